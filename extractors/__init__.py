@@ -1,0 +1,1 @@
+"""Readers: untrusted bytes of any office format to a :class:`extractors.document.Document`."""

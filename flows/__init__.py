@@ -1,0 +1,1 @@
+"""Moving the work: command line, Prefect flows, settings. Decides nothing about a dossier."""

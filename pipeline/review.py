@@ -1,0 +1,232 @@
+"""A judged dossier (审核结果): what its JSON ``shenbao.review/1`` says, and what a batch says of all of them.
+
+Types only. :mod:`pipeline.judging` makes a review; :mod:`pipeline.brief` and the templates read it.
+"""
+
+from typing import Final, Literal, TypeAlias
+
+from extractors.document import Evidence, Record
+from pipeline.facts import Figure
+from pipeline.programme import Basis, RegionKind, Severity
+
+REVIEW_SCHEMA: Final = "shenbao.review/1"
+BATCH_SCHEMA: Final = "shenbao.batch/1"
+
+Status: TypeAlias = Literal["failed", "ineligible", "incomplete", "complete"]
+RequirementStatus: TypeAlias = Literal["met", "missing", "defective", "unclear", "waived"]
+Disposition: TypeAlias = Literal["dossier", "batch", "junk", "unassigned"]
+
+
+class Region(Record, frozen=True):
+    """The applicant's area (地区). ``eligible`` is None where a person must decide."""
+
+    name: str
+    adcode: str
+    kind: RegionKind
+    eligible: bool | None
+
+
+class DossierHead(Record, frozen=True):
+    """Who applies."""
+
+    id: str
+    source: str
+    province: str | None
+    region: Region | None
+    version: int
+    received_at: str | None
+
+
+class Part(Record, frozen=True):
+    """A document within a file (一件多文): which requirement the pages or blocks from … to … serve."""
+
+    requirement: str
+    page_start: int | None
+    page_end: int | None
+    block_start: str
+    block_end: str
+    confidence: float
+
+
+class DocumentEntry(Record, frozen=True):
+    """One file of the dossier, archives included. ``requirement`` is the only part's, None for several or none."""
+
+    id: str
+    name: str
+    sha256: str
+    media_type: str
+    bytes: int
+    pages: int | None
+    requirement: str | None
+    reader: str | None
+    ocr_pages: int
+    confidence: float | None
+    contained_in: str | None
+    parts: tuple[Part, ...] = ()
+
+
+class Searched(Record, frozen=True):
+    """Where was looked for something that is not there. ``pages`` is None where the format has none."""
+
+    document: str
+    pages: tuple[int, ...] | None
+
+
+class Waiver(Record, frozen=True):
+    """A person's word that overrules a finding."""
+
+    by: str
+    reason: str
+    at: str
+
+
+class Finding(Record, frozen=True):
+    """A fault or a doubt (问题), as data; ``message`` is the rule's template filled in."""
+
+    id: str
+    rule: str
+    severity: Severity
+    requirement: str | None
+    message: str
+    evidence: tuple[Evidence, ...] = ()
+    searched: tuple[Searched, ...] = ()
+    waived: Waiver | None = None
+
+
+class RequirementResult(Record, frozen=True):
+    """How one requirement stands."""
+
+    id: str
+    title: str
+    basis: Basis
+    status: RequirementStatus
+    evidence: tuple[Evidence, ...] = ()
+    searched: tuple[Searched, ...] = ()
+    findings: tuple[str, ...] = ()
+
+
+class SectionText(Record, frozen=True):
+    """A section that serves a requirement, with its text."""
+
+    requirement: str | None
+    title: str
+    document: str
+    level: int
+    number: str
+    page_start: int | None
+    page_end: int | None
+    text: str
+
+
+class Point(Record, frozen=True):
+    """A verbatim sentence with its source."""
+
+    text: str
+    evidence: Evidence
+
+
+class CriterionPoints(Record, frozen=True):
+    """The sentences that say most about one criterion."""
+
+    id: str
+    title: str
+    points: tuple[Point, ...] = ()
+
+
+class TaskCoverage(Record, frozen=True):
+    """Whether and where the dossier treats one task."""
+
+    id: str
+    title: str
+    covered: bool
+    evidence: tuple[Evidence, ...] = ()
+
+
+class Similar(Record, frozen=True):
+    """Text shared with another dossier."""
+
+    dossier: str
+    document: str
+    share: float
+    evidence: tuple[Evidence, ...] = ()
+
+
+class Changes(Record, frozen=True):
+    """Against the version before; each line is a Chinese sentence. Ids and facts come with the amendments issue."""
+
+    requirements: tuple[str, ...] = ()
+    figures: tuple[str, ...] = ()
+    sections: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
+
+
+class Review(Record, frozen=True):
+    """The whole judgement of one dossier."""
+
+    schema: Literal["shenbao.review/1"]
+    programme: str
+    dossier: DossierHead
+    status: Status
+    documents: tuple[DocumentEntry, ...]
+    requirements: tuple[RequirementResult, ...]
+    findings: tuple[Finding, ...]
+    sections: tuple[SectionText, ...]
+    figures: tuple[Figure, ...]
+    criteria: tuple[CriterionPoints, ...]
+    tasks: tuple[TaskCoverage, ...]
+    similar: tuple[Similar, ...] = ()
+    changes: Changes | None = None
+
+
+class FindingCounts(Record, frozen=True):
+    """Unwaived findings by severity."""
+
+    error: int
+    warning: int
+    info: int
+
+
+class DossierRow(Record, frozen=True):
+    """A dossier in ``batch.json``."""
+
+    id: str
+    source: str
+    path: str
+    province: str | None
+    region: Region | None
+    kind: RegionKind | None
+    status: Status
+    version: int
+    findings: FindingCounts
+
+
+class FileRow(Record, frozen=True):
+    """A file that was handed in, once."""
+
+    name: str
+    sha256: str
+    bytes: int
+    dossier: str | None
+    disposition: Disposition
+
+
+class Timing(Record, frozen=True):
+    """How long the run took and how much it reused."""
+
+    wall_s: float
+    files: int
+    pages: int
+    reused_files: int
+
+
+class Batch(Record, frozen=True):
+    """All dossiers of one run."""
+
+    schema: Literal["shenbao.batch/1"]
+    programme: str
+    generated_at: str
+    dossiers: tuple[DossierRow, ...]
+    findings: tuple[Finding, ...]
+    files: tuple[FileRow, ...]
+    totals: dict[str, int]
+    timing: Timing
