@@ -117,13 +117,20 @@ class Block(Record, frozen=True):
 
 
 class Page(Record, frozen=True):
-    """One page; ``confidence`` is the mean confidence of what was recognised on it (1.0 for a sound text layer)."""
+    """One page; ``confidence`` is the mean confidence of what was recognised on it (1.0 for a sound text layer).
+
+    A scan may lie on its side or aslant. ``turn`` is the clockwise turn in degrees (0, 90, 180, 270) that makes it
+    upright, ``skew`` the clockwise slant in degrees of its lines after that turn. Boxes are always those of the page
+    as shown, before either.
+    """
 
     number: int
     width: float
     height: float
     source: PageSource
     confidence: float = 1.0
+    turn: int = 0
+    skew: float = 0.0
 
 
 class Warning(Record, frozen=True):  # noqa: A001 - the contract's word; nothing here uses the built-in
