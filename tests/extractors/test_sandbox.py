@@ -1,0 +1,133 @@
+"""The pool of worker processes in good weather, with many callers, and when it closes."""
+
+import signal
+import subprocess
+import sys
+import time
+from concurrent.futures import CancelledError, ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from extractors import child as child_module
+from extractors.errors import WorkerError
+from extractors.limits import Limits
+from extractors.protect import PROTECTIONS
+from extractors.registry import Source
+from extractors.sandbox import Sandbox, deadline_for
+
+CODE = """
+import os, time
+def echo(payload):
+    return payload
+def process(payload):
+    return os.readlink("/proc/self").encode()
+def nap(payload):
+    time.sleep(float(payload))
+    return b"awake"
+"""
+
+
+@pytest.fixture
+def scratch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder for workers, with a module ``plain`` that they can import."""
+    (tmp_path / "plain.py").write_text(CODE, encoding="utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    return tmp_path / "scratch"
+
+
+def test_many_threads_get_their_own_answers(scratch: Path):
+    """Answers are not mixed up, and a warm worker serves many calls."""
+    with Sandbox(2, scratch=scratch) as sandbox, ThreadPoolExecutor(8) as callers:
+
+        def ask(number: int) -> bytes:
+            payload = str(number).encode() * 1000
+            return sandbox.submit("plain:echo", payload, deadline=20, label="").result()
+
+        assert list(callers.map(ask, range(100))) == [str(number).encode() * 1000 for number in range(100)]
+        processes = {sandbox.submit("plain:process", b"", deadline=20, label="").result() for _ in range(10)}
+        assert len(processes) <= 2
+
+
+def test_large_payloads_and_replies_pass(scratch: Path):
+    """Frames larger than any pipe buffer go both ways."""
+    body = bytes(range(256)) * 40_000
+    with Sandbox(1, scratch=scratch) as sandbox:
+        assert sandbox.submit("plain:echo", body, deadline=20, label="").result() == body
+
+
+def test_workers_are_replaced_after_some_calls(scratch: Path, monkeypatch: pytest.MonkeyPatch):
+    """What leaks in a library is bounded by the life of its process."""
+    monkeypatch.setattr(child_module, "CALLS_PER_CHILD", 3)
+    with Sandbox(1, scratch=scratch) as sandbox:
+        seen = [sandbox.submit("plain:process", b"", deadline=20, label="").result() for _ in range(6)]
+    assert len(set(seen[:3])) == len(set(seen[3:])) == 1
+    assert seen[0] != seen[3]
+
+
+def test_closing_ends_running_and_waiting_calls(scratch: Path):
+    """Nobody is left waiting; a closed pool takes no calls."""
+    with Sandbox(1, scratch=scratch) as sandbox:
+        sandbox.submit("plain:echo", b"", deadline=20, label="").result()
+        running = sandbox.submit("plain:nap", b"60", deadline=90, label="甲.pdf")
+        waiting = sandbox.submit("plain:nap", b"60", deadline=90, label="乙.pdf")
+        while not running.running():
+            time.sleep(0.01)
+    with pytest.raises(WorkerError):
+        running.result(timeout=5)
+    with pytest.raises(CancelledError):
+        waiting.result(timeout=5)
+    with pytest.raises(WorkerError):
+        sandbox.submit("plain:echo", b"", deadline=20, label="")
+    assert list(scratch.iterdir()) == []
+
+
+def test_a_cancelled_call_is_skipped(scratch: Path):
+    """A future that was cancelled while it waited costs nothing."""
+    with Sandbox(1, scratch=scratch) as sandbox:
+        first = sandbox.submit("plain:nap", b"0.3", deadline=20, label="")
+        second = sandbox.submit("plain:nap", b"60", deadline=90, label="")
+        third = sandbox.submit("plain:echo", b"x", deadline=20, label="")
+        assert second.cancel()
+        assert (first.result(), third.result()) == (b"awake", b"x")
+
+
+def test_workers_die_with_their_parent(scratch: Path, tmp_path: Path):
+    """Killed with -9 the parent leaves no process behind."""
+    program = (
+        "import sys; sys.path.insert(0, sys.argv[1])\n"
+        "from pathlib import Path; from extractors.sandbox import Sandbox\n"
+        "pool = Sandbox(1, scratch=Path(sys.argv[2]))\n"
+        "print(pool.submit('plain:process', b'', deadline=20, label='').result().decode(), flush=True)\n"
+        "pool.submit('plain:nap', b'60', deadline=90, label='').result()\n"
+    )
+    command = [sys.executable, "-c", program, str(tmp_path), str(scratch)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as parent:
+        assert parent.stdout is not None
+        worker = Path("/proc") / parent.stdout.readline().strip()
+        assert worker.exists()
+        parent.send_signal(signal.SIGKILL)
+    end = time.monotonic() + 5
+    while worker.exists() and time.monotonic() < end:
+        time.sleep(0.02)
+    assert not worker.exists()
+
+
+def test_protections_are_told(scratch: Path):
+    """Each code has its Chinese sentence, and the memory cap always holds."""
+    with Sandbox(1, scratch=scratch) as sandbox:
+        codes = sandbox.protections()
+    assert "memory-cap" in codes
+    assert set(codes) <= set(PROTECTIONS)
+
+
+def test_deadlines_grow_with_size_and_pages():
+    """A photo may take one page of OCR, a scan as many pages as its size allows."""
+
+    def source(media_type: str, size: int) -> Source:
+        return Source(path="", name="", sha256="", bytes=size, media_type=media_type)
+
+    limits = Limits(deadline=10, deadline_per_mib=1, deadline_per_image_page=5)
+    assert deadline_for(source("application/pdf", 1 << 20), limits) == 11
+    assert deadline_for(source("image/jpeg", 1 << 20), limits, uses_ocr=True) == 16
+    assert deadline_for(source("application/pdf", 1 << 20), limits, uses_ocr=True) == 11 + 5 * 11
