@@ -1,0 +1,38 @@
+"""Outputs: what a review and a batch look like as HTML, DOCX, PDF, XLSX and JSON.
+
+Byte for byte the same for equal input. Heavy libraries are loaded by the first call.
+"""
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from extractors.document import Document
+from pipeline.programme import Programme
+from pipeline.review import Batch, Review
+
+
+def render_dossier(
+    review: Review, documents: Mapping[str, Document], programme: Programme, target: Path
+) -> tuple[str, ...]:
+    """Write all files of one dossier into folder ``target``; their names, in a fixed order.
+
+    ``documents`` are the dossier's documents by id (those that could be read); the sources of ``brief.html`` are
+    taken from them. Files appear at once and whole; a file whose bytes do not change is not touched. The correction
+    notice (补正通知书) exists only while the dossier is incomplete, ``brief.pdf`` only where a Chinese font is found.
+    """
+    from pipeline.render.dossier import render_dossier as render
+
+    return render(review, documents, programme, target)
+
+
+def render_batch(batch: Batch, reviews: Iterable[Review], programme: Programme, target: Path) -> tuple[str, ...]:
+    """Write ``index.html``, ``ledger.xlsx`` and ``batch.json`` into ``target``; their names.
+
+    ``reviews`` is read once, one at a time; reviews of no dossier of ``batch`` are left out.
+    """
+    from pipeline.render.batch import render_batch as render
+
+    return render(batch, reviews, programme, target)
+
+
+__all__ = ["render_batch", "render_dossier"]

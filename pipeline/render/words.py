@@ -1,0 +1,118 @@
+"""The Chinese words that outputs use for the codes of the types: status, severity, basis, kinds of region, rules."""
+
+from typing import Final
+
+from pipeline.facts import FigureKind
+from pipeline.programme import Basis, RegionKind, Severity
+from pipeline.review import Disposition, RequirementStatus, Status
+
+STATUS: Final[dict[Status, str]] = {
+    "complete": "材料齐全",
+    "incomplete": "待补正",
+    "ineligible": "不符合申报资格",
+    "failed": "未能审核",
+}
+
+SEVERITY: Final[dict[Severity, str]] = {"error": "须补正", "warning": "建议核实", "info": "提示"}
+
+BASIS: Final[dict[Basis, str]] = {"notice": "通知要求", "assumed": "惯例（推定）", "official": "附件要求"}
+
+REQUIREMENT_STATUS: Final[dict[RequirementStatus, str]] = {
+    "met": "已具备",
+    "missing": "缺少",
+    "defective": "有问题",
+    "unclear": "待核实",
+    "waived": "人工认可",
+}
+
+FIGURE_KIND: Final[dict[FigureKind, str]] = {"level": "现状", "change": "变化", "target": "目标"}
+
+DISPOSITION: Final[dict[Disposition, str]] = {
+    "dossier": "已归入申报材料",
+    "batch": "批次材料",
+    "junk": "系统或临时文件",
+    "unassigned": "未能归入，请人工确认",
+}
+
+REGION_KIND: Final[dict[RegionKind, str]] = {
+    "province": "省级行政区",
+    "municipality": "直辖市",
+    "separate-planning-city": "计划单列市",
+    "sub-provincial-city": "副省级城市",
+    "prefecture-city": "地级市",
+    "prefecture": "地区",
+    "autonomous-prefecture": "自治州",
+    "league": "盟",
+    "municipal-district": "直辖市市辖区",
+    "municipal-county": "直辖市县",
+    "district": "市辖区",
+    "county-level-city": "县级市",
+    "county": "县",
+    "banner": "旗",
+    "development-zone": "开发区等功能区",
+}
+
+RULE: Final[dict[str, str]] = {
+    "document-missing": "缺少材料",
+    "section-missing": "缺少章节",
+    "figure-missing": "缺少指标数据",
+    "seal-missing": "未见公章",
+    "document-number-missing": "未见发文字号",
+    "date-missing": "未见成文日期",
+    "addressee-missing": "未见主送机关",
+    "attachment-missing": "附件不齐",
+    "signatory-mismatch": "申报主体不符",
+    "region-mismatch": "地区不一致",
+    "region-unknown": "地区不明",
+    "duplicate-dossier": "重复申报",
+    "ineligible-region": "申报资格",
+    "late-submission": "逾期报送",
+    "encrypted-file": "文件加密",
+    "unreadable-file": "文件无法读取",
+    "hostile-file": "文件异常",
+    "figure-inconsistent": "数据不一致",
+    "duplicate-content": "内容雷同",
+    "unclassified-file": "材料类别不明",
+    "low-confidence-text": "识别不清",
+    "listed-without-dossier": "在名单而无材料",
+    "not-on-recommendation-list": "有材料而不在名单",
+    "quota-exceeded": "超出名额",
+}
+"""Short names of the rules; a rule that is not here goes by its id."""
+
+ACTION: Final[dict[str, str]] = {
+    "document-missing": "请补报该材料。",
+    "section-missing": "请在相应材料中补充该部分内容后重新报送。",
+    "figure-missing": "如有统计，请在相应材料中补充该项数据，并注明单位和统计时期。",
+    "seal-missing": "请由申报主体在落款处加盖公章后重新报送。",
+    "document-number-missing": "请按公文格式编排发文字号后重新报送；如确无字号，请书面说明。",
+    "date-missing": "请按公文格式署成文日期后重新报送。",
+    "addressee-missing": "请按公文格式写明主送机关。",
+    "attachment-missing": "请补报所列附件，或更正附件说明。",
+    "signatory-mismatch": "请以当地人民政府名义行文并重新报送。",
+    "region-mismatch": "请核对材料所称地区，更换或更正不一致的材料。",
+    "region-unknown": "请在申请函和申报表中写明申报地区的规范全称。",
+    "duplicate-dossier": "请确认以哪一份为准。",
+    "ineligible-region": "请核对申报主体资格。",
+    "late-submission": "请书面说明逾期原因。",
+    "encrypted-file": "请取消文件密码后重新报送。",
+    "unreadable-file": "请核对文件能否正常打开，重新导出后报送。",
+    "hostile-file": "请重新导出为常用格式（PDF、DOCX 等）后报送。",
+    "figure-inconsistent": "请核对后统一口径，更正不一致之处，或说明差异原因。",
+    "duplicate-content": "请核对相同内容，说明情况或改为本地实际情况。",
+    "unclassified-file": "请说明该文件属于哪一类材料。",
+    "low-confidence-text": "请报送更清晰的扫描件或可编辑版本。",
+}
+"""What the applicant should do about a finding."""
+
+OPEN_ACTION: Final = "请核对后补正或书面说明。"
+
+
+def rule_word(rule: str) -> str:
+    """Short Chinese name of a rule; its id when there is none."""
+    return RULE.get(rule, rule)
+
+
+def action_for(rule: str) -> str:
+    """What the applicant should do about a finding of ``rule``."""
+    return ACTION.get(rule, OPEN_ACTION)
