@@ -5,11 +5,17 @@ on what a requirement rests: the notice itself, common practice (``assumed``), o
 """
 
 import datetime as dt
-from typing import Final, Literal, TypeAlias
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any, Final, Literal, TypeAlias, cast
 
+import msgspec
+import yaml  # type: ignore[import-untyped]
 from msgspec import field
 
 from extractors.document import Record
+from extractors.errors import ProgrammeError
 
 PROGRAMME_SCHEMA: Final = "shenbao.programme/1"
 
@@ -183,3 +189,176 @@ class Programme(Record, frozen=True):
     tasks: tuple[Topic, ...]
     look: Look
     rules: dict[str, RuleSetting] = field(default_factory=dict)
+
+
+PROGRAMMES: Final = Path(__file__).parent / "programmes"
+"""The profiles that come with the software."""
+_MAX_BYTES: Final = 2 << 20
+_FAULTS: Final = (
+    (re.compile(r"missing required field `(.*?)`"), "缺少必填项“{0}”"),
+    (re.compile(r"unknown field `(.*?)`"), "含有不认识的项“{0}”"),
+    (re.compile(r"Invalid enum value (.*?)(?: -|$)"), "取值 {0} 不在允许的范围内"),
+    (re.compile(r"Expected `(.*?)`, got `(.*?)`"), "应为 {0} 类型，实为 {1} 类型"),
+    (re.compile(r"Invalid (?:RFC3339|ISO).*"), "日期格式不对，应为 2024-04-30 这样的写法"),
+)
+"""What msgspec says of data that does not fit, and how it is told."""
+
+
+def list_programmes() -> tuple[str, ...]:
+    """Ids of the profiles that come with the software, sorted."""
+    return tuple(sorted(path.stem for path in PROGRAMMES.glob("*.yaml")))
+
+
+def load_programme(name_or_path: str | Path) -> Programme:
+    """The profile of an id that comes with the software, or of a YAML file; validated.
+
+    Raises :class:`ProgrammeError` with a Chinese message that names the file's line.
+    """
+    name = str(name_or_path)
+    path = PROGRAMMES / f"{name}.yaml" if name in list_programmes() else Path(name_or_path)
+    try:
+        with path.open("rb") as stream:
+            content = stream.read(_MAX_BYTES + 1)
+    except OSError as error:
+        known = "、".join(list_programmes())
+        message = f"找不到申报要求配置“{name}”。自带的配置有：{known}；也可以给出 YAML 文件的路径。"
+        raise ProgrammeError(message, file=name) from error
+    if len(content) > _MAX_BYTES:
+        raise ProgrammeError("申报要求配置文件过大，不像是配置文件。", file=name)
+    return parse_programme(content, file=path.name)
+
+
+def parse_programme(content: bytes, *, file: str | None = None) -> Programme:
+    """The profile in YAML ``content``; raises :class:`ProgrammeError` for whatever does not fit."""
+    root, data = _read_yaml(content, file)
+    try:
+        programme = msgspec.convert(data, Programme)
+    except msgspec.ValidationError as error:
+        place, reason = _explain(str(error))
+        raise ProgrammeError(f"申报要求配置{_where(root, place)}：{reason}。", file=file) from error
+    for steps, reason in _faults(programme):
+        raise ProgrammeError(f"申报要求配置{_where(root, steps)}：{reason}。", file=file)
+    return programme
+
+
+def _read_yaml(content: bytes, file: str | None) -> tuple[yaml.Node, Any]:
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(content)
+    try:
+        root = loader.get_single_node()
+        if not isinstance(root, yaml.MappingNode):
+            raise ProgrammeError("申报要求配置应当是“项: 值”的 YAML 文件。", file=file)
+        _refuse_doubles(root, file)
+        return root, loader.construct_document(root)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line = f"第 {mark.line + 1} 行" if mark else ""
+        raise ProgrammeError(f"申报要求配置不是合法的 YAML：{line}写法有误（{error.problem}）。", file=file) from error
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        message = "申报要求配置不是合法的 YAML 文件，请检查编码（应为 UTF-8）和写法。"
+        raise ProgrammeError(message, file=file) from error
+    finally:
+        loader.dispose()
+
+
+def _refuse_doubles(node: yaml.Node, file: str | None) -> None:
+    """YAML would keep the last of two equal keys without a word."""
+    if isinstance(node, yaml.SequenceNode):
+        for child in node.value:
+            _refuse_doubles(child, file)
+    if not isinstance(node, yaml.MappingNode):
+        return
+    seen: set[str] = set()
+    for key, child in node.value:
+        if str(key.value) in seen:
+            line = key.start_mark.line + 1
+            raise ProgrammeError(f"申报要求配置第 {line} 行：“{key.value}”写了两次。", file=file)
+        seen.add(str(key.value))
+        _refuse_doubles(child, file)
+
+
+_Steps: TypeAlias = tuple[str | int, ...]
+
+
+def _explain(message: str) -> tuple[_Steps, str]:
+    """Place and Chinese reason of a message of msgspec such as ``Expected `str`, got `int` - at `$.tasks[0].id```."""
+    words, _, place = message.partition(" - at `")
+    steps = tuple(
+        int(index) if index else key
+        for key, index in re.findall(r"\.([^.\[\]`]+)|\[(\d+|\.\.\.)\]", place)
+        if index != "..."
+    )
+    for pattern, template in _FAULTS:
+        if match := pattern.search(words):
+            return steps, template.format(*match.groups())
+    return steps, f"内容不合要求（{words}）"
+
+
+def _where(root: yaml.Node, steps: _Steps) -> str:
+    """The line and path of a place, as far as the file has it."""
+    node, path = root, ""
+    for step in steps:
+        found: yaml.Node | None = None
+        if isinstance(node, yaml.MappingNode):
+            found = next((child for key, child in node.value if key.value == step), None)
+        elif isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
+            found = node.value[step]
+        path += f" 第 {step + 1} 项" if isinstance(step, int) else f" {step}"
+        if found is None:
+            break
+        node = found
+    return f"第 {node.start_mark.line + 1} 行（{path.strip()}）" if path else f"第 {node.start_mark.line + 1} 行"
+
+
+def _faults(programme: Programme) -> Iterator[tuple[_Steps, str]]:
+    """What the types alone do not forbid, one after the other."""
+    if not re.fullmatch(r"[a-z0-9][a-z0-9-]{1,60}", programme.id):
+        yield ("id",), "编号只能用小写英文字母、数字和连字符"
+    if both := set(programme.applicants.eligible) & set(programme.applicants.unclear):
+        yield ("applicants", "unclear"), f"“{'、'.join(sorted(both))}”既在可申报之列，又在待人工判断之列"
+    if not programme.applicants.eligible:
+        yield ("applicants", "eligible"), "没有写明哪些地区可以申报"
+    if programme.deadlines.applicants and programme.deadlines.applicants > programme.deadlines.national:
+        yield ("deadlines", "applicants"), "申报人的截止日期晚于全国截止日期"
+    if not any(document.scope == "dossier" for document in programme.documents):
+        yield ("documents",), "没有任何一份申报材料"
+    yield from _double_ids(programme)
+    for index, document in enumerate(programme.documents):
+        yield from _document_faults(index, document)
+    for index, figure in enumerate(programme.figures):
+        if not figure.units:
+            yield ("figures", index), f"指标“{figure.title}”没有单位"
+
+
+def _double_ids(programme: Programme) -> Iterator[tuple[_Steps, str]]:
+    groups: tuple[tuple[str, Iterable[Any]], ...] = (
+        ("documents", programme.documents),
+        ("figures", programme.figures),
+        ("criteria", programme.criteria),
+        ("tasks", programme.tasks),
+    )
+    for name, items in groups:
+        seen: set[str] = set()
+        for index, item in enumerate(items):
+            if item.id in seen:
+                yield (name, index, "id"), f"编号“{item.id}”重复"
+            seen.add(cast("str", item.id))
+
+
+def _document_faults(index: int, document: DocumentRequirement) -> Iterator[tuple[_Steps, str]]:
+    place: _Steps = ("documents", index)
+    for number, section in enumerate(document.sections):
+        if section.id in [other.id for other in document.sections[:number]]:
+            yield (*place, "sections", number, "id"), f"编号“{section.id}”重复"
+        if not section.id.startswith(f"{document.id}/"):
+            yield (*place, "sections", number, "id"), f"章节编号应以“{document.id}/”开头"
+    for number, part in enumerate(document.parts):
+        if part.id in [other.id for other in document.parts[:number]]:
+            yield (*place, "parts", number, "id"), f"编号“{part.id}”重复"
+    if document.parts and document.role != "letter":
+        yield (*place, "parts"), "只有公函（role: letter）才有公函要素"
+    for group in ("names", "titles", "headings", "labels", "content", "against"):
+        for number, pattern in enumerate(getattr(document.signs, group)):
+            try:
+                re.compile(pattern)
+            except re.error as error:
+                yield (*place, "signs", group, number), f"正则表达式写法有误（{error}）"
