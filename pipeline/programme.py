@@ -89,7 +89,7 @@ class Signs(Record, frozen=True):
 
 
 class SectionRequirement(Record, frozen=True):
-    """A section that a document must have.
+    """A section that a document must have; it is called ``<document id>/<id>`` wherever it stands alone.
 
     ``aliases`` are plain words a heading may use instead of ``title``; ``cues`` are words that its body uses.
     """
@@ -349,8 +349,8 @@ def _document_faults(index: int, document: DocumentRequirement) -> Iterator[tupl
     for number, section in enumerate(document.sections):
         if section.id in [other.id for other in document.sections[:number]]:
             yield (*place, "sections", number, "id"), f"编号“{section.id}”重复"
-        if not section.id.startswith(f"{document.id}/"):
-            yield (*place, "sections", number, "id"), f"章节编号应以“{document.id}/”开头"
+        if "/" in section.id:
+            yield (*place, "sections", number, "id"), "章节编号不写材料编号和“/”"
     for number, part in enumerate(document.parts):
         if part.id in [other.id for other in document.parts[:number]]:
             yield (*place, "parts", number, "id"), f"编号“{part.id}”重复"

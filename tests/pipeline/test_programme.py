@@ -46,7 +46,7 @@ def test_shipped_documents_are_those_of_the_contract(programme: Programme):
 
 def test_shipped_sections_and_topics_are_those_of_the_contract(programme: Programme):
     """Sections, letter parts, criteria and tasks keep their ids."""
-    sections = [section.id for document in programme.documents for section in document.sections]
+    sections = [f"{document.id}/{section.id}" for document in programme.documents for section in document.sections]
     assert sections == [
         *(
             f"pilot-plan/{name}"
@@ -94,7 +94,7 @@ def test_every_requirement_that_readers_see_is_chinese(programme: Programme):
         ("look:", "look: 3\nlook:", "写了两次"),
         ("units: [元]", "units: []", "没有单位"),
         ("documents:", "documents: [", "不是合法的 YAML"),
-        ("id: pilot-plan/goals", "id: goals", "pilot-plan/"),
+        ("id: goals", "id: pilot-plan/goals", "“/”"),
         ("unclear: [prefecture,", "unclear: [prefecture-city,", "待人工判断"),
         ("title: 第三批全国商业秘密保护创新试点申报", "titel: x", "“titel”"),
         ("  national: 2024-04-30", "  national: 2024-04-30\n  applicants: 2024-05-01", "截止日期"),
