@@ -1,0 +1,89 @@
+"""A paragraph of a Word document: its text as shown and how it looks on the whole."""
+
+import re
+from collections import Counter
+from typing import Final, NamedTuple
+
+from extractors.document import Style
+from extractors.ooxml import integer
+from extractors.word_numbering import Label
+from extractors.word_runs import Inline
+from extractors.word_styles import NamedStyle, ParagraphLook
+
+SPACES: Final = " \t\n\r\f\v\u00a0\u3000"
+_RED: Final = re.compile(r"^(?:F[0-9A-F]|[CDE][0-9A-F])[0-4][0-9A-F][0-4][0-9A-F]$")
+_WIDE: Final = r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f]"
+_WORD_GAP: Final = re.compile(rf"(?<!{_WIDE})\s*[\n]\s*(?!{_WIDE})")
+
+
+class Paragraph(NamedTuple):
+    """A paragraph with all that decides how it looks."""
+
+    inline: Inline
+    style: NamedStyle
+    look: ParagraphLook
+    label: Label | None
+    contents: bool
+
+    @property
+    def text(self) -> str:
+        """Its text as shown, the automatic number in front."""
+        body = self.inline.text.strip(SPACES)
+        if self.label is None:
+            return body
+        return f"{self.label.text}{self.label.gap if body else ''}{body}"
+
+
+def running_text(text: str) -> str:
+    """``text`` without line breaks and tabs: lines joined as running text (a space only between Latin words)."""
+    joined = _WORD_GAP.sub(" ", text.replace("\t", " "))
+    return re.sub(r"\s*\n\s*", "", joined).strip(SPACES)
+
+
+def is_red(inline: Inline) -> bool:
+    """Whether all visible characters are red, as those of a red head (红头) are."""
+    pieces = [piece for piece in inline.pieces if piece.text.strip(SPACES)]
+    return bool(pieces) and all(_RED.match(piece.look.colour or "") for piece in pieces)
+
+
+def block_style(paragraph: Paragraph) -> Style:
+    """How a paragraph looks: font, size and weight of most of its characters."""
+    fonts: Counter[str | None] = Counter()
+    sizes: Counter[float | None] = Counter()
+    bold = total = 0
+    for piece in paragraph.inline.pieces:
+        weight = len(piece.text.strip(SPACES))
+        fonts[piece.look.font or piece.look.symbol] += weight
+        sizes[piece.look.size] += weight
+        bold += weight if piece.look.bold else 0
+        total += weight
+    look, outline = paragraph.look, outline_level(paragraph)
+    size = sizes.most_common(1)[0][0] if sizes else None
+    label = paragraph.label
+    return Style(
+        font=fonts.most_common(1)[0][0] if fonts else None,
+        size=size,
+        bold=bold * 2 > total if total else None,
+        align=look.align or "left",
+        indent=_indent_points(look, size),
+        name=paragraph.style.name or None,
+        outline_level=outline,
+        number=label.text or None if label else None,
+    )
+
+
+def _indent_points(look: ParagraphLook, size: float | None) -> float | None:
+    if look.indent_chars and size:
+        return round(look.indent_chars / 100 * size, 2)
+    return None if look.indent is None else round(look.indent / 20, 2)
+
+
+def outline_level(paragraph: Paragraph) -> int | None:
+    """The outline level (1 to 9) that paragraph or style state, or that a heading style implies by its name."""
+    stated = paragraph.look.outline
+    if stated is not None:
+        return stated + 1 if 0 <= stated < 9 else None
+    for name in paragraph.style.names:
+        if match := re.match(r"^(?:heading|标题)\s*([1-9])$", name):
+            return integer(match[1])
+    return None
