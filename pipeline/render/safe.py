@@ -54,14 +54,18 @@ def mask_ids(text: str) -> str:
     return _OLD_ID.sub(r"\1\2******\4", text)
 
 
-def shown(text: str) -> str:
-    """``text`` masked, on one line, without characters that XML forbids or that change how others are read.
+def legible(text: str) -> str:
+    """``text`` masked, without characters that XML forbids or that change how others are read.
 
     Direction overrides become U+FFFD, so that a person sees that something was there.
     """
     text = _BIDI.sub("\ufffd", mask_ids(text))
-    text = _ILLEGAL.sub("\ufffd", _INVISIBLE.sub("", text))
-    return _SPACE.sub(" ", text).strip()
+    return _ILLEGAL.sub("\ufffd", _INVISIBLE.sub("", text))
+
+
+def shown(text: str) -> str:
+    """:func:`legible`, on one line."""
+    return _SPACE.sub(" ", legible(text)).strip()
 
 
 def shortened(text: str, limit: int) -> str:
@@ -77,7 +81,7 @@ def breakable(text: str) -> str:
 
 def _masked_tree(value: object, *, keep: bool) -> object:
     if isinstance(value, str):
-        return value if keep else _SURROGATE.sub("\ufffd", mask_ids(value))
+        return _SURROGATE.sub("\ufffd", value if keep else mask_ids(value))
     if isinstance(value, list):
         return [_masked_tree(item, keep=keep) for item in value]
     if isinstance(value, dict):

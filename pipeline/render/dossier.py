@@ -1,0 +1,49 @@
+"""All files of one dossier."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+from extractors.document import Document
+from pipeline.brief import make_brief
+from pipeline.programme import Programme
+from pipeline.render.files import remove, write_if_changed
+from pipeline.render.html import render_brief_html
+from pipeline.render.notice import render_notice
+from pipeline.render.paper import make_paper
+from pipeline.render.pdf import render_pdf
+from pipeline.render.safe import masked_json
+from pipeline.render.word_brief import render_word_brief
+from pipeline.review import Review
+
+NAMES: Final = ("brief.html", "brief.pdf", "brief.docx", "correction-notice.docx", "review.json")
+"""Every file that may stand in a dossier's folder of outputs."""
+
+
+def dossier_files(review: Review, documents: Mapping[str, Document], programme: Programme) -> dict[str, bytes]:
+    """Name and bytes of each output of a dossier, in the order of :data:`NAMES`."""
+    brief = make_brief(review, programme)
+    paper = make_paper(brief)
+    files: dict[str, bytes] = {"brief.html": b""}
+    if (pdf := render_pdf(paper)) is not None:
+        files["brief.pdf"] = pdf
+    files["brief.docx"] = render_word_brief(paper)
+    if review.status == "incomplete":
+        head = review.dossier
+        files["correction-notice.docx"] = render_notice(brief, head.region, head.province, programme)
+    files["review.json"] = masked_json(review)
+    files["brief.html"] = render_brief_html(brief, documents, list(files)).encode()
+    return files
+
+
+def render_dossier(
+    review: Review, documents: Mapping[str, Document], programme: Programme, target: Path
+) -> tuple[str, ...]:
+    """Write the outputs of one dossier into ``target`` and remove those that no longer hold; the names written."""
+    files = dossier_files(review, documents, programme)
+    for name, data in files.items():
+        write_if_changed(target / name, data)
+    for name in NAMES:
+        if name not in files:
+            remove(target / name)
+    return tuple(files)

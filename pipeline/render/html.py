@@ -1,0 +1,46 @@
+"""Pages that need nothing but themselves: ``brief.html`` and ``index.html``."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from extractors.document import Document
+from pipeline.brief import Brief, Sourced
+from pipeline.render.overview import Overview
+from pipeline.render.sources import collect_passages, key_of
+from pipeline.render.templates import html_environment, inlined
+
+DOWNLOADS: Final = {
+    "brief.pdf": "PDF 版",
+    "brief.docx": "Word 版",
+    "correction-notice.docx": "补正通知书",
+    "review.json": "数据（JSON）",
+}
+
+
+def render_brief_html(brief: Brief, documents: Mapping[str, Document], files: Sequence[str]) -> str:
+    """The brief as one page; ``files`` are the outputs beside it, which it links to."""
+    anchors, passages = collect_passages(brief, documents)
+
+    def anchor(source: Sourced) -> str | None:
+        return anchors.get(key_of(source.evidence)) if source.evidence else None
+
+    return (
+        html_environment()
+        .get_template("brief.html.j2")
+        .render(
+            brief=brief,
+            passages=passages,
+            anchor=anchor,
+            downloads=[(name, DOWNLOADS[name]) for name in files if name in DOWNLOADS],
+            style=inlined("style.css"),
+        )
+    )
+
+
+def render_index_html(overview: Overview) -> str:
+    """The batch at a glance, as one page."""
+    return (
+        html_environment()
+        .get_template("index.html.j2")
+        .render(overview=overview, style=inlined("style.css"), script=inlined("index.js"))
+    )

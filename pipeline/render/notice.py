@@ -1,0 +1,179 @@
+"""The correction notice (补正通知书) in the look of an official document (GB/T 9704-2012): every open fault, once."""
+
+from typing import Any, Final
+
+from pipeline.brief import Brief, FileLine, Issue
+from pipeline.programme import Programme
+from pipeline.render import words
+from pipeline.render.paper import references
+from pipeline.render.safe import shortened, shown
+from pipeline.render.word import (
+    FANGSONG,
+    HEI,
+    KAI,
+    RED,
+    TITLE_FONT,
+    Look,
+    Page,
+    Span,
+    finish,
+    number_pages,
+    rule_below,
+    start_document,
+    write,
+)
+from pipeline.review import Region
+
+PAGE: Final = Page(top=37, bottom=35, left=28, right=26)
+"""GB/T 9704: 天头 37 mm, 订口 28 mm, 版心 156 mm × 225 mm."""
+LINE: Final = 28.9
+"""22 lines in 225 mm."""
+HEAD_WIDTH: Final = 436.0
+"""Points that the red head may be wide."""
+BODY: Final = Look(font=FANGSONG, size=16, first=2, line=LINE)
+_DIGITS: Final = "零一二三四五六七八九"
+_AREA_WORDS: Final = "市区县州盟旗"
+
+
+def han_number(number: int) -> str:
+    """1 to 99 in Chinese numerals (十二); larger ones in digits."""
+    if not 0 < number < 100:
+        return str(number)
+    tens, ones = divmod(number, 10)
+    return ("" if not tens else "十" if tens == 1 else f"{_DIGITS[tens]}十") + (_DIGITS[ones] if ones else "")
+
+
+def addressee(region: Region | None, province: str | None) -> str:
+    """The government that applied; a blank to fill in where the region is not known."""
+    if region is None:
+        return "＿＿＿＿＿＿人民政府"
+    name = region.name
+    if region.kind in {"municipal-district", "municipal-county"} and province and not name.startswith(province):
+        name = f"{province}{name}"
+    if region.kind == "development-zone" or name.endswith("政府"):
+        return name
+    return f"{name}人民政府"
+
+
+def office_name(programme: Programme, province: str | None) -> str:
+    """Who sends the notice; ``{province}`` in the programme's word stands for the dossier's province."""
+    office = programme.look.office
+    if "{province}" in office:
+        return office.replace("{province}", province) if province else ""
+    return office
+
+
+def _your_area(region: Region | None) -> str:
+    last = region.name[-1:] if region else ""
+    return f"你{last}" if last and last in _AREA_WORDS else "贵地"
+
+
+def _head(document: Any, office: str) -> None:
+    if office:
+        size = min(36.0, HEAD_WIDTH / len(office))
+        write(document, office, Look(font=TITLE_FONT, size=size, color=RED, align="center", before=24, after=22))
+    number = "\u3000\u3000\u3000〔\u3000\u3000\u3000〕\u3000\u3000号\u3000"
+    paragraph = write(document, number, Look(size=16, align="center", line=LINE))
+    if office:
+        rule_below(paragraph, RED, 12)
+
+
+def _labelled(document: Any, label: str, text: str) -> None:
+    if text:
+        write(document, [Span(text=label, font=HEI), Span(text=text)], BODY)
+
+
+def _advice(issue: Issue, programme: Programme) -> str:
+    """What to do: the programme's own words for a missing document, else the rule's."""
+    if issue.rule == "document-missing":
+        for item in programme.documents:
+            if item.title == issue.requirement and item.advice:
+                return item.advice
+    return issue.action
+
+
+def _issue(document: Any, number: int, issue: Issue, programme: Programme) -> None:
+    subject = f"：{issue.requirement}" if issue.requirement else ""
+    title = f"（{han_number(number)}）{issue.rule_word}{subject}"
+    write(document, title, Look(font=KAI, size=16, bold=True, first=2, line=LINE, keep_next=True))
+    _labelled(document, "审核情况：", shortened(issue.text, 400))
+    found = references(issue.sources, 4)
+    _labelled(document, "所在位置：", f"{found}。" if found else "")
+    _labelled(document, "查找范围：", f"{issue.searched}，均未找到。" if issue.searched and not found else "")
+    _labelled(document, "要求依据：", f"{issue.basis}。" if issue.basis else "")
+    _labelled(document, "补正办法：", _advice(issue, programme))
+
+
+def _issues(document: Any, title: str, issues: tuple[Issue, ...], programme: Programme) -> None:
+    write(document, title, Look(font=HEI, size=16, first=2, line=LINE, keep_next=True))
+    for number, issue in enumerate(issues, start=1):
+        _issue(document, number, issue, programme)
+
+
+def _opening(brief: Brief, region: Region | None, programme: Programme, advice: int) -> str:
+    notice = programme.notice
+    number = f"（{notice.number}）" if notice.number else ""
+    more = f"，另有 {advice} 项建议完善" if advice else ""
+    return (
+        f"{_your_area(region)}报送的{programme.title}申报材料收悉。对照《{notice.title}》{number}，"
+        f"经审核，有 {len(brief.open)} 项须补正{more}。现一次性告知如下："
+    )
+
+
+def _closing(document: Any, brief: Brief, programme: Programme, heading: str, *, assumed: bool) -> None:
+    look = programme.look
+    write(document, heading, Look(font=HEI, size=16, first=2, line=LINE, keep_next=True))
+    deadline = programme.deadlines.applicants or programme.deadlines.national
+    text = (
+        f"请自收到本通知书之日起 {look.correction_days} 个工作日内，将补正材料按原报送渠道一次性报齐。"
+        f"本次申报的截止日期为{deadline.year}年{deadline.month}月{deadline.day}日。"
+    )
+    write(document, text, BODY)
+    if assumed:
+        basis = words.BASIS["assumed"]
+        text = f"依据标注为“{basis}”的要求，系按同类申报的通常做法推定；与通知附件不一致的，以通知附件为准。"
+        write(document, text, BODY)
+    write(document, f"联系人及电话：{look.contact or '＿＿＿＿＿＿＿＿'}", BODY)
+    if brief.files:
+        write(document, "附件：收到文件清单", Look(size=16, first=2, line=LINE, before=LINE, keep_next=True))
+
+
+def _signature(document: Any, office: str) -> None:
+    name = office or "（审核机关印章）"
+    write(document, name, Look(size=16, align="right", right=2, line=LINE, before=LINE * 2, keep_next=True))
+    date = "\u3000\u3000\u3000年\u3000\u3000月\u3000\u3000日"
+    write(document, date, Look(size=16, align="right", right=4, line=LINE))
+
+
+def _files(document: Any, files: tuple[FileLine, ...]) -> None:
+    document.add_page_break()
+    write(document, "附件", Look(font=HEI, size=16, line=LINE))
+    write(document, "收到文件清单", Look(font=TITLE_FONT, size=22, align="center", line=36, before=8, after=12))
+    for line in files:
+        text = f"文件{line.number}\u3000{shown(line.name)}（{shown(line.kind)}）"
+        write(document, text, Look(size=14, line=24, hanging=4, align="left"))
+
+
+def render_notice(brief: Brief, region: Region | None, province: str | None, programme: Programme) -> bytes:
+    """The notice to the applicant of an incomplete dossier as DOCX: errors first, then warnings as advice."""
+    office = office_name(programme, province)
+    advice = tuple(issue for issue in brief.doubts if issue.severity == "warning")
+    document = start_document(PAGE, BODY)
+    number_pages(document, 14, mirrored=True)
+    _head(document, office)
+    title = programme.look.notice_title
+    write(document, title, Look(font=TITLE_FONT, size=22, align="center", line=36, before=LINE, after=LINE * 0.7))
+    write(document, f"{addressee(region, province)}：", Look(size=16, line=LINE, align="left"))
+    write(document, _opening(brief, region, programme, len(advice)), BODY)
+    groups = [("须补正的事项", brief.open), ("建议完善的事项", advice)]
+    place = 0
+    for heading, issues in groups:
+        if issues:
+            place += 1
+            _issues(document, f"{han_number(place)}、{heading}", issues, programme)
+    assumed = any(issue.basis == words.BASIS["assumed"] for issue in (*brief.open, *advice))
+    _closing(document, brief, programme, f"{han_number(place + 1)}、补正时限和方式", assumed=assumed)
+    _signature(document, office)
+    if brief.files:
+        _files(document, brief.files)
+    return finish(document, title)

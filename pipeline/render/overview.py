@@ -1,0 +1,169 @@
+"""A batch at a glance (批次总览): what index and ledger say of each dossier, gathered while reviews stream by."""
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import Final
+from urllib.parse import quote
+
+from extractors.document import Record
+from pipeline.brief import Issue, describe_finding, requirement_titles
+from pipeline.programme import Programme
+from pipeline.render import words
+from pipeline.render.safe import shortened, shown
+from pipeline.review import Batch, DossierRow, RequirementStatus, Review, Status
+
+STATUSES: Final[tuple[Status, ...]] = ("complete", "incomplete", "ineligible", "failed")
+UNKNOWN: Final = "（未确定）"
+OPEN_SHOWN: Final = 3
+FILES_SHOWN: Final = 500
+
+
+class DossierDigest(Record, frozen=True):
+    """The little that stays of a review: statuses of its requirements, its open faults, kinds of its files by hash."""
+
+    statuses: dict[str, RequirementStatus]
+    open: tuple[str, ...]
+    kinds: dict[str, str]
+
+
+class OverviewRow(Record, frozen=True):
+    """One dossier; ``brief`` and ``notice`` are relative addresses, ``search`` is what the search box looks in."""
+
+    id: str
+    name: str
+    adcode: str
+    province: str
+    kind: str
+    eligible: str
+    status: Status
+    status_word: str
+    version: int
+    errors: int
+    warnings: int
+    infos: int
+    source: str
+    path: str
+    brief: str
+    notice: str
+    documents: tuple[str, ...]
+    open: tuple[str, ...]
+    more: int
+    search: str
+
+
+class Tally(Record, frozen=True):
+    """How many dossiers of one province or kind have which status, in the order of :data:`STATUSES`."""
+
+    name: str
+    counts: tuple[int, ...]
+    total: int
+
+
+class Overview(Record, frozen=True):
+    """All that ``index.html`` shows."""
+
+    title: str
+    programme: str
+    deadline: str
+    rows: tuple[OverviewRow, ...]
+    statuses: tuple[tuple[Status, str, int], ...]
+    document_titles: tuple[str, ...]
+    provinces: tuple[Tally, ...]
+    kinds: tuple[Tally, ...]
+    findings: tuple[Issue, ...]
+    unassigned: tuple[str, ...]
+    unassigned_count: int
+    batch_files: tuple[str, ...]
+    junk_count: int
+    file_count: int
+
+
+def digest(review: Review, programme: Programme) -> DossierDigest:
+    """What index and ledger need of a review after it has streamed by."""
+    titles = requirement_titles(programme)
+    kinds = {}
+    for entry in review.documents:
+        ids = dict.fromkeys([part.requirement for part in entry.parts] or [entry.requirement or ""])
+        kinds[entry.sha256] = "、".join(titles[part][0] for part in ids if part in titles)
+    return DossierDigest(
+        statuses={item.id: item.status for item in review.requirements if "/" not in item.id},
+        open=tuple(
+            shortened(item.message, 120) for item in review.findings if item.severity == "error" and not item.waived
+        ),
+        kinds=kinds,
+    )
+
+
+def _eligible(row: DossierRow) -> str:
+    if row.region is None or row.region.eligible is None:
+        return "待定"
+    return "是" if row.region.eligible else "否"
+
+
+def overview_row(row: DossierRow, known: DossierDigest | None, programme: Programme) -> OverviewRow:
+    """One dossier of the batch; a dossier without a review shows what the batch says of it."""
+    name = shortened(row.region.name, 60) if row.region else shortened(row.source, 60)
+    province = shortened(row.province or UNKNOWN, 30)
+    kind = words.REGION_KIND[row.kind] if row.kind else UNKNOWN
+    wanted = [item for item in programme.documents if item.scope == "dossier"]
+    statuses = known.statuses if known else {}
+    faults = known.open if known else ()
+    folder = quote(row.path, safe="/")
+    return OverviewRow(
+        id=row.id,
+        name=name,
+        adcode=row.region.adcode if row.region else "",
+        province=province,
+        kind=kind,
+        eligible=_eligible(row),
+        status=row.status,
+        status_word=words.STATUS[row.status],
+        version=row.version,
+        errors=row.findings.error,
+        warnings=row.findings.warning,
+        infos=row.findings.info,
+        source=row.source,
+        path=row.path,
+        brief=f"{folder}/brief.html",
+        notice=f"{folder}/correction-notice.docx" if row.status == "incomplete" else "",
+        documents=tuple(words.REQUIREMENT_STATUS[statuses[item.id]] if item.id in statuses else "—" for item in wanted),
+        open=faults[:OPEN_SHOWN],
+        more=max(0, len(faults) - OPEN_SHOWN),
+        search=shown(" ".join([name, province, kind, row.source, words.STATUS[row.status], *faults])).lower(),
+    )
+
+
+def _tallies(pairs: list[tuple[str, Status]]) -> tuple[Tally, ...]:
+    groups: dict[str, Counter[Status]] = {}
+    for name, status in pairs:
+        groups.setdefault(name, Counter())[status] += 1
+    ordered = sorted(groups.items(), key=lambda item: item[0] == UNKNOWN)
+    return tuple(
+        Tally(name=name, counts=tuple(counts[status] for status in STATUSES), total=counts.total())
+        for name, counts in ordered
+    )
+
+
+def make_overview(batch: Batch, digests: Mapping[str, DossierDigest], programme: Programme) -> Overview:
+    """The batch at a glance, in the batch's order."""
+    rows = tuple(overview_row(row, digests.get(row.id), programme) for row in batch.dossiers)
+    titles = requirement_titles(programme)
+    counts = Counter(row.status for row in rows)
+    deadline = programme.deadlines.applicants or programme.deadlines.national
+    loose = [shown(file.name) for file in batch.files if file.disposition == "unassigned"]
+    return Overview(
+        title=programme.look.ledger_title,
+        programme=programme.title,
+        deadline=f"{deadline.year}年{deadline.month}月{deadline.day}日",
+        rows=rows,
+        statuses=tuple((status, words.STATUS[status], counts[status]) for status in STATUSES),
+        document_titles=tuple(item.title for item in programme.documents if item.scope == "dossier"),
+        provinces=_tallies([(row.province, row.status) for row in rows]),
+        kinds=_tallies([(row.kind, row.status) for row in rows]),
+        findings=tuple(describe_finding(item, {}, titles) for item in batch.findings),
+        unassigned=tuple(loose[:FILES_SHOWN]),
+        unassigned_count=len(loose),
+        batch_files=tuple(shown(file.name) for file in batch.files if file.disposition == "batch"),
+        junk_count=sum(file.disposition == "junk" for file in batch.files),
+        file_count=len(batch.files),
+    )

@@ -1,0 +1,199 @@
+"""A brief cut to one or two A4 pages (纸质摘要): the strings that PDF and DOCX show, in order, already safe to show."""
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from extractors.document import Record
+from pipeline.brief import Brief, CriterionLine, Issue, Sourced, SourcedFigure, TaskLine
+from pipeline.render.safe import shortened, shown
+
+CHARACTERS: Final = 1_500
+"""Of all quoted sentences together; each criterion keeps two whatever their length."""
+FIGURES: Final = 14
+DOUBTS: Final = 8
+FILES: Final = 24
+REFERENCES: Final = 3
+NONE_FOUND: Final = "材料中未摘到直接表述。"
+
+
+class PaperPoint(Record, frozen=True):
+    """A sentence with its short reference."""
+
+    text: str
+    reference: str
+
+
+class PaperCriterion(Record, frozen=True):
+    """One criterion."""
+
+    title: str
+    points: tuple[PaperPoint, ...]
+
+
+class PaperIssue(Record, frozen=True):
+    """A finding: its kind, its sentence, and where it stands or was looked for."""
+
+    label: str
+    text: str
+    note: str
+
+
+class PaperTask(Record, frozen=True):
+    """One task."""
+
+    title: str
+    covered: bool
+    verdict: str
+    note: str
+
+
+class PaperFigure(Record, frozen=True):
+    """One row of the table of figures."""
+
+    indicator: str
+    number: str
+    unit: str
+    period: str
+    kind: str
+    reference: str
+
+
+class PaperFile(Record, frozen=True):
+    """One row of the list of files."""
+
+    number: str
+    name: str
+    kind: str
+    pages: str
+    note: str
+
+
+class Paper(Record, frozen=True):
+    """All that stands on paper."""
+
+    title: str
+    programme: str
+    status: str
+    status_word: str
+    region: str
+    province: str
+    kind: str
+    eligibility: str
+    basis: str
+    version: str
+    summary: str
+    documents: str
+    open: tuple[PaperIssue, ...]
+    criteria: tuple[PaperCriterion, ...]
+    tasks: tuple[PaperTask, ...]
+    figures: tuple[PaperFigure, ...]
+    doubts: tuple[PaperIssue, ...]
+    files: tuple[PaperFile, ...]
+    footnotes: tuple[str, ...]
+
+
+def references(sources: Sequence[Sourced], limit: int = REFERENCES) -> str:
+    """Short references, each once (文件1 第2页、文件3 第1页等)."""
+    distinct = list(dict.fromkeys(source.reference for source in sources))
+    return "、".join(distinct[:limit]) + ("等" if len(distinct) > limit else "")
+
+
+def _note(issue: Issue) -> str:
+    parts = [
+        f"依据：{issue.basis}" if issue.basis else "",
+        f"见{references(issue.sources)}" if issue.sources else "",
+        f"已查{issue.searched}" if issue.searched and not issue.sources else "",
+    ]
+    return shown("；".join(part for part in parts if part))
+
+
+def paper_issue(issue: Issue, limit: int = 200) -> PaperIssue:
+    """A finding in one or two lines."""
+    return PaperIssue(label=issue.rule_word, text=shortened(issue.text, limit), note=_note(issue))
+
+
+def fit_points(criteria: Sequence[CriterionLine], budget: int) -> list[list[Sourced]]:
+    """The sentences of each criterion, the last but one dropped where most is said until ``budget`` holds."""
+    kept = [list(criterion.points) for criterion in criteria]
+
+    def length(points: Iterable[Sourced]) -> int:
+        return sum(len(point.text) for point in points)
+
+    while sum(map(length, kept)) > budget:
+        rich = [points for points in kept if len(points) > 2]
+        if not rich:
+            break
+        del max(rich, key=length)[-2]
+    return kept
+
+
+def _figure(figure: SourcedFigure) -> PaperFigure:
+    line = figure.line
+    return PaperFigure(
+        indicator=shown(line.indicator),
+        number=shortened(line.number, 40) + ("（待核）" if line.unsure else ""),
+        unit=shortened(line.unit, 12),
+        period=shortened(line.period, 30) or "—",
+        kind=line.kind,
+        reference=figure.source.reference,
+    )
+
+
+def _task(task: TaskLine) -> PaperTask:
+    heading = shortened(task.sources[0].text, 40) if task.sources else ""
+    note = f"{heading}（{references(task.sources, 2)}）" if heading else ""
+    return PaperTask(title=shown(task.title), covered=task.covered, verdict="有" if task.covered else "未见", note=note)
+
+
+def _documents(brief: Brief) -> str:
+    return "；".join(f"{item.title} {item.status_word}" for item in brief.requirements if "/" not in item.id)
+
+
+def _rest(count: int, shown_count: int, what: str) -> list[str]:
+    return [f"{what}另有 {count - shown_count} 条，见网页版摘要。"] if count > shown_count else []
+
+
+def make_paper(brief: Brief) -> Paper:
+    """What of a brief stands on paper; what is left out is said, and stands in ``brief.html``."""
+    points = fit_points(brief.criteria, CHARACTERS)
+    dropped = sum(len(criterion.points) for criterion in brief.criteria) - sum(map(len, points))
+    notes = [*_rest(dropped, 0, "原文摘录"), *_rest(len(brief.figures), FIGURES, "指标")]
+    notes += [*_rest(len(brief.doubts), DOUBTS, "存疑事项"), *_rest(len(brief.files), FILES, "文件")]
+    if brief.waived:
+        notes.append(f"人工认可 {len(brief.waived)} 项，理由见网页版摘要。")
+    return Paper(
+        title=shown(brief.title),
+        programme=shown(f"{brief.programme}（{brief.notice}）" if brief.notice else brief.programme),
+        status=brief.status,
+        status_word=brief.status_word,
+        region=shortened(brief.applicant.name, 60),
+        province=shortened(brief.applicant.province, 30),
+        kind=brief.applicant.kind,
+        eligibility=shortened(brief.applicant.eligibility, 200),
+        basis=brief.applicant.basis,
+        version=f"第 {brief.version} 版",
+        summary=brief.summary,
+        documents=shown(_documents(brief)),
+        open=tuple(paper_issue(issue) for issue in brief.open),
+        criteria=tuple(
+            PaperCriterion(
+                title=shown(criterion.title),
+                points=tuple(PaperPoint(text=shown(item.text), reference=item.reference) for item in kept),
+            )
+            for criterion, kept in zip(brief.criteria, points, strict=True)
+        ),
+        tasks=tuple(_task(task) for task in brief.tasks),
+        figures=tuple(_figure(figure) for figure in brief.figures[:FIGURES]),
+        doubts=tuple(paper_issue(issue, 120) for issue in brief.doubts[:DOUBTS]),
+        files=tuple(
+            PaperFile(
+                number=f"文件{line.number}",
+                name=shortened(line.name, 80),
+                kind=shortened(line.kind, 60),
+                pages=line.pages,
+                note=line.note,
+            )
+            for line in brief.files[:FILES]
+        ),
+        footnotes=tuple(notes),
+    )

@@ -1,0 +1,71 @@
+"""A brief as PDF through typst: data goes in as JSON, so no text is ever markup; equal data gives equal bytes."""
+
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import typst
+
+from extractors.document import Record
+from extractors.errors import ShenbaoError
+from pipeline.fonts import find_cjk_fonts
+from pipeline.render.paper import Paper
+from pipeline.render.safe import breakable
+from pipeline.render.templates import template_path
+
+
+class Typefaces(Record, frozen=True):
+    """Families to set with, and the folders that hold them."""
+
+    serif: str
+    sans: str
+    folders: tuple[str, ...]
+
+
+@lru_cache(maxsize=1)
+def find_typefaces() -> Typefaces | None:
+    """The Chinese typefaces to set with, chosen among those of this machine; None when there is none."""
+    fonts = find_cjk_fonts()
+    serif, sans = fonts.best("song"), fonts.best("hei")
+    if serif is None or sans is None:
+        return None
+    folders = dict.fromkeys(str(Path(face.path).parent) for face in (serif, sans))
+    return Typefaces(serif=serif.family, sans=sans.family, folders=tuple(folders))
+
+
+@lru_cache(maxsize=1)
+def _compiler(folders: tuple[str, ...]) -> Any:
+    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=list(folders))
+    return typst.Compiler(font_paths=fonts, ignore_system_fonts=True)
+
+
+def _breakable_tree(value: Any) -> Any:
+    if isinstance(value, str):
+        return breakable(value)
+    if isinstance(value, Mapping):
+        return {key: _breakable_tree(item) for key, item in value.items()}
+    if isinstance(value, Sequence):
+        return [_breakable_tree(item) for item in value]
+    return value
+
+
+def render_pdf(paper: Paper) -> bytes | None:
+    """The brief as PDF; None on a machine without Chinese fonts.
+
+    The typesetter's warnings, unknown fonts among them, are errors (:class:`extractors.errors.ShenbaoError`).
+    """
+    typefaces = find_typefaces()
+    if typefaces is None:
+        return None
+    inputs = {
+        "data": msgspec.json.encode(_breakable_tree(msgspec.to_builtins(paper))).decode(),
+        "fonts": msgspec.json.encode(typefaces).decode(),
+    }
+    source = template_path("brief.typ").read_bytes()
+    compiler = _compiler(typefaces.folders)
+    data, warnings = compiler.compile_with_warnings(input=source, format="pdf", sys_inputs=inputs)
+    if warnings:
+        raise ShenbaoError(f"PDF 摘要未能生成：{'; '.join(warning.message for warning in warnings)}")
+    return bytes(data)

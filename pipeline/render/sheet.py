@@ -1,0 +1,336 @@
+"""The ledger (总台账) as XLSX: overview, findings, figures, files. Text of others is text: never formula nor link.
+
+Rows go to disk as they come (XlsxWriter's constant memory mode, its scratch files inside the target folder).
+"""
+
+import datetime as dt
+import math
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import xlsxwriter
+
+from extractors.document import Record
+from pipeline.brief import Issue, describe_finding, file_numbers, reference_to, requirement_titles
+from pipeline.facts import Figure
+from pipeline.programme import Programme
+from pipeline.render import words
+from pipeline.render.overview import UNKNOWN, DossierDigest, Overview, OverviewRow
+from pipeline.render.safe import shortened
+from pipeline.render.zipfixed import fix_zip
+from pipeline.review import Batch, Finding, Review
+
+CELL: Final = 32_000
+"""Characters of a cell; Excel's limit is 32767."""
+LINKS: Final = 60_000
+"""Links of a sheet; Excel's limit is 65530."""
+ROWS: Final = 1_048_000
+_CREATED: Final = dt.datetime(2000, 1, 1)  # noqa: DTZ001 - the library wants no zone; the same in every ledger
+_FORMULA_SIGNS: Final = ("=", "+", "-", "@", "\t", "\r", "|", "＝", "＋", "－", "＠")
+_STATUS_COLOURS: Final = {
+    "材料齐全": ("#E3F1E4", "#1B5E20"),
+    "待补正": ("#FFF1DC", "#7A4300"),
+    "不符合申报资格": ("#FBE3E3", "#9B1C1C"),
+    "未能审核": ("#FBE3E3", "#9B1C1C"),
+    "缺少": ("#FBE3E3", "#9B1C1C"),
+    "有问题": ("#FFF1DC", "#7A4300"),
+    "待核实": ("#FFF1DC", "#7A4300"),
+    "须补正": ("#FBE3E3", "#9B1C1C"),
+    "建议核实": ("#FFF1DC", "#7A4300"),
+}
+
+
+class Column(Record, frozen=True):
+    """A column: its header, width in characters, and whether its text wraps."""
+
+    title: str
+    width: float
+    wrap: bool = False
+
+
+class Link(Record, frozen=True):
+    """A link to an output of ours, relative to the ledger."""
+
+    address: str
+    text: str
+
+
+Value = str | int | float | Link | None
+
+_FINDINGS: Final = (
+    Column(title="省份", width=14),
+    Column(title="申报地区", width=16),
+    Column(title="级别", width=10),
+    Column(title="问题类型", width=14),
+    Column(title="对应要求", width=22, wrap=True),
+    Column(title="依据", width=13),
+    Column(title="问题描述", width=52, wrap=True),
+    Column(title="出处", width=18, wrap=True),
+    Column(title="原文", width=36, wrap=True),
+    Column(title="查找范围", width=24, wrap=True),
+    Column(title="处理建议", width=36, wrap=True),
+    Column(title="人工认可", width=18, wrap=True),
+    Column(title="问题编号", width=16),
+)
+_FIGURES: Final = (
+    Column(title="省份", width=14),
+    Column(title="申报地区", width=16),
+    Column(title="指标", width=20),
+    Column(title="指标（原文）", width=26, wrap=True),
+    Column(title="数值", width=16),
+    Column(title="单位", width=8),
+    Column(title="下限", width=12),
+    Column(title="上限", width=12),
+    Column(title="数值（原文）", width=16),
+    Column(title="限定词", width=8),
+    Column(title="性质", width=8),
+    Column(title="时期（原文）", width=16),
+    Column(title="起", width=12),
+    Column(title="止", width=12),
+    Column(title="所指地区", width=14),
+    Column(title="文件", width=30, wrap=True),
+    Column(title="出处", width=16),
+    Column(title="可信度", width=8),
+)
+_FILES: Final = (
+    Column(title="序号", width=7),
+    Column(title="文件名", width=60, wrap=True),
+    Column(title="去向", width=22),
+    Column(title="省份", width=14),
+    Column(title="申报地区", width=16),
+    Column(title="材料类别", width=24, wrap=True),
+    Column(title="字节数", width=12),
+    Column(title="SHA-256", width=20),
+)
+
+
+def _overview_columns(documents: Sequence[str]) -> tuple[Column, ...]:
+    return (
+        Column(title="序号", width=6),
+        Column(title="省份", width=14),
+        Column(title="申报地区", width=18),
+        Column(title="区划代码", width=10),
+        Column(title="地区类型", width=14),
+        Column(title="符合资格", width=9),
+        Column(title="审核结论", width=15),
+        Column(title="须补正", width=8),
+        Column(title="建议核实", width=9),
+        Column(title="提示", width=7),
+        *(Column(title=title, width=14) for title in documents),
+        Column(title="主要问题", width=50, wrap=True),
+        Column(title="摘要", width=8),
+        Column(title="补正通知书", width=12),
+        Column(title="版本", width=6),
+        Column(title="报送来源", width=26, wrap=True),
+        Column(title="材料编号", width=20),
+    )
+
+
+class _Sheet:
+    """One sheet with a frozen header; rows are added from the top."""
+
+    def __init__(self, book: Any, formats: Mapping[str, Any], name: str, columns: Sequence[Column]) -> None:
+        self.sheet = book.add_worksheet(name)
+        self.columns = columns
+        self.formats = formats
+        self.row = 0
+        self.links = 0
+        self._set_up(name)
+
+    def _set_up(self, name: str) -> None:
+        sheet = self.sheet
+        sheet.freeze_panes(1, 3 if name == "总览" else 2)
+        sheet.set_landscape()
+        sheet.set_paper(9)  # A4
+        sheet.fit_to_pages(1, 0)
+        sheet.repeat_rows(0)
+        sheet.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.6)
+        sheet.set_footer("&C第 &P 页，共 &N 页&R&A")
+        for place, column in enumerate(self.columns):
+            sheet.set_column(place, place, column.width)
+        sheet.set_row(0, 24)
+        for place, column in enumerate(self.columns):
+            sheet.write_string(0, place, column.title, self.formats["header"])
+
+    def add(self, values: Sequence[Value]) -> None:
+        """Add a row; beyond Excel's limit rows are dropped and the last one says so."""
+        if self.row >= ROWS:
+            return
+        self.row += 1
+        if self.row == ROWS:
+            values = ["（行数超出表格上限，其余见各申报材料的 review.json）"]
+        for place, value in enumerate(values):
+            self._write(place, value)
+
+    def _write(self, place: int, value: Value) -> None:
+        wrap = "wrap" if self.columns[place].wrap else "plain"
+        if isinstance(value, Link) and self.links < LINKS:
+            self.links += 1
+            self.sheet.write_url(self.row, place, f"external:{value.address}", self.formats["link"], value.text)
+        elif isinstance(value, Link):
+            self.sheet.write_string(self.row, place, value.text, self.formats["plain"])
+        elif isinstance(value, str) and value:
+            text = shortened(value, CELL)
+            look = self.formats[f"{wrap}-quoted"] if text.startswith(_FORMULA_SIGNS) else self.formats.get(text)
+            self.sheet.write_string(self.row, place, text, look or self.formats[wrap])
+        elif isinstance(value, int | float) and math.isfinite(value):
+            self.sheet.write_number(self.row, place, value, self.formats["number"])
+        else:
+            self.sheet.write_blank(self.row, place, None, self.formats[wrap])
+
+    def finish(self) -> None:
+        """Put the filters on all rows."""
+        self.sheet.autofilter(0, 0, max(self.row, 1), len(self.columns) - 1)
+
+
+def _formats(book: Any) -> dict[str, Any]:
+    base = {"font_name": "宋体", "font_size": 10, "valign": "top", "border": 1, "border_color": "#BFBFBF"}
+    header = {"bold": True, "bg_color": "#EFECE6", "valign": "vcenter", "align": "center", "text_wrap": True}
+    formats = {
+        "header": book.add_format({**base, **header, "font_name": "黑体"}),
+        "plain": book.add_format(base),
+        "wrap": book.add_format({**base, "text_wrap": True}),
+        "plain-quoted": book.add_format({**base, "quote_prefix": True}),
+        "wrap-quoted": book.add_format({**base, "text_wrap": True, "quote_prefix": True}),
+        "number": book.add_format({**base, "num_format": "#,##0.######"}),
+        "link": book.add_format({**base, "font_color": "#1A4480", "underline": 1}),
+    }
+    for word, (ground, ink) in _STATUS_COLOURS.items():
+        formats[word] = book.add_format({**base, "bg_color": ground, "font_color": ink, "bold": True})
+    return formats
+
+
+def _finding_row(province: str, region: str, issue: Issue, finding: Finding) -> list[Value]:
+    sources = list(dict.fromkeys(source.reference for source in issue.sources))
+    quotes = list(dict.fromkeys(shortened(item.quote, 200) for item in finding.evidence if item.quote))
+    return [
+        province,
+        region,
+        issue.severity_word,
+        issue.rule_word,
+        issue.requirement,
+        issue.basis,
+        issue.text,
+        "、".join(sources),
+        " / ".join(quotes[:4]),
+        issue.searched,
+        issue.action,
+        issue.waived,
+        issue.id,
+    ]
+
+
+def _figure_row(
+    place: Sequence[str], figure: Figure, title: str, files: Mapping[str, str], numbers: Mapping[str, int]
+) -> list[Value]:
+    return [
+        *place,
+        title,
+        figure.indicator,
+        figure.value,
+        figure.unit,
+        figure.low,
+        figure.high,
+        figure.text,
+        figure.qualifier,
+        words.FIGURE_KIND[figure.kind],
+        figure.period,
+        figure.period_start,
+        figure.period_end,
+        figure.subject,
+        files.get(figure.document, ""),
+        reference_to(figure.evidence, numbers),
+        round(figure.confidence, 2),
+    ]
+
+
+def _overview_values(number: int, row: OverviewRow) -> list[Value]:
+    faults = [*row.open, f"另有 {row.more} 项"] if row.more else list(row.open)
+    return [
+        number,
+        row.province,
+        row.name,
+        row.adcode,
+        row.kind,
+        row.eligible,
+        row.status_word,
+        row.errors,
+        row.warnings,
+        row.infos,
+        *row.documents,
+        "；".join(faults),
+        Link(address=f"{row.path}/brief.html", text="打开"),
+        Link(address=f"{row.path}/correction-notice.docx", text="打开") if row.notice else None,
+        row.version,
+        row.source,
+        row.id,
+    ]
+
+
+class Ledger:
+    """The workbook while it is written: reviews one by one, then the batch."""
+
+    def __init__(self, scratch: Path, programme: Programme) -> None:
+        self._file = scratch / "ledger.xlsx"
+        self._programme = programme
+        self._titles = requirement_titles(programme)
+        self._indicators = {figure.id: figure.title for figure in programme.figures}
+        options = {
+            "constant_memory": True,
+            "tmpdir": str(scratch),
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+            "strings_to_numbers": False,
+        }
+        self._book = xlsxwriter.Workbook(str(self._file), options)
+        title = shortened(programme.look.ledger_title, 200)
+        self._book.set_properties({"title": title, "author": "", "created": _CREATED})
+        formats = _formats(self._book)
+        documents = [item.title for item in programme.documents if item.scope == "dossier"]
+        self._overview = _Sheet(self._book, formats, "总览", _overview_columns(documents))
+        self._findings = _Sheet(self._book, formats, "问题清单", _FINDINGS)
+        self._figures = _Sheet(self._book, formats, "指标数据", _FIGURES)
+        self._files = _Sheet(self._book, formats, "文件清单", _FILES)
+
+    def add_review(self, review: Review) -> None:
+        """Add the findings and figures of one dossier."""
+        head, numbers = review.dossier, file_numbers(review)
+        place = (head.province or UNKNOWN, head.region.name if head.region else head.source)
+        for finding in review.findings:
+            self._findings.add(_finding_row(*place, describe_finding(finding, numbers, self._titles), finding))
+        files = {entry.id: entry.name for entry in review.documents}
+        for figure in review.figures:
+            title = self._indicators.get(figure.indicator_id or "", "")
+            self._figures.add(_figure_row(place, figure, title, files, numbers))
+
+    def _add_files(self, batch: Batch, digests: Mapping[str, DossierDigest]) -> None:
+        rows = {row.id: row for row in batch.dossiers}
+        for number, file in enumerate(batch.files, start=1):
+            row = rows.get(file.dossier or "")
+            known = digests.get(file.dossier or "")
+            self._files.add(
+                [
+                    number,
+                    file.name,
+                    words.DISPOSITION[file.disposition],
+                    (row.province or UNKNOWN) if row else "",
+                    (row.region.name if row.region else row.source) if row else "",
+                    known.kinds.get(file.sha256, "") if known else "",
+                    file.bytes,
+                    file.sha256,
+                ]
+            )
+
+    def finish(self, batch: Batch, overview: Overview, digests: Mapping[str, DossierDigest]) -> bytes:
+        """Add what the batch says and close the workbook; its bytes."""
+        for finding in batch.findings:
+            issue = describe_finding(finding, {}, self._titles)
+            self._findings.add(_finding_row("（批次）", "—", issue, finding))
+        for number, row in enumerate(overview.rows, start=1):
+            self._overview.add(_overview_values(number, row))
+        self._add_files(batch, digests)
+        for sheet in (self._overview, self._findings, self._figures, self._files):
+            sheet.finish()
+        self._book.close()
+        return fix_zip(self._file.read_bytes())

@@ -1,0 +1,128 @@
+"""The brief as DOCX, with what :mod:`pipeline.render.paper` puts on paper."""
+
+from typing import Any, Final
+
+from pipeline.render.paper import NONE_FOUND, Paper, PaperIssue
+from pipeline.render.word import (
+    HEI,
+    QUIET,
+    SONG,
+    TITLE_FONT,
+    Look,
+    Page,
+    Span,
+    add_table,
+    finish,
+    number_pages,
+    start_document,
+    write,
+)
+
+PAGE: Final = Page(top=20, bottom=18, left=20, right=20)
+BODY: Final = Look(font=SONG, size=10, line=15.5, align="justify")
+SMALL: Final = 8.5
+CELL: Final = Look(font=SONG, size=9, line=13, align="left")
+ACCENT: Final = "9B1C1C"
+GOOD: Final = "1B5E20"
+_FIGURE_WIDTHS: Final = (44.0, 32.0, 18.0, 32.0, 14.0, 30.0)
+
+
+def _heading(document: Any, words: str) -> None:
+    write(document, words, Look(font=HEI, size=12, line=18, before=7, after=2, align="left", keep_next=True))
+
+
+def _quiet(text: str) -> Span:
+    return Span(text=text, size=SMALL, color=QUIET)
+
+
+def _issue(document: Any, number: int, issue: PaperIssue) -> None:
+    spans = [Span(text=f"{number}. "), Span(text=f"{issue.label}：", font=HEI), Span(text=issue.text)]
+    if issue.note:
+        spans.append(_quiet(f"（{issue.note}）"))
+    write(document, spans, Look(font=SONG, size=10, line=15.5, hanging=1.5, align="left"))
+
+
+def _applicant(document: Any, paper: Paper) -> None:
+    _heading(document, "一、申报主体与资格")
+    rows = [
+        ("申报地区", paper.region, "所属省份", paper.province),
+        ("地区类型", paper.kind, "审核结论", f"{paper.status_word}（{paper.version}）"),
+        ("申报资格", f"{paper.eligibility}（依据：{paper.basis}）", "", ""),
+    ]
+    table = add_table(document, (22, 63, 22, 63), rows, CELL, header=False)
+    last = table.rows[-1].cells
+    merged = last[1].merge(last[3])
+    for paragraph in merged.paragraphs[1:]:
+        paragraph._p.getparent().remove(paragraph._p)  # noqa: SLF001 - merging leaves empty paragraphs
+
+
+def _criteria(document: Any, paper: Paper) -> None:
+    _heading(document, "三、按评估标准的原文摘录")
+    for criterion in paper.criteria:
+        look = Look(font=HEI, size=10, line=15.5, before=3, color=ACCENT, align="left", keep_next=True)
+        write(document, f"● {criterion.title}", look)
+        if not criterion.points:
+            write(document, [_quiet(NONE_FOUND)], BODY)
+        for point in criterion.points:
+            spans = [Span(text=f"“{point.text}”"), _quiet(f"〔{point.reference}〕")]
+            write(document, spans, Look(font=SONG, size=10, line=15.5, hanging=1))
+
+
+def _tasks(document: Any, paper: Paper) -> None:
+    _heading(document, "四、任务覆盖情况")
+    for number, task in enumerate(paper.tasks, start=1):
+        verdict = Span(text=task.verdict, font=HEI, color=GOOD if task.covered else ACCENT)
+        spans = [Span(text=f"{number}. {task.title}："), verdict]
+        if task.note:
+            spans.append(_quiet(f"\u3000{task.note}"))
+        write(document, spans, Look(font=SONG, size=10, line=15.5, hanging=1.5, align="left"))
+
+
+def _figures(document: Any, paper: Paper) -> None:
+    _heading(document, "五、主要指标")
+    if not paper.figures:
+        write(document, [_quiet("材料中未提取到主要指标。")], BODY)
+        return
+    rows = [("指标", "数值", "单位", "时期", "性质", "来源")]
+    rows += [(row.indicator, row.number, row.unit, row.period, row.kind, row.reference) for row in paper.figures]
+    add_table(document, _FIGURE_WIDTHS, rows, CELL, header=True)
+
+
+def _doubts(document: Any, paper: Paper) -> None:
+    _heading(document, "六、存疑事项")
+    if not paper.doubts:
+        write(document, [_quiet("未发现。")], BODY)
+    for number, issue in enumerate(paper.doubts, start=1):
+        _issue(document, number, issue)
+
+
+def _files(document: Any, paper: Paper) -> None:
+    _heading(document, "附：文件清单")
+    look = Look(font=SONG, size=9, line=13.5, hanging=3.5, align="left")
+    for file in paper.files:
+        note = "，".join(words for words in (file.kind, file.pages, file.note) if words not in {"", "—"})
+        write(
+            document, [Span(text=file.number, font=HEI), Span(text=f"\u3000{file.name}"), _quiet(f"（{note}）")], look
+        )
+    for line in paper.footnotes:
+        write(document, [_quiet(line)], look)
+
+
+def render_word_brief(paper: Paper) -> bytes:
+    """The brief as DOCX."""
+    document = start_document(PAGE, BODY)
+    number_pages(document, 9, mirrored=False)
+    write(document, paper.title, Look(font=TITLE_FONT, size=18, align="center", line=26))
+    write(document, [_quiet(paper.programme)], Look(font=SONG, size=SMALL, align="center", line=14))
+    _applicant(document, paper)
+    _heading(document, "二、材料完整性")
+    note = _quiet(f"{paper.documents}。" if paper.documents else "")
+    write(document, [Span(text=paper.summary), note], BODY)
+    for number, issue in enumerate(paper.open, start=1):
+        _issue(document, number, issue)
+    _criteria(document, paper)
+    _tasks(document, paper)
+    _figures(document, paper)
+    _doubts(document, paper)
+    _files(document, paper)
+    return finish(document, f"{paper.title} {paper.region}")
