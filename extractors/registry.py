@@ -8,8 +8,12 @@ from importlib import import_module
 from pathlib import Path
 from typing import Final, TypeAlias, cast
 
+import msgspec
+
 from extractors.document import Document, Record
+from extractors.errors import EncryptedFile, HostileFile, UnreadableFile
 from extractors.limits import Limits
+from extractors.names import is_volume
 
 
 class Source(Record, frozen=True):
@@ -56,29 +60,104 @@ PDF: Final = "application/pdf"
 DOCX: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 DOCM: Final = "application/vnd.ms-word.document.macroEnabled.12"
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+XLSM: Final = "application/vnd.ms-excel.sheet.macroEnabled.12"
+XLSB: Final = "application/vnd.ms-excel.sheet.binary.macroEnabled.12"
+PPTX: Final = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
+ENCRYPTED_OOXML: Final = "application/x-encrypted-ooxml"
+"""An Office file with a password: an OLE2 container around encrypted bytes."""
 DOC: Final = "application/msword"
+"""Also what WPS writes as .wps."""
 XLS: Final = "application/vnd.ms-excel"
+PPT: Final = "application/vnd.ms-powerpoint"
+OLE: Final = "application/x-ole-storage"
+WORD_XML: Final = "application/x-word-2003-xml"
+EXCEL_XML: Final = "application/x-excel-2003-xml"
+FLAT_OPC: Final = "application/x-flat-opc"
 OFD: Final = "application/ofd"
 RTF: Final = "application/rtf"
 ODT: Final = "application/vnd.oasis.opendocument.text"
+ODS: Final = "application/vnd.oasis.opendocument.spreadsheet"
 TEXT: Final = "text/plain"
 CSV: Final = "text/csv"
+HTML: Final = "text/html"
+XML: Final = "application/xml"
+MHTML: Final = "multipart/related"
+EMAIL: Final = "message/rfc822"
 ZIP: Final = "application/zip"
 RAR: Final = "application/vnd.rar"
 SEVEN_ZIP: Final = "application/x-7z-compressed"
 TAR: Final = "application/x-tar"
 GZIP: Final = "application/gzip"
-ARCHIVES: Final = frozenset({ZIP, RAR, SEVEN_ZIP, TAR, GZIP})
+BZIP2: Final = "application/x-bzip2"
+XZ: Final = "application/x-xz"
+EMPTY: Final = "application/x-empty"
+UNKNOWN: Final = "application/octet-stream"
+ARCHIVES: Final = frozenset({ZIP, RAR, SEVEN_ZIP, TAR, GZIP, BZIP2, XZ})
 IMAGES: Final = ("image/jpeg", "image/png", "image/tiff", "image/bmp", "image/webp")
 
 READERS: Final[tuple[Reader, ...]] = (
     Reader(name="pdf", version=1, media_types=(PDF,), entry="extractors.pdf:read_pdf", uses_ocr=True),
     Reader(name="word", version=1, media_types=(DOCX, DOCM), entry="extractors.word:read_docx"),
-    Reader(name="sheet", version=1, media_types=(XLSX, CSV), entry="extractors.sheet:read_sheet"),
+    Reader(name="sheet", version=1, media_types=(XLSX, XLSM, CSV), entry="extractors.sheet:read_sheet"),
     Reader(name="image", version=1, media_types=IMAGES, entry="extractors.image:read_image", uses_ocr=True),
+    Reader(name="encrypted", version=1, media_types=(ENCRYPTED_OOXML,), entry="extractors.registry:refuse_encrypted"),
 )
+
+VOLUME_SENTENCE: Final = "文件是分卷压缩包的一部分，无法单独解压，请重新打包为一个压缩包后提交。"
+
+_REFUSALS: Final = {
+    EMPTY: "文件为空（0 字节）。",
+    UNKNOWN: "无法识别的文件格式，可能已损坏，或是分卷压缩包的一部分。",
+    PPTX: "暂不支持演示文稿，请另存为 PDF 后重新提交。",
+    PPT: "暂不支持演示文稿，请另存为 PDF 后重新提交。",
+    XLSB: "暂不支持二进制工作簿（XLSB），请另存为 XLSX 后重新提交。",
+    EMAIL: "暂不支持电子邮件，请将附件单独提交。",
+    "image/heic": "暂不支持 HEIC 照片，请转换为 JPG 后重新提交。",
+    "image/gif": "暂不支持 GIF 图片，请转换为 JPG 或 PDF 后重新提交。",
+}
 
 
 def reader_for(media_type: str) -> Reader | None:
     """The reader of a media type; ``None`` when there is none."""
     return next((reader for reader in READERS if media_type in reader.media_types), None)
+
+
+def refusal(media_type: str, name: str = "") -> str:
+    """Chinese sentence for a file that no reader takes: why, and what to do."""
+    if media_type != EMPTY and is_volume(name):
+        return VOLUME_SENTENCE
+    return _REFUSALS.get(media_type, f"暂不支持该格式（{media_type}），请转换为 PDF 或 DOCX 后重新提交。")
+
+
+def refuse_encrypted(source: Source, limits: Limits) -> Document:  # noqa: ARG001 - a reader's signature
+    """Raise :class:`extractors.errors.EncryptedFile`: nobody gave a password."""
+    raise EncryptedFile("文件已加密，需要密码才能打开。请提供未加密的版本。", file=source.name)
+
+
+def read_source(source: Source, limits: Limits) -> Document:
+    """Read one file with its reader; to be called inside a worker.
+
+    Raises :class:`extractors.errors.UnreadableFile` with :func:`refusal` when there is no reader.
+    """
+    if source.bytes > limits.file_bytes:
+        raise HostileFile(f"文件超过 {limits.file_bytes >> 20} MiB 的上限。", file=source.name)
+    reader = reader_for(source.media_type)
+    if reader is None:
+        raise UnreadableFile(refusal(source.media_type, source.name), file=source.name)
+    return reader.load()(source, limits)
+
+
+class ReadCall(Record, frozen=True):
+    """The payload of :func:`read_entry`."""
+
+    source: Source
+    limits: Limits
+
+
+READ_ENTRY: Final = "extractors.registry:read_entry"
+
+
+def read_entry(payload: bytes) -> bytes:
+    """Entry for :meth:`extractors.sandbox.Sandbox.submit`: a :class:`ReadCall` to a :class:`Document`, as MessagePack."""
+    call = msgspec.msgpack.decode(payload, type=ReadCall)
+    return msgspec.msgpack.encode(read_source(call.source, call.limits))

@@ -1,0 +1,130 @@
+"""Whether bytes are text, in which encoding, and what kind of text: HTML, XML, mail, separated values, plain."""
+
+import codecs
+import re
+import unicodedata
+from typing import Final
+
+from extractors import registry
+
+_BOMS: Final = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_HTML: Final = re.compile(
+    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|table|meta|title|div|style|script|p|font|center)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+_XML_ROOTS: Final = (
+    ("schemas.microsoft.com/office/word/2003/wordml", registry.WORD_XML),
+    ("urn:schemas-microsoft-com:office:spreadsheet", registry.EXCEL_XML),
+    ("schemas.microsoft.com/office/2006/xmlPackage", registry.FLAT_OPC),
+    ("<svg", "image/svg+xml"),
+)
+_MAIL_FIELD: Final = re.compile(
+    r"^(?:from|to|subject|date|received|return-path|mime-version|message-id|content-type|snapshot-content-location): ",
+    re.IGNORECASE | re.MULTILINE,
+)
+_SAMPLE: Final = 4096
+_ODD_SHARE: Final = 0.02
+"""Control characters that text may hold: form feeds and stray bytes occur, more is binary."""
+_PLAIN_SHARE: Final = 0.9
+_ASCII_CONTROLS: Final = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
+
+
+def detect_text(head: bytes, *, whole: bool) -> str | None:
+    """The media type of a text file by its first bytes; None when they are no text. ``whole``: nothing follows."""
+    encoding = guess_encoding(head, whole=whole)
+    if encoding is None:
+        return None
+    return _kind(head.decode(encoding, "replace").lstrip("\ufeff"))
+
+
+def guess_encoding(data: bytes, *, whole: bool = True) -> str | None:
+    """Python's name of the encoding of text; None when the bytes are no text.
+
+    A byte order mark decides, then strict UTF-8, then GB18030 and UTF-16 where the result looks like Chinese text.
+    ``whole`` is False when ``data`` may end within a character.
+    """
+    for mark, encoding in _BOMS:
+        if data.startswith(mark):
+            return encoding
+    if b"\0" not in data[:_SAMPLE]:
+        odd = len(_ASCII_CONTROLS.findall(data))
+        if odd > _ODD_SHARE * len(data):
+            return None
+        for encoding in ("utf-8", "gb18030"):
+            text = _decoded(data, encoding, whole=whole)
+            if text is not None and (encoding == "utf-8" or _plausible(text)):
+                return encoding
+        return None
+    for encoding in ("utf-16-le", "utf-16-be"):
+        text = _decoded(data[: len(data) // 2 * 2], encoding, whole=whole)
+        if text is not None and "\0" not in text and _plausible(text):
+            return encoding
+    return None
+
+
+def _decoded(data: bytes, encoding: str, *, whole: bool) -> str | None:
+    """Text of strict bytes, but for a cut character at the end."""
+    try:
+        return codecs.getincrementaldecoder(encoding)().decode(data, final=whole)
+    except UnicodeDecodeError:
+        return None
+
+
+def _plausible(text: str) -> bool:
+    """Whether nine of ten characters are what Chinese text is made of: ASCII, hanzi, their punctuation."""
+    sample = text[:_SAMPLE]
+    plain = sum(_is_plain(character) for character in sample)
+    return bool(sample) and plain >= _PLAIN_SHARE * len(sample)
+
+
+def _is_plain(character: str) -> bool:
+    """ASCII text, the hanzi of GB 2312 and near, CJK and full-width punctuation, general punctuation, numerals."""
+    code = ord(character)
+    if code < 0x80:
+        return character.isprintable() or character in "\t\r\n\f"
+    if 0x4E00 <= code <= 0x9FFF:
+        return True
+    return (
+        0x2010 <= code <= 0x2642 or 0x3000 <= code <= 0x303F or 0xFF01 <= code <= 0xFFEE or code in (0xB7, 0xB0, 0xD7)
+    )
+
+
+def _kind(text: str) -> str:
+    """HTML, XML, mail, separated values or plain."""
+    if _HTML.match(text):
+        return registry.HTML
+    if text.lstrip().startswith(("<?xml", "<!DOCTYPE")) or _opens_with_namespace(text):
+        return next((media_type for mark, media_type in _XML_ROOTS if mark in text), _xml_or_html(text))
+    if len(_MAIL_FIELD.findall(text[:_SAMPLE])) >= 2:
+        return registry.MHTML if "multipart/related" in text[:_SAMPLE].lower() else registry.EMAIL
+    return registry.CSV if _is_separated(text) else registry.TEXT
+
+
+def _opens_with_namespace(text: str) -> bool:
+    """Whether text without a declaration opens as an XML element."""
+    return re.match(r"\s*<[A-Za-z_][\w.:-]*(\s+xmlns|\s*>|\s+[\w:-]+=)", text) is not None
+
+
+def _xml_or_html(text: str) -> str:
+    """XML whose root is ``html`` is HTML."""
+    return registry.HTML if re.search(r"<html[\s>]", text[:_SAMPLE], re.IGNORECASE) else registry.XML
+
+
+def _is_separated(text: str) -> bool:
+    """Whether nearly all of the first lines hold the same number of commas or tabs, at least one, over two lines."""
+    lines = [line for line in text.splitlines()[:30] if line.strip()]
+    if text[-1:] not in "\r\n" and len(lines) > 2:
+        lines = lines[:-1]
+    if len(lines) < 2 or any(unicodedata.category(line[0]) == "Cc" and line[0] != "\t" for line in lines):
+        return False
+    for separator in (",", "\t"):
+        counts = [line.count(separator) for line in lines]
+        if counts[0] and sum(count == counts[0] for count in counts) >= _PLAIN_SHARE * len(counts):
+            return True
+    return False
