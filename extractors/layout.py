@@ -44,14 +44,26 @@ class Mark(Record, frozen=True):
 
 
 class PageContent(Record, frozen=True):
-    """All that one page shows, before it is put in order. Lines inside tables are not among ``lines``."""
+    """All that one page shows, before it is put in order. Lines inside tables are not among ``lines``.
+
+    Boxes are in the frame in which most of the text is upright: that is the page as shown, turned by ``turn`` quarter
+    turns against the clock (0 unless the text stands sideways). ``page`` has the size as shown; blocks come out in the
+    frame of the page as shown.
+    """
 
     page: Page
     lines: tuple[Line, ...] = ()
     tables: tuple[TableContent, ...] = ()
     marks: tuple[Mark, ...] = ()
+    turn: int = 0
 
 
 def assemble(pages: Sequence[PageContent]) -> tuple[Block, ...]:
     """Blocks of all pages in reading order, with ids ``b1``, ``b2`` …; paragraphs and tables joined over pages."""
-    raise NotImplementedError
+    from extractors.furniture import find_furniture
+    from extractors.paragraphs import build_blocks
+    from extractors.reading_order import find_margins, order_page
+
+    furniture = find_furniture(pages)
+    margins = find_margins(pages, furniture)
+    return build_blocks([order_page(*page) for page in zip(pages, furniture, margins, strict=True)])

@@ -1,0 +1,103 @@
+"""Frames: PDF user space to the page as a viewer shows it, and from there to the frame in which its text is upright."""
+
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from extractors.document import Box, Record
+
+Floats: TypeAlias = npt.NDArray[np.float64]
+
+
+class Frame(Record, frozen=True):
+    """A PDF page's visible box in user space (points, y up) and its /Rotate in quarter turns clockwise."""
+
+    left: float
+    bottom: float
+    right: float
+    top: float
+    rotation: int = 0
+
+    @property
+    def width(self) -> float:
+        """Width of the page as shown."""
+        return self.top - self.bottom if self.rotation % 2 else self.right - self.left
+
+    @property
+    def height(self) -> float:
+        """Height of the page as shown."""
+        return self.right - self.left if self.rotation % 2 else self.top - self.bottom
+
+    def points(self, x: Floats, y: Floats) -> tuple[Floats, Floats]:
+        """User space points to the page as shown (origin top left, y down)."""
+        match self.rotation:
+            case 1:
+                return y - self.bottom, x - self.left
+            case 2:
+                return self.right - x, y - self.bottom
+            case 3:
+                return self.top - y, self.right - x
+            case _:
+                return x - self.left, self.top - y
+
+    def boxes(self, corners: Floats) -> Floats:
+        """Boxes given by any two opposite user space corners, ``(n, 4)`` as x, y, x, y; result x0, top, x1, bottom."""
+        ax, ay = self.points(corners[:, 0], corners[:, 1])
+        bx, by = self.points(corners[:, 2], corners[:, 3])
+        return np.stack([np.minimum(ax, bx), np.minimum(ay, by), np.maximum(ax, bx), np.maximum(ay, by)], axis=1)
+
+    def angle(self, a: float, b: float) -> float:
+        """Clockwise angle, in degrees from 0 to 360, at which text with the direction ``(a, b)`` reads as shown."""
+        return float(np.degrees(np.arctan2(-b, a)) + 90 * self.rotation) % 360
+
+
+def turn_boxes(boxes: Floats, turn: int, width: float, height: float) -> Floats:
+    """Boxes on a page of ``width`` by ``height`` after it was turned by ``turn`` quarter turns against the clock."""
+    x0, top, x1, bottom = boxes.T
+    match turn % 4:
+        case 1:
+            turned = (top, width - x1, bottom, width - x0)
+        case 2:
+            turned = (width - x1, height - bottom, width - x0, height - top)
+        case 3:
+            turned = (height - bottom, x0, height - top, x1)
+        case _:
+            return boxes
+    return np.stack(turned, axis=1)
+
+
+def turn_box(box: Box, turn: int, width: float, height: float) -> Box:
+    """One box, as :func:`turn_boxes`."""
+    if turn % 4 == 0:
+        return box
+    x0, top, x1, bottom = turn_boxes(np.array([box]), turn, width, height)[0].tolist()
+    return x0, top, x1, bottom
+
+
+def turned_size(turn: int, width: float, height: float) -> tuple[float, float]:
+    """Width and height of a page after ``turn`` quarter turns."""
+    return (height, width) if turn % 2 else (width, height)
+
+
+def union(first: Box, second: Box) -> Box:
+    """The smallest box around both."""
+    return min(first[0], second[0]), min(first[1], second[1]), max(first[2], second[2]), max(first[3], second[3])
+
+
+def area(box: Box) -> float:
+    """Area of a box in square points."""
+    return max(0.0, box[2] - box[0]) * max(0.0, box[3] - box[1])
+
+
+def holds(box: Box, inner: Box) -> bool:
+    """Whether the centre of ``inner`` lies in ``box``."""
+    x, y = (inner[0] + inner[2]) / 2, (inner[1] + inner[3]) / 2
+    return box[0] <= x < box[2] and box[1] <= y < box[3]
+
+
+def overlap(first: Box, second: Box) -> float:
+    """Area that two boxes share, in square points."""
+    width = min(first[2], second[2]) - max(first[0], second[0])
+    height = min(first[3], second[3]) - max(first[1], second[1])
+    return max(0.0, width) * max(0.0, height)
