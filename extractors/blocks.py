@@ -8,7 +8,7 @@ from typing import Final, Literal, cast, get_args
 from msgspec.structs import replace
 
 from extractors.document import Alignment, Block, BlockKind, Box, Cell, Fragment, Style, table_text
-from extractors.frames import turn_box, turned_size, union
+from extractors.frames import slanted_box, turn_box, turned_size, union
 from extractors.joining import join_lines
 from extractors.layout import Line, Mark, PageContent, TableContent
 from extractors.line_kinds import NUMBERED
@@ -65,7 +65,8 @@ class _Shown:
     def box(self, box: Box) -> Box:
         """The box as shown, rounded to hundredths of a point."""
         page, turn = self.content.page, self.content.turn
-        x0, top, x1, bottom = turn_box(box, -turn % 4, *turned_size(turn, page.width, page.height))
+        size = turned_size(turn, page.width, page.height)
+        x0, top, x1, bottom = turn_box(slanted_box(box, page.skew, *size), -turn % 4, *size)
         return round(x0, 2), round(top, 2), round(x1, 2), round(bottom, 2)
 
 

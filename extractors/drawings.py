@@ -17,6 +17,8 @@ Matrix: TypeAlias = tuple[float, float, float, float, float, float]
 _IDENTITY: Final[Matrix] = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 _STRAIGHT: Final = 0.75
 """Points by which a rule may be off the horizontal or vertical."""
+_THICK: Final = 3.0
+"""Points up to which a filled rectangle is a rule."""
 _DEPTH: Final = 6
 _MOST_OBJECTS: Final = 100_000
 _MOST_SEGMENTS: Final = 120_000
@@ -45,11 +47,13 @@ _get_of_form = raw_function("FPDFFormObj_GetObject", POINTER, POINTER, ctypes.c_
 class Drawings:
     """What a page shows beside text, in points from its top left corner as shown.
 
-    ``rules`` are ``(n, 4)``: straight horizontal and vertical edges of lines and rectangles, each with no width.
+    ``rules`` are ``(n, 4)``: straight horizontal and vertical edges of lines and thin rectangles, each with no width;
+    ``shades`` the same of areas that are filled and have no outline (often the paper behind a line of text).
     ``red`` says that curves are drawn in red (a vector seal); ``cut`` that a limit left some drawings unread.
     """
 
     rules: Floats
+    shades: Floats
     pictures: tuple[Box, ...] = ()
     red: bool = False
     cut: bool = False
@@ -60,6 +64,7 @@ class _Pen:
     """Collects edges in user space while objects are walked."""
 
     edges: list[tuple[float, float, float, float]] = field(default_factory=list)
+    shades: list[tuple[float, float, float, float]] = field(default_factory=list)
     pictures: list[tuple[float, float, float, float]] = field(default_factory=list)
     red: bool = False
     objects: int = 0
@@ -105,10 +110,16 @@ def _segments(path: int, pen: _Pen, matrix: Matrix) -> Iterator[tuple[int, float
         yield _get_segment_type(segment), a * x + c * y + e, b * x + d * y + f, bool(_get_close(segment))
 
 
-def _draw_edge(pen: _Pen, x0: float, y0: float, x1: float, y1: float) -> None:
+def _draw_edge(edges: list[tuple[float, float, float, float]], x0: float, y0: float, x1: float, y1: float) -> None:
     dx, dy = abs(x1 - x0), abs(y1 - y0)
     if (dx <= _STRAIGHT or dy <= _STRAIGHT) and max(dx, dy) >= 1:
-        pen.edges.append((x0, y0, x1, y1))
+        edges.append((x0, y0, x1, y1))
+
+
+def _is_thin(edges: list[tuple[float, float, float, float]]) -> bool:
+    """Whether a filled path is no more than a rule."""
+    xs, ys = [x for edge in edges for x in edge[::2]], [y for edge in edges for y in edge[1::2]]
+    return not edges or min(max(xs) - min(xs), max(ys) - min(ys)) <= _THICK
 
 
 def _is_red(path: int, pen: _Pen) -> bool:
@@ -126,20 +137,23 @@ def _draw_path(path: int, pen: _Pen, outer: Matrix) -> None:
     at = ctypes.addressof(pen.modes)
     if not _get_draw_mode(path, at, at + 4) or not any(pen.modes):
         return
+    edges: list[tuple[float, float, float, float]] = []
+    outlined = bool(pen.modes[1])
     curves = 0
     x = y = start_x = start_y = 0.0
     for kind, to_x, to_y, closes in _segments(path, pen, _times(_matrix(path, pen), outer)):
         pen.segments += 1
         if kind == pdfium_c.FPDF_SEGMENT_LINETO:
-            _draw_edge(pen, x, y, to_x, to_y)
+            _draw_edge(edges, x, y, to_x, to_y)
         elif kind == pdfium_c.FPDF_SEGMENT_BEZIERTO:
             curves += 1
         else:
             start_x, start_y = to_x, to_y
         x, y = to_x, to_y
         if closes:
-            _draw_edge(pen, x, y, start_x, start_y)
+            _draw_edge(edges, x, y, start_x, start_y)
             x, y = start_x, start_y
+    (pen.edges if outlined or _is_thin(edges) else pen.shades).extend(edges)
     if curves >= _RED_CURVES and not pen.red:
         pen.red = _is_red(path, pen)
 
@@ -173,8 +187,11 @@ def read_drawings(page: Any, frame: Frame) -> Drawings:
     pictures = frame.boxes(np.array(pen.pictures, dtype=np.float64).reshape(-1, 4))
     visible = np.clip(pictures, 0, [frame.width, frame.height] * 2)
     boxes = tuple((x0, top, x1, bottom) for x0, top, x1, bottom in visible.tolist() if x1 > x0 and bottom > top)
-    rules = np.nan_to_num(frame.boxes(np.array(pen.edges, dtype=np.float64).reshape(-1, 4)))
-    return Drawings(_straightened(rules), boxes, red=pen.red, cut=pen.full)
+    return Drawings(_rules(pen.edges, frame), _rules(pen.shades, frame), boxes, red=pen.red, cut=pen.full)
+
+
+def _rules(edges: list[tuple[float, float, float, float]], frame: Frame) -> Floats:
+    return _straightened(np.nan_to_num(frame.boxes(np.array(edges, dtype=np.float64).reshape(-1, 4))))
 
 
 def _straightened(rules: Floats) -> Floats:

@@ -1,5 +1,6 @@
 """Frames: PDF user space to the page as a viewer shows it, and from there to the frame in which its text is upright."""
 
+import math
 from typing import TypeAlias
 
 import numpy as np
@@ -73,6 +74,16 @@ def turn_box(box: Box, turn: int, width: float, height: float) -> Box:
         return box
     x0, top, x1, bottom = turn_boxes(np.array([box]), turn, width, height)[0].tolist()
     return x0, top, x1, bottom
+
+
+def slanted_box(box: Box, degrees: float, width: float, height: float) -> Box:
+    """The box around ``box`` after the page was turned clockwise by a few ``degrees`` about its middle."""
+    if not degrees:
+        return box
+    sine, cosine = math.sin(math.radians(degrees)), math.cos(math.radians(degrees))
+    x, y = np.array(box)[[0, 2, 0, 2]] - width / 2, np.array(box)[[1, 1, 3, 3]] - height / 2
+    xs, ys = x * cosine - y * sine + width / 2, x * sine + y * cosine + height / 2
+    return float(xs.min()), float(ys.min()), float(xs.max()), float(ys.max())
 
 
 def turned_size(turn: int, width: float, height: float) -> tuple[float, float]:

@@ -107,7 +107,7 @@ def _cuts(row: _Row, gaps: Floats, *, may_split: bool) -> tuple[Flags, Flags]:
     split = (gaps > np.maximum(_PIECE_GAP * size, 3 * usual)) & may_split
     wide = row.wide[1:] | row.wide[:-1]
     space = np.where(
-        wide, gaps > np.maximum(0.8 * size, 1.6 * usual + 0.2 * size), gaps > np.maximum(0.2 * size, 1.6 * usual)
+        wide, gaps > np.maximum(0.8 * size, 1.6 * usual + 0.3 * size), gaps > np.maximum(0.2 * size, 1.6 * usual)
     )
     written = row.spaced[1:] & (gaps > 0.12 * size)
     return split, space | written

@@ -74,9 +74,10 @@ def join_lines(first: str, second: str) -> str:
 
 def first_token(text: str) -> str:
     """What a typesetter would not break off the start of a line: a word or number, or a character with its punctuation."""
-    if not text:
-        return ""
-    if is_wide(text[0]):
-        return text[:2] if len(text) > 1 and text[1] in "，。、；：！？）》”’" else text[:1]
-    match = re.match(r"[^\s\u2e80-\uffff]+", text)
-    return match.group() if match else text[0]
+    opened = re.match(r"[（《“‘「『〔【(]*", text)
+    start = opened.end() if opened else 0
+    rest = text[start:]
+    if rest and is_wide(rest[0]):
+        return text[: start + 2] if len(rest) > 1 and rest[1] in "，。、；：！？）》”’" else text[: start + 1]
+    match = re.match(r"[^\s\u2e80-\uffff]+", rest)
+    return text[:start] + match.group() if match else text[: start + 1]

@@ -47,8 +47,8 @@ class PageContent(Record, frozen=True):
     """All that one page shows, before it is put in order. Lines inside tables are not among ``lines``.
 
     Boxes are in the frame in which most of the text is upright: that is the page as shown, turned by ``turn`` quarter
-    turns against the clock (0 unless the text stands sideways). ``page`` has the size as shown; blocks come out in the
-    frame of the page as shown.
+    turns against the clock (0 unless the text stands sideways) and straightened by ``page.skew``. ``page`` has the
+    size as shown; blocks come out in the frame of the page as shown.
     """
 
     page: Page

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Final, Literal
 
@@ -52,16 +52,24 @@ def find_look(pages: Sequence[OrderedPage]) -> Look:
     """The usual look of running text; of a document without text the one of GB/T 9704."""
     rows = list(_body_rows(pages))
     size = _weighted_median([(line.size, len(line.text)) for _, line in rows], 16.0)
-    steps: list[tuple[float, int]] = []
-    for page in pages:
-        for column in page.columns:
-            for above, below in pairwise(column.items):
-                if isinstance(above, Line) and isinstance(below, Line) and below.size > 0:
-                    step = (below.baseline - above.baseline) / below.size
-                    steps += [(step, 1)] if 0.8 < step < 4 and abs(above.size - below.size) < 0.1 * size else []
+    steps = [(em, 1) for page in pages for column in page.columns for _, em in _steps(column)]
     long = [(column, line) for column, line in rows if line.bbox[2] - line.bbox[0] > 0.6 * (column.right - column.left)]
     indented = sum(1.4 < (line.bbox[0] - column.left) / max(1.0, line.size) < 3.2 for column, line in long)
     return Look(size=size, pitch=_weighted_median(steps, 1.75), indented=indented >= 0.08 * max(1, len(long)))
+
+
+def _steps(column: Column) -> Iterator[tuple[float, float]]:
+    """Distances of baselines of equally large neighbours, in points and in em."""
+    for above, below in pairwise(column.items):
+        if isinstance(above, Line) and isinstance(below, Line) and below.size > 0:
+            step = below.baseline - above.baseline
+            if 0.8 < step / below.size < 4 and abs(above.size - below.size) < 0.1 * below.size:
+                yield step, step / below.size
+
+
+def _small_step(column: Column) -> float:
+    steps = sorted(step for step, _ in _steps(column))
+    return steps[len(steps) // 5] if steps else 0.0
 
 
 def alignment(column: Column, line: Line, size: float) -> Literal["left", "center", "right"]:
@@ -70,9 +78,10 @@ def alignment(column: Column, line: Line, size: float) -> Literal["left", "cente
     before, after = line.bbox[0] - column.left, column.right - line.bbox[2]
     em = max(1.0, line.size)
     off_middle = abs(before - after) / 2
-    indented = abs(before - 2 * em) < 0.35 * em and line.size < 1.15 * size
-    least = 1.5 * em if line.size < 1.15 * size else 0.7 * em
-    if min(before, after) > least and off_middle < max(0.8 * em, 0.02 * width) and not indented:
+    large = line.size >= 1.15 * size
+    least = (0.7 if large else 2.6) * em
+    plain = not large and (NUMBERED.match(line.text) or TERMINAL.search(line.text))
+    if min(before, after) > least and off_middle < max(0.8 * em, 0.02 * width) and not plain:
         return "center"
     if before > 0.42 * width and after < 0.3 * width:
         return "right"
@@ -87,6 +96,8 @@ class _Builder:
     drafts: list[Draft] = field(default_factory=list)
     open: Draft | None = None
     in_contents: bool = False
+    step: float = 0.0
+    """The smaller distances of baselines in the column at hand, in points."""
 
     def add_page(self, number: int, page: OrderedPage) -> None:
         """Headers, columns, footers."""
@@ -113,6 +124,7 @@ class _Builder:
         self.drafts.append(Draft(kind, [Placed(number, -1, whole, line, alignment(whole, line, self.look.size))]))
 
     def _add_column(self, number: int, page: OrderedPage, position: int, column: Column) -> None:
+        self.step = _small_step(column)
         size = page.content.page
         notes = footnote_start(column, self.look.size, turned_size(page.content.turn, size.width, size.height)[1])
         for index, item in enumerate(column.items):
@@ -182,6 +194,8 @@ class _Builder:
         beside = (before.page, before.position) == (row.page, row.position)
         if beside and not self._is_near(draft, before.line, row.line):
             return False
+        if row.align == "center" and before.align == "left" and self._is_wide_title(before, row):
+            before = draft.rows[-1] = replace(before, align="center")
         if "left" not in {before.align, row.align} or "center" in {before.align, row.align}:
             return beside and self._continues_centred(before, row)
         if not _is_full(before, row) or before.align == "right":
@@ -204,7 +218,12 @@ class _Builder:
         ):
             own = draft.rows[-1].line.baseline - draft.rows[-2].line.baseline
             return 0 < step <= max(1.25 * own, own + 3)
-        return 0 < step <= _PITCH_STEP * self.look.pitch * max(above.size, below.size)
+        return 0 < step <= _PITCH_STEP * max(self.look.pitch * max(above.size, below.size), self.step)
+
+    def _is_wide_title(self, above: Placed, below: Placed) -> bool:
+        """A large line that fills its column, with its middle over that of the centred line below."""
+        middles = [(row.line.bbox[0] + row.line.bbox[2]) / 2 for row in (above, below)]
+        return above.line.size >= 1.15 * self.look.size and abs(middles[0] - middles[1]) < 0.8 * above.line.size
 
     def _continues_centred(self, before: Placed, row: Placed) -> bool:
         """Titles over two lines; other centred lines stand alone, as do lines at the right (落款)."""
@@ -215,14 +234,15 @@ class _Builder:
         text = row.line.text
         if NUMBERED.match(text) or DATE.match(text) or _BRACKETED.match(text) or TERMINAL.search(before.line.text):
             return False
-        return row.line.baseline - before.line.baseline <= 2.1 * row.line.size
+        wide = before.line.bbox[2] - before.line.bbox[0] > 0.85 * (before.column.right - before.column.left)
+        return row.line.baseline - before.line.baseline <= (3.2 if wide else 2.1) * row.line.size
 
     def _continues_full(self, draft: Draft, before: Placed, row: Placed, *, beside: bool) -> bool:
         """The line above is full: indents, numbers and fonts decide."""
         em = max(1.0, row.line.size)
         first = draft.rows[0]
         at_margin = row.offset < 0.9 * em
-        if first.offset - row.offset > 0.9 * em and at_margin:
+        if first.offset - row.offset > 0.9 * em and (at_margin or first.offset - row.offset < 3.3 * em):
             return True
         if NUMBERED.match(row.line.text) or _other_font(before.line, row.line):
             return False

@@ -16,7 +16,7 @@ from extractors.frames import Frame, area, overlap
 from extractors.layout import Mark, PageContent, assemble
 from extractors.limits import Limits
 from extractors.pdf_marks import attachment_names, read_annotations, read_signatures, signature_boxes
-from extractors.pdf_page import RawPage, needs_recognition, page_frame, read_raw_page, read_text_page
+from extractors.pdf_page import RawPage, needs_recognition, page_frame, read_raw_page, read_text_page, turn_marks
 from extractors.registry import PDF, Source, reader_for
 
 _POINTS_PER_INCH: Final = 72.0
@@ -158,7 +158,7 @@ class _PdfReading:
             self.warn("garbled-text-layer", f"第 {raw.number} 页文字层是乱码，已改用文字识别", raw.number)
         image = _render(page, dpi)
         content: PageContent = read_page_image(image, number=raw.number, width=frame.width, height=frame.height)
-        return replace(content, marks=(*content.marks, *marks))
+        return replace(content, marks=(*content.marks, *turn_marks(marks, content.turn, frame)))
 
     def _find_seals(self, page: Any, frame: Frame) -> list[Mark]:
         """Red seals (公章) that pictures, drawings or stamps show; a glance at low resolution comes first."""

@@ -14,7 +14,7 @@ from extractors.glyph_lines import RegionLine, find_lines, is_space
 from extractors.glyphs import Flags, Glyphs, map_error_share, read_glyphs
 from extractors.joining import clean, join_lines
 from extractors.layout import Line, Mark, PageContent, TableContent
-from extractors.tables import DenseRules, Grid, find_grids, regions_of, table_of
+from extractors.tables import DenseRules, Grid, find_grids, may_hold_table, regions_of, table_of
 from extractors.textlayer import is_garbage
 
 _FEW_CHARACTERS: Final = 16
@@ -127,7 +127,10 @@ def _watermarks(glyphs: Glyphs) -> list[Mark]:
 
 def _grids(raw: RawPage, turn: int) -> tuple[tuple[Grid, ...], bool]:
     """Grids in the reading frame, and whether the page's drawings were too dense to look for tables."""
-    rules = turn_boxes(raw.drawings.rules, turn, raw.frame.width, raw.frame.height)
+    size = raw.frame.width, raw.frame.height
+    rules = turn_boxes(raw.drawings.rules, turn, *size)
+    if not may_hold_table(rules) and len(raw.drawings.shades):
+        rules = np.vstack([rules, turn_boxes(raw.drawings.shades, turn, *size)])
     try:
         return find_grids(rules), raw.drawings.cut
     except DenseRules:
@@ -207,7 +210,8 @@ def _touch(first: Box, second: Box) -> bool:
     )
 
 
-def _turn_marks(marks: Sequence[Mark], turn: int, frame: Frame) -> list[Mark]:
+def turn_marks(marks: Sequence[Mark], turn: int, frame: Frame) -> list[Mark]:
+    """Marks of the page as shown in the frame that ``turn`` quarter turns against the clock give."""
     if not turn:
         return list(marks)
     turned = turn_boxes(np.array([mark.bbox for mark in marks]).reshape(-1, 4), turn, frame.width, frame.height)
@@ -240,7 +244,7 @@ def read_text_page(raw: RawPage, marks: Sequence[Mark]) -> tuple[PageContent, bo
     centres = (straight.boxes[:, :2] + straight.boxes[:, 2:]) / 2
     found = find_lines(straight, regions_of(centres, grids))
     tables, lines = _fill_tables(grids, found, _sideways_lines(upright, turn, raw))
-    turned = _turn_marks(marks, turn, frame)
+    turned = turn_marks(marks, turn, frame)
     tables, turned = _fill_fields(tables, turned)
     page = Page(number=raw.number, width=round(frame.width, 2), height=round(frame.height, 2), source="text")
     content = PageContent(page=page, lines=tuple(lines), tables=tuple(tables), marks=tuple(turned), turn=turn)

@@ -135,7 +135,7 @@ def _local_margins(items: Sequence[Item], fallback: tuple[float, float]) -> tupl
 def _ends(lines: Sequence[Line]) -> tuple[float, float]:
     starts, ends = sorted(line.bbox[0] for line in lines), sorted(line.bbox[2] for line in lines)
     last = len(lines) - 1
-    return starts[int(0.02 * last)], ends[min(last, int(0.9 * len(ends)))]
+    return starts[int(0.05 * last)], ends[min(last, int(0.9 * len(ends)))]
 
 
 def find_margins(
@@ -164,10 +164,26 @@ def find_margins(
 
 
 def _page_margins(items: Sequence[Item], usual: tuple[float, float]) -> tuple[float, float]:
-    """Margins of a page of one column: its own where it has long lines, but never narrower than is usual."""
-    left, right = _local_margins(items, usual)
-    shifted = abs((left - usual[0]) - (right - usual[1])) < 4
-    return (left, right) if shifted else (min(left, usual[0]), max(right, usual[1]))
+    """Margins of a page of one column: its own where its rows show them, else the usual ones.
+
+    The right margin shows where two long rows that end no sentence end at one place and at most one row goes further.
+    """
+    lines = [item for item in items if isinstance(item, Line) and len(item.text) >= 12]
+    if len(lines) < 3:
+        return usual
+    left = _local_margins(items, usual)[0]
+    left = left if abs(left - usual[0]) < 1.2 * lines[0].size and left > usual[0] else min(left, usual[0])
+    ends = sorted(((line.bbox[2], line) for line in lines), key=lambda end: -end[0])
+    for place, (end, line) in enumerate(ends[:3]):
+        same = [other for x, other in ends[place:] if end - x < 0.6 * line.size and _is_broken(other, usual)]
+        if len(same) >= 2:
+            return left, max(other.bbox[2] for other in same)
+    return left, max(ends[0][0], usual[1])
+
+
+def _is_broken(line: Line, margins: tuple[float, float]) -> bool:
+    """Whether a long row ends as one does that goes on."""
+    return line.bbox[2] - line.bbox[0] > 0.65 * (margins[1] - margins[0]) and line.text[-1] not in "。！？：；"
 
 
 def _place(item: Item) -> float:

@@ -23,6 +23,7 @@ _MOST_EDGES: Final = 4_000
 _MOST_POINTS: Final = 8_000
 _SAME: Final = 1.0
 _HARD_END: Final = re.compile(r"[。；;：:！？!?]$")
+_LABEL: Final = re.compile(r"^[\u4e00-\u9fff]{2,6}[:：]")
 _ITEM: Final = re.compile(
     r"^([一二三四五六七八九十]+[、.．]|[（(][一二三四五六七八九十\d]+[）)]|\d{1,2}[.．、](?!\d)|[①-⑳□☑•●■])"
 )
@@ -206,6 +207,8 @@ def _rows_of_cell(lines: Sequence[Line]) -> list[Line]:
 
 def _is_hard_break(before: Line, row: Line, widest: float, width: float) -> bool:
     """Whether the writer ended the line: what follows would have fitted on it."""
+    if _LABEL.match(row.text):
+        return True
     needed = before.bbox[2] - before.bbox[0] + width_in_em(first_token(row.text)) * row.size
     if _ITEM.match(row.text) and (_HARD_END.search(before.text) or needed < width - 1.5 * row.size):
         return True
