@@ -119,9 +119,8 @@ class Block(Record, frozen=True):
 class Page(Record, frozen=True):
     """One page; ``confidence`` is the mean confidence of what was recognised on it (1.0 for a sound text layer).
 
-    A scan may lie on its side or aslant. ``turn`` is the clockwise turn in degrees (0, 90, 180, 270) that makes it
-    upright, ``skew`` the clockwise slant in degrees of its lines after that turn. Boxes are always those of the page
-    as shown, before either.
+    The lines of a scan may slant: ``skew`` is by how many degrees clockwise, once the page is turned upright. Boxes are
+    always those of the page as shown, before any straightening.
     """
 
     number: int
@@ -129,7 +128,6 @@ class Page(Record, frozen=True):
     height: float
     source: PageSource
     confidence: float = 1.0
-    turn: int = 0
     skew: float = 0.0
 
 

@@ -1,0 +1,50 @@
+"""Large pictures (photos, certificates) on a page image: solid regions of tone or colour."""
+
+from collections.abc import Sequence
+from typing import Final
+
+import cv2
+import numpy as np
+
+from extractors.document import Box
+from extractors.layout import Mark
+from extractors.seals import Rgb
+
+WORKING_SCALE: Final = 0.6
+"""Pixels a point that pictures are looked for at."""
+SMALLEST: Final = 70.0
+"""Shortest side of a picture in points (25 mm)."""
+SOLID: Final = 0.72
+"""Share of its box that a picture fills."""
+
+
+def find_pictures(rgb: Rgb, scale: float) -> tuple[Mark, ...]:
+    """Pictures from top to bottom, in points; ``scale`` is in pixels a point.
+
+    What runs into two edges of the page is the desk that a page was photographed on.
+    """
+    ratio = min(1.0, WORKING_SCALE / scale)
+    small = cv2.resize(rgb, None, fx=ratio, fy=ratio, interpolation=cv2.INTER_AREA).astype(np.int16)
+    paper = np.percentile(small.reshape(-1, 3), 80, axis=0)
+    toned = (np.abs(small - paper).max(axis=2) > 36).astype(np.uint8)
+    toned = cv2.morphologyEx(toned, cv2.MORPH_OPEN, np.ones((5, 5), np.uint8))
+    toned = cv2.morphologyEx(toned, cv2.MORPH_CLOSE, np.ones((7, 7), np.uint8))
+    per_point = scale * ratio
+    _, _, stats, _ = cv2.connectedComponentsWithStats(toned, connectivity=8)
+    marks = []
+    for x, y, width, height, area in stats[1:]:
+        edges = (x <= 1) + (y <= 1) + (x + width >= small.shape[1] - 1) + (y + height >= small.shape[0] - 1)
+        box = (x / per_point, y / per_point, (x + width) / per_point, (y + height) / per_point)
+        large = min(width, height) > SMALLEST * per_point
+        if large and area > SOLID * width * height and edges < 2:
+            marks.append(Mark(kind="picture", bbox=tuple(map(float, box)), confidence=0.7))
+    return tuple(sorted(marks, key=lambda mark: mark.bbox[1]))
+
+
+def covered(box: Box, taken: Sequence[Box]) -> float:
+    """The share of a box that others, which do not overlap, cover."""
+    shared = 0.0
+    for other in taken:
+        width = max(0.0, min(box[2], other[2]) - max(box[0], other[0]))
+        shared += width * max(0.0, min(box[3], other[3]) - max(box[1], other[1]))
+    return shared / ((box[2] - box[0]) * (box[3] - box[1]))

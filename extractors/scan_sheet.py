@@ -1,0 +1,188 @@
+"""A page image made ready for reading: its scale, the channel that is read, how it is turned and how far it slants."""
+
+from typing import Final, NamedTuple
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from extractors.document import Box
+from extractors.layout import Mark
+from extractors.ocr import Engine, Grey, Quad, crop_line
+from extractors.seals import Rgb, red_mask
+
+READING_SCALE: Final = 200 / 72
+"""Pixels a point that text is read at; more gives nothing (measured), less is not made more."""
+READING_SIDE: Final = 5200
+"""Longest side in pixels that is read."""
+FIRST_LOOK: Final = 960
+SECOND_LOOK: Final = 1280
+MANY_BOXES: Final = 32
+"""So many boxes at the first look mean small print: the detector looks again, closer."""
+SLIGHT: Final = 0.12
+"""A slant in degrees that no reader minds."""
+STEEPEST: Final = 12.0
+
+
+class Sheet(NamedTuple):
+    """The page at reading scale. ``plane`` is what is read, ``scale`` its pixels a point."""
+
+    rgb: Rgb
+    plane: Grey
+    scale: float
+
+
+class Pose(NamedTuple):
+    """The plane turned upright and straightened, the text boxes in it, and how it came about.
+
+    ``turn`` is the clockwise turn in degrees that was made, ``skew`` the clockwise slant in degrees that was taken out
+    after it, ``back`` the affine map from pixels of ``plane`` to points of the page as shown.
+    """
+
+    plane: Grey
+    quads: list[Quad]
+    turn: int
+    skew: float
+    scale: float
+    back: npt.NDArray[np.float64]
+
+    def box(self, rect: tuple[float, float, float, float]) -> Box:
+        """A rectangle in pixels of the plane as a box in points of the page turned upright and straightened."""
+        x0, top, x1, bottom = (value / self.scale for value in rect)
+        return x0, top, x1, bottom
+
+    def brought(self, mark: Mark) -> Mark:
+        """A mark of the page as shown at its place on the page turned upright and straightened."""
+        x0, top, x1, bottom = mark.bbox
+        wide, high = (x1 - x0) / 2, (bottom - top) / 2
+        if self.turn % 180:
+            wide, high = high, wide
+        away = np.linalg.solve(self.back[:, :2], np.array([(x0 + x1) / 2, (top + bottom) / 2]) - self.back[:, 2])
+        x, y = (float(value) / self.scale for value in away)
+        return Mark(mark.kind, (x - wide, y - high, x + wide, y + high), mark.text, mark.seal, mark.confidence)
+
+
+def scaled(image: Rgb, width: float) -> tuple[Rgb, float]:
+    """The image at reading scale (never enlarged) and its pixels a point; ``width`` is the page's in points."""
+    given = image.shape[1] / width
+    ratio = min(1.0, READING_SCALE / given, READING_SIDE / max(image.shape[:2]))
+    if ratio > 0.92:
+        return image, given
+    small = cv2.resize(image, None, fx=ratio, fy=ratio, interpolation=cv2.INTER_AREA).astype(np.uint8)
+    return small, small.shape[1] / width
+
+
+def is_blank(image: Rgb) -> bool:
+    """Whether nothing but paper is there: no few pixels that are darker than the paper around them."""
+    ratio = min(1.0, 900 / max(image.shape[:2]))
+    small = cv2.resize(image.min(axis=2), None, fx=ratio, fy=ratio, interpolation=cv2.INTER_AREA)
+    paper = cv2.medianBlur(small, 31 if min(small.shape) > 31 else 3)
+    return int(np.count_nonzero(cv2.subtract(paper, cv2.GaussianBlur(small, (3, 3), 0)) > 28)) < 12
+
+
+def reading_plane(image: Rgb, seals: tuple[Mark, ...], scale: float) -> Grey:
+    """The channel that is read: red, in which a seal fades; but green for red print, which would fade as well.
+
+    What is red and lies in a seal, or in a blob that is as large and as square as seals are, stays red.
+    """
+    mask = red_mask(image)
+    red, green = image[..., 0], image[..., 1]
+    if not mask.any():
+        return np.ascontiguousarray(red)
+    stamped = np.zeros_like(mask)
+    for mark in seals:
+        if mark.seal and mark.seal.colour == "red":
+            x0, top, x1, bottom = (value * scale for value in mark.bbox)
+            axes = (round((x1 - x0) / 2 + 2 * scale), round((bottom - top) / 2 + 2 * scale))
+            cv2.ellipse(stamped, (round((x0 + x1) / 2), round((top + bottom) / 2)), axes, 0, 0, 360, 255, -1)
+    reach = max(3, round(2.5 * scale) | 1)
+    joined = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((reach, reach), np.uint8))
+    _, _, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
+    for x, y, width, height, area in stats[1:]:
+        if min(width, height) > 75 * scale and 0.5 < width / height < 2 and area < 0.8 * width * height:
+            stamped[y : y + height, x : x + width] = 255
+    wide = cv2.dilate(mask, np.ones((3, 3), np.uint8))
+    return np.where((wide > 0) & (stamped == 0), np.minimum(green, red), red).astype(np.uint8)
+
+
+def find_pose(plane: Grey, engine: Engine, scale: float) -> Pose:
+    """The plane upright and straight, with its text boxes.
+
+    Sideways pages have boxes that stand; pages on their head are told by the line direction classifier.
+    """
+    turn = 0
+    quads = engine.detect(plane, FIRST_LOOK)
+    turned = plane
+    if _stands(quads):
+        turn, turned = 90, np.ascontiguousarray(np.rot90(plane, -1))
+        quads = engine.detect(turned, FIRST_LOOK)
+    if _on_its_head(turned, quads, engine):
+        turn += 180
+        turned = np.ascontiguousarray(np.rot90(turned, 2))
+        size = np.array([turned.shape[1], turned.shape[0]], np.float32)
+        quads = [(size - quad)[[2, 3, 0, 1]] for quad in quads]
+    if len(quads) >= MANY_BOXES and max(plane.shape) > FIRST_LOOK:
+        quads = engine.detect(turned, SECOND_LOOK)
+    skew = _slant(quads)
+    back = _unturned(turn, plane.shape) / scale
+    if abs(skew) < SLIGHT:
+        return Pose(turned, quads, turn, 0.0, scale, back)
+    height, width = turned.shape
+    matrix = cv2.getRotationMatrix2D((width / 2, height / 2), skew, 1.0)
+    straight = cv2.warpAffine(turned, matrix, (width, height), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    quads = [np.asarray(quad @ matrix[:, :2].T + matrix[:, 2], np.float32) for quad in quads]
+    inverse = np.vstack([cv2.invertAffineTransform(matrix), [0, 0, 1]])
+    return Pose(straight.astype(np.uint8), quads, turn, skew, scale, back @ inverse)
+
+
+def sides(quad: Quad) -> tuple[float, float]:
+    """Width and height of a box."""
+    return float(np.linalg.norm(quad[0] - quad[1])), float(np.linalg.norm(quad[0] - quad[3]))
+
+
+def _stands(quads: list[Quad]) -> bool:
+    """Whether most of the text runs up or down the image."""
+    up = sum(height for width, height in map(sides, quads) if height > 1.6 * width)
+    along = sum(width for width, height in map(sides, quads) if width > 1.6 * height)
+    return up > 1.5 * along
+
+
+def _on_its_head(plane: Grey, quads: list[Quad], engine: Engine) -> bool:
+    """Whether the longest lines stand on their head; where the classifier wavers, what can be read decides."""
+    lines = sorted((quad for quad in quads if sides(quad)[0] > 2 * sides(quad)[1]), key=lambda quad: -sides(quad)[0])
+    crops = [crop_line(plane, quad) for quad in lines[:9]]
+    if not crops:
+        return False
+    votes = sorted(engine.upside_down(crop) for crop in crops)
+    middle = votes[len(votes) // 2]
+    if len(votes) >= 5 and not 0.15 < middle < 0.9:
+        return middle >= 0.9
+    upright = sum(engine.recognise(crop).confidence for crop in crops[:4])
+    turned = sum(engine.recognise(np.ascontiguousarray(np.rot90(crop, 2))).confidence for crop in crops[:4])
+    return turned > upright * 1.05
+
+
+def _slant(quads: list[Quad]) -> float:
+    """The lines' clockwise slant in degrees: the median, longer lines counting more; 0.0 where no line is long."""
+    long = [(quad, width) for quad, (width, height) in zip(quads, map(sides, quads), strict=True) if width > 5 * height]
+    if not long:
+        return 0.0
+    angles = np.array([np.degrees(np.arctan2(quad[1][1] - quad[0][1], quad[1][0] - quad[0][0])) for quad, _ in long])
+    order = np.argsort(angles)
+    weight = np.cumsum(np.array([width for _, width in long])[order])
+    slant = float(angles[order][int(np.searchsorted(weight, weight[-1] / 2))])
+    return slant if abs(slant) < STEEPEST else 0.0
+
+
+def _unturned(turn: int, shape: tuple[int, ...]) -> npt.NDArray[np.float64]:
+    """The affine map, 2 × 3, from pixels of the image after a clockwise ``turn`` to pixels before it."""
+    height, width = shape
+    match turn:
+        case 90:
+            return np.array([[0.0, 1.0, 0.0], [-1.0, 0.0, height]])
+        case 180:
+            return np.array([[-1.0, 0.0, width], [0.0, -1.0, height]])
+        case 270:
+            return np.array([[0.0, -1.0, width], [1.0, 0.0, 0.0]])
+        case _:
+            return np.array([[1.0, 0.0, 0.0], [0.0, 1.0, 0.0]])
