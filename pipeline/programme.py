@@ -84,6 +84,8 @@ class Signs(Record, frozen=True):
     titles: tuple[str, ...] = ()
     headings: tuple[str, ...] = ()
     labels: tuple[str, ...] = ()
+    areas: tuple[str, ...] = ()
+    """Labels, surest first, beside or below which a form or list names the areas that apply; they count as labels."""
     content: tuple[str, ...] = ()
     against: tuple[str, ...] = ()
 
@@ -188,6 +190,8 @@ class Programme(Record, frozen=True):
     criteria: tuple[Topic, ...]
     tasks: tuple[Topic, ...]
     look: Look
+    quota: int | None = None
+    """Areas that one province may recommend; None when the notice sets no number."""
     rules: dict[str, RuleSetting] = field(default_factory=dict)
 
 
@@ -356,7 +360,7 @@ def _document_faults(index: int, document: DocumentRequirement) -> Iterator[tupl
             yield (*place, "parts", number, "id"), f"编号“{part.id}”重复"
     if document.parts and document.role != "letter":
         yield (*place, "parts"), "只有公函（role: letter）才有公函要素"
-    for group in ("names", "titles", "headings", "labels", "content", "against"):
+    for group in ("names", "titles", "headings", "labels", "areas", "content", "against"):
         for number, pattern in enumerate(getattr(document.signs, group)):
             try:
                 re.compile(pattern)

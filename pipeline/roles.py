@@ -12,7 +12,7 @@ from typing import Final
 
 from extractors.document import Record
 from pipeline.facts import Reading, Section
-from pipeline.forms import find_column, find_values
+from pipeline.forms import LabelledValue, find_column, find_values
 from pipeline.letter import LetterParts, find_letter_parts
 from pipeline.programme import DocumentRequirement, Programme, SectionRequirement
 from pipeline.review import Part
@@ -191,14 +191,18 @@ def _names_section(section: SectionRequirement, heading: str) -> bool:
 
 def _form_score(item: DocumentRequirement, segment: Segment) -> float:
     """How many labels of the form are there; a form that nobody filled in is a template and hardly counts."""
-    values = find_values(segment.document.file.sha256, segment.content, item.signs.labels)
-    labels = {value.label for value in values}
+    labels = {value.label for value in _values(item, segment)}
     return min(len(labels) / 5, 1.0) if len(labels) >= 3 else 0.0
+
+
+def _values(item: DocumentRequirement, segment: Segment) -> list[LabelledValue]:
+    name = segment.document.file.sha256
+    return find_values(name, segment.content, (*item.signs.areas, *item.signs.labels))
 
 
 def is_blank_form(item: DocumentRequirement, segment: Segment) -> bool:
     """Whether a form's labels are there and less than a quarter has a value."""
-    values = find_values(segment.document.file.sha256, segment.content, item.signs.labels)
+    values = _values(item, segment)
     filled = sum(bool(value.value) for value in values)
     return len(values) >= 3 and filled < len(values) * 0.25
 
@@ -207,7 +211,7 @@ def _list_score(item: DocumentRequirement, segment: Segment) -> float:
     """Whether a column has a heading of the list; the first sign is the surest."""
     name = segment.document.file.sha256
     tables = [block for block in segment.content if block.rows]
-    for weight, patterns in ((1.0, item.signs.labels[:1]), (0.4, item.signs.labels[1:2])):
+    for weight, patterns in ((1.0, item.signs.areas[:1]), (0.4, item.signs.areas[1:])):
         if any(find_column(name, table, patterns) for table in tables):
             return weight
     return 0.0
