@@ -96,12 +96,11 @@ def _issue(document: Any, number: int, issue: Issue, programme: Programme) -> No
     subject = f"：{issue.requirement}" if issue.requirement else ""
     title = f"（{han_number(number)}）{issue.rule_word}{subject}"
     write(document, title, Look(font=KAI, size=16, bold=True, first=2, line=LINE, keep_next=True))
-    _labelled(document, "审核情况：", shortened(issue.text, 400))
     found = references(issue.sources, 4)
-    _labelled(document, "所在位置：", f"{found}。" if found else "")
-    _labelled(document, "查找范围：", f"{issue.searched}，均未找到。" if issue.searched and not found else "")
-    _labelled(document, "要求依据：", f"{issue.basis}。" if issue.basis else "")
-    _labelled(document, "补正办法：", _advice(issue, programme))
+    place = f"（见{found}）" if found else f"（已查{issue.searched}）" if issue.searched else ""
+    _labelled(document, "审核情况：", f"{shortened(issue.text, 400)}{place}")
+    basis = f"（要求依据：{issue.basis}）" if issue.basis else ""
+    _labelled(document, "补正办法：", f"{_advice(issue, programme)}{basis}")
 
 
 def _issues(document: Any, title: str, issues: tuple[Issue, ...], programme: Programme) -> None:
@@ -115,7 +114,7 @@ def _opening(brief: Brief, region: Region | None, programme: Programme, advice: 
     number = f"（{notice.number}）" if notice.number else ""
     more = f"，另有 {advice} 项建议完善" if advice else ""
     return (
-        f"{_your_area(region)}报送的{programme.title}申报材料收悉。对照《{notice.title}》{number}，"
+        f"{_your_area(region)}报送的{programme.title.removesuffix('申报')}申报材料收悉。对照《{notice.title}》{number}，"
         f"经审核，有 {len(brief.open)} 项须补正{more}。现一次性告知如下："
     )
 

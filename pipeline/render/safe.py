@@ -25,7 +25,7 @@ _INVISIBLE: Final = re.compile(
 )
 _ILLEGAL: Final = re.compile("[\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]|[\U0001fffe\U0001ffff\U000e0000-\U000e007f]")
 _SPACE: Final = re.compile("[\\s\x85\u2028\u2029]+")
-_LONG_WORD: Final = re.compile(r"[^\s\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]{24,}")
+_LONG_WORD: Final = re.compile(r"[^\s\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]{40,}")
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
 AnyRecord = TypeVar("AnyRecord")
@@ -75,14 +75,14 @@ def shortened(text: str, limit: int) -> str:
 
 
 def breakable(text: str) -> str:
-    """``text`` with a zero width space every 12 characters of words too long for a line (for typesetters)."""
-    return _LONG_WORD.sub(lambda match: "\u200b".join(re.findall(".{1,12}", match[0])), text)
+    """``text`` with a zero width space every 20 characters of words too long for a line (for typesetters)."""
+    return _LONG_WORD.sub(lambda match: "\u200b".join(re.findall(".{1,20}", match[0])), text)
 
 
 def _masked_tree(value: object, *, keep: bool) -> object:
     if isinstance(value, str):
         return _SURROGATE.sub("\ufffd", value if keep else mask_ids(value))
-    if isinstance(value, list):
+    if isinstance(value, list | tuple):
         return [_masked_tree(item, keep=keep) for item in value]
     if isinstance(value, dict):
         return {key: _masked_tree(item, keep=key in {"sha256", "id", "path", "source"}) for key, item in value.items()}

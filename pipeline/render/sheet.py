@@ -25,9 +25,13 @@ CELL: Final = 32_000
 """Characters of a cell; Excel's limit is 32767."""
 LINKS: Final = 60_000
 """Links of a sheet; Excel's limit is 65530."""
+LINE: Final = 13.5
+"""Height of one line in points."""
+MOST_LINES: Final = 12
 ROWS: Final = 1_048_000
 _CREATED: Final = dt.datetime(2000, 1, 1)  # noqa: DTZ001 - the library wants no zone; the same in every ledger
 _FORMULA_SIGNS: Final = ("=", "+", "-", "@", "\t", "\r", "|", "＝", "＋", "－", "＠")
+_BASE: Final = {"font_name": "宋体", "font_size": 10, "valign": "top", "border": 1, "border_color": "#BFBFBF"}
 _STATUS_COLOURS: Final = {
     "材料齐全": ("#E3F1E4", "#1B5E20"),
     "待补正": ("#FFF1DC", "#7A4300"),
@@ -42,11 +46,12 @@ _STATUS_COLOURS: Final = {
 
 
 class Column(Record, frozen=True):
-    """A column: its header, width in characters, and whether its text wraps."""
+    """A column: its header, width in characters, whether its text wraps; those not printed stand last."""
 
     title: str
     width: float
     wrap: bool = False
+    printed: bool = True
 
 
 class Link(Record, frozen=True):
@@ -61,17 +66,17 @@ Value = str | int | float | Link | None
 _FINDINGS: Final = (
     Column(title="省份", width=14),
     Column(title="申报地区", width=16),
-    Column(title="级别", width=10),
+    Column(title="级别", width=9),
     Column(title="问题类型", width=14),
-    Column(title="对应要求", width=22, wrap=True),
+    Column(title="对应要求", width=18, wrap=True),
     Column(title="依据", width=13),
-    Column(title="问题描述", width=52, wrap=True),
+    Column(title="问题描述", width=40, wrap=True),
     Column(title="出处", width=18, wrap=True),
-    Column(title="原文", width=36, wrap=True),
-    Column(title="查找范围", width=24, wrap=True),
-    Column(title="处理建议", width=36, wrap=True),
-    Column(title="人工认可", width=18, wrap=True),
-    Column(title="问题编号", width=16),
+    Column(title="原文", width=28, wrap=True),
+    Column(title="查找范围", width=20, wrap=True),
+    Column(title="处理建议", width=26, wrap=True),
+    Column(title="人工认可", width=14, wrap=True),
+    Column(title="问题编号", width=16, printed=False),
 )
 _FIGURES: Final = (
     Column(title="省份", width=14),
@@ -101,7 +106,7 @@ _FILES: Final = (
     Column(title="申报地区", width=16),
     Column(title="材料类别", width=24, wrap=True),
     Column(title="字节数", width=12),
-    Column(title="SHA-256", width=20),
+    Column(title="SHA-256", width=66, printed=False),
 )
 
 
@@ -117,32 +122,34 @@ def _overview_columns(documents: Sequence[str]) -> tuple[Column, ...]:
         Column(title="须补正", width=8),
         Column(title="建议核实", width=9),
         Column(title="提示", width=7),
-        *(Column(title=title, width=14) for title in documents),
-        Column(title="主要问题", width=50, wrap=True),
-        Column(title="摘要", width=8),
-        Column(title="补正通知书", width=12),
-        Column(title="版本", width=6),
-        Column(title="报送来源", width=26, wrap=True),
-        Column(title="材料编号", width=20),
+        *(Column(title=title, width=10) for title in documents),
+        Column(title="主要问题", width=40, wrap=True),
+        Column(title="摘要", width=7),
+        Column(title="补正通知书", width=11),
+        Column(title="版本", width=6, printed=False),
+        Column(title="报送来源", width=26, wrap=True, printed=False),
+        Column(title="材料编号", width=20, printed=False),
     )
 
 
 class _Sheet:
     """One sheet with a frozen header; rows are added from the top."""
 
-    def __init__(self, book: Any, formats: Mapping[str, Any], name: str, columns: Sequence[Column]) -> None:
+    def __init__(self, book: Any, formats: "_Formats", name: str, columns: Sequence[Column]) -> None:
         self.sheet = book.add_worksheet(name)
         self.columns = columns
-        self.formats = formats
+        self.formats = formats.by_use
+        self.colours = formats.by_word
         self.row = 0
         self.links = 0
         self._set_up(name)
 
     def _set_up(self, name: str) -> None:
         sheet = self.sheet
+        printed = sum(column.width for column in self.columns if column.printed)
         sheet.freeze_panes(1, 3 if name == "总览" else 2)
         sheet.set_landscape()
-        sheet.set_paper(9)  # A4
+        sheet.set_paper(9 if printed < 200 else 8)  # A4 or A3
         sheet.fit_to_pages(1, 0)
         sheet.repeat_rows(0)
         sheet.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.6)
@@ -160,8 +167,19 @@ class _Sheet:
         self.row += 1
         if self.row == ROWS:
             values = ["（行数超出表格上限，其余见各申报材料的 review.json）"]
+        if (lines := self._lines(values)) > 1:
+            self.sheet.set_row(self.row, LINE * lines)
         for place, value in enumerate(values):
             self._write(place, value)
+
+    def _lines(self, values: Sequence[Value]) -> int:
+        """Lines of the row's highest cell; without a height of its own a row shows but one in some programs."""
+        texts = [
+            (sum(2 if ord(sign) > 0x2E7F else 1 for sign in value[:2_000]), column.width)
+            for value, column in zip(values, self.columns, strict=False)
+            if isinstance(value, str) and column.wrap
+        ]
+        return min(MOST_LINES, max((math.ceil(1.05 * size / width) for size, width in texts), default=1))
 
     def _write(self, place: int, value: Value) -> None:
         wrap = "wrap" if self.columns[place].wrap else "plain"
@@ -172,7 +190,7 @@ class _Sheet:
             self.sheet.write_string(self.row, place, value.text, self.formats["plain"])
         elif isinstance(value, str) and value:
             text = shortened(value, CELL)
-            look = self.formats[f"{wrap}-quoted"] if text.startswith(_FORMULA_SIGNS) else self.formats.get(text)
+            look = self.formats[f"{wrap}-quoted"] if text.startswith(_FORMULA_SIGNS) else self.colours.get(text)
             self.sheet.write_string(self.row, place, text, look or self.formats[wrap])
         elif isinstance(value, int | float) and math.isfinite(value):
             self.sheet.write_number(self.row, place, value, self.formats["number"])
@@ -180,25 +198,34 @@ class _Sheet:
             self.sheet.write_blank(self.row, place, None, self.formats[wrap])
 
     def finish(self) -> None:
-        """Put the filters on all rows."""
-        self.sheet.autofilter(0, 0, max(self.row, 1), len(self.columns) - 1)
+        """Put the filters on all rows and say what is printed."""
+        last = max(self.row, 1)
+        self.sheet.autofilter(0, 0, last, len(self.columns) - 1)
+        self.sheet.print_area(0, 0, last, sum(column.printed for column in self.columns) - 1)
 
 
-def _formats(book: Any) -> dict[str, Any]:
-    base = {"font_name": "宋体", "font_size": 10, "valign": "top", "border": 1, "border_color": "#BFBFBF"}
+class _Formats:
+    """Cell formats by what they are for, and by the word whose colour they carry."""
+
+    def __init__(self, book: Any) -> None:
+        self.by_use = _use_formats(book)
+        self.by_word = {
+            word: book.add_format({**_BASE, "bg_color": ground, "font_color": ink, "bold": True})
+            for word, (ground, ink) in _STATUS_COLOURS.items()
+        }
+
+
+def _use_formats(book: Any) -> dict[str, Any]:
     header = {"bold": True, "bg_color": "#EFECE6", "valign": "vcenter", "align": "center", "text_wrap": True}
-    formats = {
-        "header": book.add_format({**base, **header, "font_name": "黑体"}),
-        "plain": book.add_format(base),
-        "wrap": book.add_format({**base, "text_wrap": True}),
-        "plain-quoted": book.add_format({**base, "quote_prefix": True}),
-        "wrap-quoted": book.add_format({**base, "text_wrap": True, "quote_prefix": True}),
-        "number": book.add_format({**base, "num_format": "#,##0.######"}),
-        "link": book.add_format({**base, "font_color": "#1A4480", "underline": 1}),
+    return {
+        "header": book.add_format({**_BASE, **header, "font_name": "黑体"}),
+        "plain": book.add_format(_BASE),
+        "wrap": book.add_format({**_BASE, "text_wrap": True}),
+        "plain-quoted": book.add_format({**_BASE, "quote_prefix": True}),
+        "wrap-quoted": book.add_format({**_BASE, "text_wrap": True, "quote_prefix": True}),
+        "number": book.add_format({**_BASE, "num_format": "#,##0.######"}),
+        "link": book.add_format({**_BASE, "font_color": "#1A4480", "underline": 1}),
     }
-    for word, (ground, ink) in _STATUS_COLOURS.items():
-        formats[word] = book.add_format({**base, "bg_color": ground, "font_color": ink, "bold": True})
-    return formats
 
 
 def _finding_row(province: str, region: str, issue: Issue, finding: Finding) -> list[Value]:
@@ -259,7 +286,7 @@ def _overview_values(number: int, row: OverviewRow) -> list[Value]:
         row.warnings,
         row.infos,
         *row.documents,
-        "；".join(faults),
+        "；".join(fault.rstrip("。") for fault in faults),
         Link(address=f"{row.path}/brief.html", text="打开"),
         Link(address=f"{row.path}/correction-notice.docx", text="打开") if row.notice else None,
         row.version,
@@ -286,7 +313,7 @@ class Ledger:
         self._book = xlsxwriter.Workbook(str(self._file), options)
         title = shortened(programme.look.ledger_title, 200)
         self._book.set_properties({"title": title, "author": "", "created": _CREATED})
-        formats = _formats(self._book)
+        formats = _Formats(self._book)
         documents = [item.title for item in programme.documents if item.scope == "dossier"]
         self._overview = _Sheet(self._book, formats, "总览", _overview_columns(documents))
         self._findings = _Sheet(self._book, formats, "问题清单", _FINDINGS)

@@ -1,6 +1,7 @@
 """Word documents in official Chinese look (GB/T 9704): fonts by their Windows names, text as data, fixed bytes."""
 
 import io
+import re
 from collections.abc import Sequence
 from typing import Any, Final, Literal
 
@@ -11,7 +12,7 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
 from extractors.document import Record
-from pipeline.render.safe import shown
+from pipeline.render.safe import legible, shown
 from pipeline.render.zipfixed import fix_zip
 
 TITLE_FONT: Final = "方正小标宋简体"
@@ -30,6 +31,7 @@ _ALIGN: Final = {
     "right": WD_ALIGN_PARAGRAPH.RIGHT,
     "justify": WD_ALIGN_PARAGRAPH.JUSTIFY,
 }
+_SPACE: Final = re.compile(r"[^\S\u3000]+")
 _FONT_TABLE: Final = "/word/fontTable.xml"
 _ALTERNATIVES: Final = {TITLE_FONT: "宋体", FANGSONG: "FangSong", KAI: "KaiTi", HEI: "SimHei", SONG: "SimSun"}
 
@@ -62,6 +64,7 @@ class Look(Record, frozen=True):
     color: str | None = None
     align: Align = "justify"
     first: float = 0.0
+    left: float = 0.0
     right: float = 0.0
     hanging: float = 0.0
     line: float | None = None
@@ -120,7 +123,7 @@ def _name_alternatives(document: Any) -> None:
 
 
 def write(container: Any, spans: str | Sequence[Span], look: Look) -> Any:
-    """Add a paragraph to a document, cell, header or footer; text passes :func:`shown`."""
+    """Add a paragraph to a document, cell, header or footer; text is made legible first."""
     paragraph = container.add_paragraph()
     return fill(paragraph, spans, look)
 
@@ -146,15 +149,13 @@ def fill(paragraph: Any, spans: str | Sequence[Span], look: Look) -> Any:
 
 
 def _spaced(text: str) -> str:
-    """Shown text that keeps the blanks of our own at its ends (ideographic spaces set things apart)."""
-    head = len(text) - len(text.lstrip("\u3000"))
-    tail = len(text) - len(text.rstrip("\u3000"))
-    return "\u3000" * head + shown(text) + "\u3000" * (tail if tail < len(text) else 0)
+    """Legible text on one line; ideographic blanks stay, they set things apart in official documents."""
+    return _SPACE.sub(" ", legible(text))
 
 
 def _indent(paragraph: Any, look: Look) -> None:
     """Indents in characters, which follow the font size, with their length in twips for those who do not know them."""
-    if not (look.first or look.right or look.hanging):
+    if not (look.first or look.left or look.right or look.hanging):
         return
     indent = paragraph._p.get_or_add_pPr().get_or_add_ind()  # noqa: SLF001 - python-docx knows no indents in characters
     twips = look.size * 20
@@ -164,6 +165,9 @@ def _indent(paragraph: Any, look: Look) -> None:
     if look.hanging:
         indent.set(qn("w:left"), str(round(look.hanging * twips)))
         indent.set(qn("w:hanging"), str(round(look.hanging * twips)))
+    if look.left:
+        indent.set(qn("w:leftChars"), str(round(look.left * 100)))
+        indent.set(qn("w:left"), str(round(look.left * twips)))
     if look.right:
         indent.set(qn("w:rightChars"), str(round(look.right * 100)))
         indent.set(qn("w:right"), str(round(look.right * twips)))
@@ -192,9 +196,8 @@ def number_pages(document: Any, size: float, *, mirrored: bool) -> None:
 
 
 def _page_number(paragraph: Any, size: float, align: Align) -> None:
-    look = Look(font=SONG, size=size, align=align, right=1.0 if align == "right" else 0.0)
-    fill(paragraph, [Span(text="\u3000— " if align == "left" else "— ")], look)
-    paragraph.runs[-1].text += " "
+    left, right = (1.0 if align == side else 0.0 for side in ("left", "right"))
+    fill(paragraph, "— ", Look(font=SONG, size=size, align=align, left=left, right=right))
     run = paragraph.add_run()
     run.font.size = Pt(size)
     for kind, text in (("begin", None), (None, "PAGE"), ("end", None)):

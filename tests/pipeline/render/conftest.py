@@ -418,7 +418,7 @@ def hostile() -> str:
 
 
 @pytest.fixture(scope="session")
-def poison(hostile: str) -> Callable[[Any], Any]:
+def poison(hostile: str) -> Callable[..., Any]:
     """Puts the hostile words before every free text of a record; ids, codes and places stay."""
     keep = {
         "id", "sha256", "path", "schema", "programme", "kind", "status", "severity", "basis", "requirement", "rule",
@@ -426,14 +426,14 @@ def poison(hostile: str) -> Callable[[Any], Any]:
         "block_start", "block_end", "period_start", "period_end",
     }  # fmt: skip
 
-    def spoil(value: Any, key: str = "") -> Any:
+    def spoil(value: Any, key: str, kept: set[str]) -> Any:
         if isinstance(value, dict):
-            return {name: spoil(item, name) for name, item in value.items()}
-        if isinstance(value, list):
-            return [spoil(item, key) for item in value]
-        return hostile + value if isinstance(value, str) and key not in keep else value
+            return {name: spoil(item, name, kept) for name, item in value.items()}
+        if isinstance(value, list | tuple):
+            return [spoil(item, key, kept) for item in value]
+        return hostile + value if isinstance(value, str) and key not in kept else value
 
-    def make(record: Any) -> Any:
-        return msgspec.convert(spoil(msgspec.to_builtins(record)), type(record))
+    def make(record: Any, *more: str) -> Any:
+        return msgspec.convert(spoil(msgspec.to_builtins(record), "", keep | set(more)), type(record))
 
     return make

@@ -1,0 +1,97 @@
+"""The content of a brief."""
+
+import msgspec
+import pytest
+
+from extractors.document import Evidence
+from pipeline.brief import describe_searched, make_brief, reference_to
+from pipeline.programme import Programme
+from pipeline.render.paper import make_paper
+from pipeline.render.words import RULE
+from pipeline.review import Finding, Region, Review, Searched, Waiver
+
+
+def test_says_what_is_open_and_what_is_doubtful(review: Review, programme: Programme):
+    """Errors are open, warnings before hints are doubts, waived findings stand apart with their reason."""
+    brief = make_brief(review, programme)
+    assert [issue.id for issue in brief.open] == ["f1", "f2", "f3", "f4"]
+    assert [issue.id for issue in brief.doubts] == ["f5", "f6", "f7"]
+    assert [(issue.id, issue.waived) for issue in brief.waived] == [("f8", "王审核：原件已核对")]
+    assert brief.summary == "5 类必备材料中已有 3 类，须补正 4 项，建议核实 2 项。"
+
+
+def test_issue_names_requirement_basis_and_places(review: Review, programme: Programme):
+    """A section of a document goes by both titles; basis and places are in words."""
+    issue = make_brief(review, programme).open[2]
+    assert issue.requirement == "试点工作方案·进度安排"
+    assert issue.basis == "惯例（推定）"
+    assert issue.searched == "文件2（全文）"
+    assert make_brief(review, programme).open[0].searched == "文件1（第1页）、文件2（全文）、文件3（第1—2页）"
+
+
+@pytest.mark.parametrize(
+    ("document", "page", "block", "words"),
+    [
+        ("d2", 3, "b9", "文件2 第3页"),
+        ("d2", None, "b15", "文件2 第15段"),
+        ("d2", None, "sheet!A1", "文件2"),
+        ("x", 1, "b1", "批次材料 第1页"),
+    ],
+)
+def test_references_are_short(document: str, page: int | None, block: str, words: str):
+    """Page where there are pages, else paragraph."""
+    evidence = Evidence(document=document, page=page, bbox=None, block=block, start=0, quote="x")
+    assert reference_to(evidence, {"d1": 1, "d2": 2}) == words
+
+
+def test_searched_pages_are_ranges():
+    """Many scattered pages are cut short."""
+    searched = [Searched(document="d1", pages=(3, 1, 2, 7)), Searched(document="d2", pages=tuple(range(1, 40, 2)))]
+    assert describe_searched(searched, {"d1": 1, "d2": 2}) == "文件1（第1—3、7页）、文件2（第1、3、5、7等页）"
+
+
+@pytest.mark.parametrize(
+    ("region", "words"),
+    [
+        (None, "未能从材料中确定"),
+        (Region("青石市", "530100", "prefecture-city", eligible=True), "属地级市，在试点主体范围内"),
+        (Region("青石县", "530121", "county", eligible=False), "属县，不在试点主体范围内。"),
+        (Region("青石州", "532300", "autonomous-prefecture", eligible=None), "须由人工判断"),
+    ],
+)
+def test_says_who_applies_and_whether_they_may(review: Review, programme: Programme, region: Region | None, words: str):
+    """Eligible, not eligible, for a person to decide, unknown."""
+    head = msgspec.structs.replace(review.dossier, region=region)
+    brief = make_brief(msgspec.structs.replace(review, dossier=head), programme)
+    assert words in brief.applicant.eligibility
+
+
+def test_overruled_ineligibility_says_so(review: Review, programme: Programme):
+    """A person's word stands beside the rule's."""
+    region = Region("青石县", "530121", "county", eligible=False)
+    finding = Finding("i", "ineligible-region", "error", None, "不在范围", waived=Waiver("王", "特批", "2024"))
+    changed = msgspec.structs.replace(
+        review, dossier=msgspec.structs.replace(review.dossier, region=region), findings=(finding,)
+    )
+    assert "已由人工认可" in make_brief(changed, programme).applicant.eligibility
+
+
+def test_every_rule_of_the_contract_has_a_word():
+    """An officer never reads a rule's id."""
+    assert len(RULE) == 24
+
+
+def test_paper_cuts_and_says_so(review: Review, programme: Programme):
+    """Sentences beyond the budget go, two stay for each criterion; what is left out is counted."""
+    brief = make_brief(review, programme)
+    many = tuple(msgspec.structs.replace(brief.doubts[0], id=str(number)) for number in range(30))
+    long = tuple(
+        msgspec.structs.replace(
+            line, points=tuple(msgspec.structs.replace(point, text="字" * 200) for point in line.points[:1] * 4)
+        )
+        for line in brief.criteria
+    )
+    paper = make_paper(msgspec.structs.replace(brief, doubts=many, criteria=long))
+    assert [len(line.points) for line in paper.criteria] == [2, 2, 2, 2, 2]
+    assert len(paper.doubts) == 8
+    assert paper.footnotes[:2] == ("原文摘录另有 10 条，见网页版摘要。", "存疑事项另有 22 条，见网页版摘要。")

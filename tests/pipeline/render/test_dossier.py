@@ -1,0 +1,254 @@
+"""All files of one dossier: what they say, and that equal input gives equal bytes."""
+
+import io
+import re
+from pathlib import Path
+from typing import Any
+
+import docx
+import msgspec
+import pypdfium2
+import pytest
+from lxml import html
+
+from extractors.document import Block, Document
+from extractors.errors import ShenbaoError
+from pipeline.programme import Look, Programme
+from pipeline.render import render_dossier
+from pipeline.render.dossier import dossier_files
+from pipeline.render.notice import addressee, han_number
+from pipeline.render.pdf import find_typefaces, render_pdf
+from pipeline.review import Region, Review
+
+Files = dict[str, bytes]
+Documents = dict[str, Document]
+
+
+@pytest.fixture(scope="module")
+def files(review: Review, documents: Documents, programme: Programme) -> Files:
+    """The outputs of the incomplete dossier."""
+    return dossier_files(review, documents, programme)
+
+
+def _page(data: bytes) -> Any:
+    return html.fromstring(data.decode())
+
+
+def _word_text(data: bytes) -> str:
+    document = docx.Document(io.BytesIO(data))
+    cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+    return "\n".join([paragraph.text for paragraph in document.paragraphs] + cells)
+
+
+def _pdf_text(data: bytes) -> tuple[str, int]:
+    pdf = pypdfium2.PdfDocument(data)
+    text = "".join(page.get_textpage().get_text_range() for page in pdf)
+    return re.sub(r"\s", "", text), len(pdf)
+
+
+def test_equal_input_gives_equal_bytes(files: Files, review: Review, documents: Documents, programme: Programme):
+    """Every output, rendered again."""
+    assert dossier_files(review, documents, programme) == files
+
+
+def test_every_fact_links_to_its_marked_passage(files: Files, review: Review):
+    """Each point's reference leads to an article whose mark is the sentence, letter for letter."""
+    page = _page(files["brief.html"])
+    quotes = page.xpath("//section[@aria-labelledby='h3']//li")
+    assert [item.xpath("string(q)") for item in quotes] == [p.text for c in review.criteria for p in c.points]
+    for item in quotes:
+        target = item.xpath("string(.//a[@class='ref']/@href)").removeprefix("#")
+        (article,) = page.xpath(f"//article[@id='{target}']")
+        assert article.xpath("string(.//mark)") == item.xpath("string(q)")
+    hrefs = set(page.xpath("//a[@class='ref']/@href"))
+    assert hrefs == {f"#{anchor}" for anchor in page.xpath("//article/@id")}
+
+
+def test_figure_in_a_table_shows_header_and_row(files: Files):
+    """The passage behind a table's figure is its row below the header, the cell marked."""
+    page = _page(files["brief.html"])
+    (article,) = page.xpath("//article[.//table][1]")
+    assert article.xpath(".//th/text()") == ["年份", "案件（件）", "罚没金额（万元）"]
+    assert article.xpath("string(.//mark)") == "350.6"
+
+
+def test_page_needs_nothing_else(files: Files):
+    """No script, no address but our own files and anchors, a policy that forbids the rest, headings and landmarks."""
+    page = _page(files["brief.html"])
+    policy = page.xpath("string(//meta[@http-equiv='Content-Security-Policy']/@content)")
+    assert policy.startswith("default-src 'none'; style-src 'sha256-")
+    assert "unsafe" not in policy
+    assert not page.xpath("//script | //link | //img | //iframe | //*[@style] | //@onclick")
+    addresses = {href for href in page.xpath("//@href | //@src") if not href.startswith("#")}
+    assert addresses == {"brief.pdf", "brief.docx", "correction-notice.docx", "review.json"}
+    assert page.get("lang") == "zh-CN"
+    assert len(page.xpath("//main")) == len(page.xpath("//h1")) == len(page.xpath("//aside[@aria-label]")) == 1
+    assert [item.text for item in page.xpath("//main//h2")] == [
+        "一、申报主体与资格",
+        "二、材料完整性",
+        "三、按评估标准的原文摘录",
+        "四、任务覆盖情况",
+        "五、主要指标",
+        "六、存疑事项",
+        "附：文件清单",
+    ]
+
+
+def test_pdf_holds_the_brief_on_two_pages(files: Files, review: Review):
+    """Sentences, figures and doubts are in the PDF's text; it has two pages at most."""
+    text, pages = _pdf_text(files["brief.pdf"])
+    assert pages <= 2
+    for point in (point for criterion in review.criteria for point in criterion.points):
+        assert re.sub(r"\s", "", point.text) in text
+    for words in ("青石市", "属地级市", "5,028.6", "万元", "建议核实2项", "文件3第2页", "01申请函.pdf"):
+        assert words in text
+
+
+def test_word_brief_says_what_the_pdf_says(files: Files, review: Review):
+    """The same words in the same order."""
+    text = _word_text(files["brief.docx"])
+    places = [
+        text.index(word) for word in ("申报主体", "材料完整性", "原文摘录", "任务覆盖", "主要指标", "存疑", "文件清单")
+    ]
+    assert places == sorted(places)
+    assert all(point.text in text for criterion in review.criteria for point in criterion.points)
+
+
+def test_word_files_carry_no_times_and_no_author(files: Files):
+    """Nothing of the run is in their properties."""
+    core = docx.Document(io.BytesIO(files["brief.docx"])).core_properties
+    assert (core.author, core.created, core.modified) == ("", None, None)
+    assert "青石市" in core.title
+
+
+def test_notice_lists_every_fault_once(files: Files, review: Review):
+    """Errors, then warnings as advice, each with basis, places and what to do; waived ones and hints are not in it."""
+    text = _word_text(files["correction-notice.docx"])
+    order = [
+        "青石市人民政府：",
+        "你市报送的",
+        "一、须补正的事项",
+        "（四）未见公章",
+        "二、建议完善的事项",
+        "（一）数据不一致",
+        "三、补正时限",
+    ]
+    assert [text.index(words) for words in order] == sorted(text.index(words) for words in order)
+    for finding in review.findings:
+        assert text.count(finding.message) == (finding.severity != "info" and not finding.waived)
+    assert "请逐栏填写申报表" in text
+    assert "已查文件1（第1页）、文件2（全文）、文件3（第1—2页）" in text
+    assert "要求依据：惯例（推定）" in text
+    assert "见文件1 第1页、文件3 第2页" in text
+    assert "5 个工作日" in text
+    assert "申报申报" not in text
+
+
+def test_red_head_and_contact_come_from_the_programme(review: Review, documents: Documents, programme: Programme):
+    """The office's name stands at the head and under the text, the province filled in."""
+    look = Look(
+        brief_title="摘要",
+        notice_title="补正通知书",
+        ledger_title="台账",
+        office="{province}市场监督管理局",
+        correction_days=7,
+        contact="李工 0871-0000000",
+    )
+    text = _word_text(
+        dossier_files(review, documents, msgspec.structs.replace(programme, look=look))["correction-notice.docx"]
+    )
+    assert text.startswith("云岭省市场监督管理局")
+    assert text.count("云岭省市场监督管理局") == 2
+    assert "7 个工作日" in text
+    assert "李工 0871-0000000" in text
+
+
+@pytest.mark.parametrize(
+    ("region", "name"),
+    [
+        (Region("青石市", "530100", "prefecture-city", eligible=True), "青石市人民政府"),
+        (Region("江东新区", "310199", "municipal-district", eligible=True), "海平市江东新区人民政府"),
+        (Region("青石经开区", "530100", "development-zone", eligible=False), "青石经开区"),
+        (None, "＿＿＿＿＿＿人民政府"),
+    ],
+)
+def test_notice_is_addressed_to_the_government(region: Region | None, name: str):
+    """Districts of a municipality carry its name; an unknown region is a blank to fill in."""
+    assert addressee(region, "海平市") == name
+
+
+def test_chinese_numerals():
+    """As the items of an official document are numbered."""
+    assert [han_number(number) for number in (1, 10, 11, 20, 35, 99, 120)] == [
+        "一", "十", "十一", "二十", "三十五", "九十九", "120",
+    ]  # fmt: skip
+
+
+def test_notice_goes_when_the_dossier_is_complete(
+    review: Review, reviews: list[Review], documents: Documents, programme: Programme, tmp_path: Path
+):
+    """It stands only while the dossier is incomplete; unchanged files are not written again."""
+    names = render_dossier(review, documents, programme, tmp_path)
+    assert names == ("brief.html", "brief.pdf", "brief.docx", "correction-notice.docx", "review.json")
+    before = {path.name: path.stat().st_mtime_ns for path in tmp_path.iterdir()}
+    render_dossier(review, documents, programme, tmp_path)
+    assert {path.name: path.stat().st_mtime_ns for path in tmp_path.iterdir()} == before
+    for other in reviews[1:]:
+        assert "correction-notice.docx" not in render_dossier(other, documents, programme, tmp_path)
+        assert not (tmp_path / "correction-notice.docx").exists()
+        assert "correction-notice.docx" not in (tmp_path / "brief.html").read_text(encoding="utf-8")
+
+
+def test_machine_without_chinese_fonts_gets_no_pdf(
+    review: Review, documents: Documents, programme: Programme, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """The others are made, the page does not link to it, and a stale one goes."""
+    monkeypatch.setattr("pipeline.render.pdf.find_typefaces", lambda: None)
+    (tmp_path / "brief.pdf").write_bytes(b"old")
+    assert "brief.pdf" not in render_dossier(review, documents, programme, tmp_path)
+    assert not (tmp_path / "brief.pdf").exists()
+    assert "brief.pdf" not in (tmp_path / "brief.html").read_text(encoding="utf-8")
+
+
+def test_unknown_font_is_an_error(review: Review, programme: Programme, monkeypatch: pytest.MonkeyPatch):
+    """The typesetter must not put another font in its place."""
+    from pipeline.brief import make_brief
+    from pipeline.render.paper import make_paper
+
+    typefaces = find_typefaces()
+    assert typefaces is not None
+    gone = msgspec.structs.replace(typefaces, serif="No Such Serif")
+    monkeypatch.setattr("pipeline.render.pdf.find_typefaces", lambda: gone)
+    with pytest.raises(ShenbaoError, match="no such serif"):
+        render_pdf(make_paper(make_brief(review, programme)))
+
+
+def test_json_is_the_review(files: Files, review: Review):
+    """Other programs read back what was judged."""
+    assert msgspec.json.decode(files["review.json"], type=Review) == review
+
+
+def test_id_numbers_are_masked_everywhere(review: Review, documents: Documents, programme: Programme):
+    """In sentences, passages, messages and names, in every format."""
+    number = "530102198001011234"
+    message = f"联系人身份证号{number}出现在材料中。"
+    blocks = (Block(id="b1", kind="paragraph", text=f"经办人{number}，{documents['d1'].blocks[2].text}", page=1),)
+    evidence = msgspec.structs.replace(
+        review.findings[4].evidence[0], block="b1", start=0, quote=blocks[0].text[:24], document="d1"
+    )
+    finding = msgspec.structs.replace(review.findings[0], message=message, evidence=(evidence,))
+    changed = msgspec.structs.replace(review, findings=(finding,))
+    sources = {**documents, "d1": msgspec.structs.replace(documents["d1"], blocks=blocks)}
+    made = dossier_files(changed, sources, programme)
+    texts = [made["brief.html"].decode(), made["review.json"].decode(), _pdf_text(made["brief.pdf"])[0]]
+    texts += [_word_text(made["brief.docx"]), _word_text(made["correction-notice.docx"])]
+    for text in texts:
+        assert number not in text
+        assert "530102********1234" in text
+
+
+def test_quote_that_does_not_stand_is_still_shown(review: Review, documents: Documents, programme: Programme):
+    """A document that is not at hand, or a block that changed, leaves the quote alone."""
+    page = _page(dossier_files(review, {"d1": documents["d1"]}, programme)["brief.html"])
+    marks = page.xpath("//article//mark")
+    assert len(marks) == len(page.xpath("//article"))

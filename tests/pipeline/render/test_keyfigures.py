@@ -1,0 +1,73 @@
+"""Key figures and how numbers are written."""
+
+import msgspec
+import pytest
+
+from pipeline.facts import Figure
+from pipeline.keyfigures import EACH, SHOWN, choose_figures, write_figure, write_number
+from pipeline.programme import Programme
+from pipeline.review import Region
+
+REGION = Region("青石市", "530100", "prefecture-city", eligible=True)
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "written"),
+    [
+        (3_506_000.0, "元", ("350.6", "万元")),
+        (502_860_000_000.0, "元", ("5,028.6", "亿元")),
+        (9_999.5, "元", ("9,999.5", "元")),
+        (12_000.0, "人次", ("12,000", "人次")),
+        (6.2, "%", ("6.2", "%")),
+        (0.0, "个", ("0", "个")),
+        (-1_200_000.0, "元", ("-120", "万元")),
+        (100.0, "家", ("100", "家")),
+        (1e30, "家", ("1,000,000,000,000,000,000,000,000,000,000", "家")),
+        (float("nan"), "家", ("NaN", "家")),
+    ],
+)
+def test_numbers_for_people(value: float, unit: str, written: tuple[str, str]):
+    """Money by 万 and 亿, the rest with separators; nothing is rounded away and nothing breaks."""
+    assert write_number(value, unit) == written
+
+
+@pytest.mark.parametrize(
+    ("fields", "written"),
+    [
+        ({"value": 300.0, "qualifier": "超过", "unit": "家"}, ("超过300", "家")),
+        ({"value": 300.0, "qualifier": "余", "unit": "家"}, ("300余", "家")),
+        ({"value": None, "low": 30.0, "high": 50.0, "unit": "家"}, ("30—50", "家")),
+        ({"value": None, "low": 8e7, "high": 1.2e8, "unit": "元"}, ("8,000万元—1.2", "亿元")),
+        ({"value": None, "text": "若干家", "unit": "家"}, ("若干家", "")),
+    ],
+)
+def test_figures_for_people(figures: tuple[Figure, ...], fields: dict[str, object], written: tuple[str, str]):
+    """Qualifiers stand where Chinese puts them; ranges are ranges; no value means the words as written."""
+    assert write_figure(msgspec.structs.replace(figures[0], **fields)) == written
+
+
+def test_expected_indicators_come_first_and_levels_before_targets(figures: tuple[Figure, ...], programme: Programme):
+    """Order of the vocabulary, unknown indicators left out, unsure values marked."""
+    lines = choose_figures(figures, programme, REGION)
+    assert [line.kind for line in lines[:2]] == ["现状", "目标"]
+    assert lines[0].indicator == "商业秘密保护基地数"
+    assert "产值" not in [line.indicator for line in lines]
+    assert [line.indicator_id for line in lines if line.unsure] == ["training-attendance"]
+
+
+def test_other_areas_and_repetitions_are_left_out(figures: tuple[Figure, ...], programme: Programme):
+    """The province's product is not the applicant's; one value said twice is one row; no indicator fills the table."""
+    gdp = figures[0]
+    change = msgspec.structs.replace
+    others = [
+        change(gdp, subject="云岭省"),
+        gdp,
+        gdp,
+        change(gdp, subject="青石市", value=4e11, period_end="2022-12-31"),
+    ]
+    rows = choose_figures(others, programme, REGION)
+    assert [row.number for row in rows] == ["5,028.6", "4,000"]
+    many = [change(gdp, value=float(number)) for number in range(40)]
+    assert len(choose_figures(many, programme, REGION)) == EACH
+    crowd = [change(gdp, indicator_id=item.id, value=float(n)) for item in programme.figures for n in range(9)]
+    assert len(choose_figures(crowd, programme, None)) == SHOWN
