@@ -36,6 +36,10 @@ _TOC_LINE: Final = re.compile(r"(?:[.…·．]{3,}|\t|[ \u3000]{3,})\s*[-—]?\s
 _RUN_IN_END: Final = re.compile(r"[。：:]|(?<=[一-鿿）)”])[ \u3000]+(?=[一-鿿])")
 _SENTENCE_SIGNS: Final = re.compile(r"(?:其中|截至|同比|例如|如下|是指|即|详见|见附)")
 _FIGURE: Final = re.compile(r"\d[\d,.]*\s*(?:万|亿)?(?:元|家|个|件|人|%|％|项|起)")
+_NO_TITLE: Final = re.compile(
+    r"[:：]\s*\S|[:：]$|^[\d\s年月日.\-—/〇零一二三四五六七八九十]+$|文件$|号$|[〔\[【]\d{4}[〕\]】]|^[A-Za-z\s,.&'-]+$|\s{3,}|@"
+)
+"""Lines that stand out without being headings: labels with values, dates, red heads, document numbers."""
 _COLON_LABEL: Final = re.compile(
     r"(?:联系人|联系电话|电话|传真|邮箱|地址|邮编|抄送|主送|附件|附|单位|时间|日期|注)\s*[:：]?$"
 )
@@ -117,7 +121,7 @@ def _weigh(index: int, block: Block, body: Style, contents: frozenset[str]) -> _
     score = _base(block, number, look, run_in=run_in) + look + _shape(title, text, title_end, run_in=run_in)
     if _bare(title) in contents:
         score += 0.3
-    if block.kind == "title" and number is None:
+    if number is None and (block.kind == "title" or run_in or _NO_TITLE.search(title)):
         return None
     return _Candidate(index=index, number=number, title_end=title_end, run_in=run_in, score=score)
 
@@ -187,7 +191,11 @@ def _shape(title: str, text: str, title_end: int, *, run_in: bool) -> float:
 
 
 def _confirm_by_neighbours(candidates: list[_Candidate], blocks: Sequence[Block]) -> list[_Candidate]:
-    """Add the evidence of siblings and of body text below, and keep what passes the threshold."""
+    """Add the evidence of siblings and of body text below, and keep what passes the threshold.
+
+    A line without a number must have running text below it, and where headings are numbered it must stand out more.
+    """
+    numbered = sum(1 for c in candidates if c.number and c.score >= THRESHOLD)
     indexes = {candidate.index for candidate in candidates if candidate.number}
     ordinals = {(c.number.family, c.number.ordinal) for c in candidates if c.number}
     kept = []
@@ -202,6 +210,10 @@ def _confirm_by_neighbours(candidates: list[_Candidate], blocks: Sequence[Block]
                 score -= 0.1 if RANK[candidate.number.family] <= RANK["han-paren"] else 0.25
             elif body_below and not candidate.run_in:
                 score += 0.1
+        elif not _opens_text(blocks, candidate.index):
+            score = 0.0
+        elif numbered > 3 and not _is_stated(blocks[candidate.index]):
+            score -= 0.15
         if score >= THRESHOLD:
             kept.append(
                 _Candidate(
@@ -213,6 +225,24 @@ def _confirm_by_neighbours(candidates: list[_Candidate], blocks: Sequence[Block]
                 )
             )
     return kept
+
+
+def _is_stated(block: Block) -> bool:
+    """Whether the source itself says that the block is a heading."""
+    return block.kind == "heading" or bool(block.style and block.style.outline_level)
+
+
+def _opens_text(blocks: Sequence[Block], index: int) -> bool:
+    """Whether running text, a table or a numbered heading comes right after a line without number."""
+    for block in blocks[index + 1 : index + 3]:
+        if block.kind in FURNITURE or not block.text.strip():
+            continue
+        return (
+            block.kind in {"table", "caption"}
+            or len(block.text) > MAX_TITLE // 2
+            or parse_number(block.text) is not None
+        )
+    return False
 
 
 def _has_body_below(blocks: Sequence[Block], index: int, numbered: set[int]) -> bool:
@@ -248,24 +278,40 @@ def _levels(candidates: Sequence[_Candidate], blocks: Sequence[Block]) -> Iterat
     A family that is open closes what is below it; one that starts at 1 nests below the heading before it; otherwise
     the canonical order decides.
     """
-    stack: list[tuple[tuple[str, int], int]] = []
+    stack: list[tuple[tuple[str, int], int, float]] = []
     previous = -1
     for candidate in candidates:
         if any(blocks[i].kind == "title" for i in range(previous + 1, candidate.index)):
             stack.clear()
         previous = candidate.index
         key, rank = _key(candidate, blocks), _rank(candidate, blocks)
-        open_keys = [open_key for open_key, _ in stack]
+        open_keys = [open_key for open_key, _, _ in stack]
         if key in open_keys:
             del stack[open_keys.index(key) :]
+        elif candidate.number is None and _is_subordinate(candidate, blocks, stack):
+            rank = stack[-1][1] + 1
         elif not _starts_below(candidate.number):
             while stack and stack[-1][1] >= rank:
                 stack.pop()
         elif stack and stack[-1][1] > rank and stack[-1][0][0].startswith(("look", "stated")):
             while stack and stack[-1][1] > rank:
                 stack.pop()
-        stack.append((key, rank))
+        stack.append((key, rank, _size(candidate, blocks)))
         yield len(stack)
+
+
+def _is_subordinate(
+    candidate: _Candidate, blocks: Sequence[Block], stack: Sequence[tuple[tuple[str, int], int, float]]
+) -> bool:
+    """Whether a heading without number is below the numbered one before it: nothing stated, and no larger."""
+    if not stack or stack[-1][0][0].startswith(("look", "stated")) or _is_stated(blocks[candidate.index]):
+        return False
+    return _size(candidate, blocks) <= stack[-1][2]
+
+
+def _size(candidate: _Candidate, blocks: Sequence[Block]) -> float:
+    style = blocks[candidate.index].style
+    return (style.size if style else None) or 0.0
 
 
 def _starts_below(number: Number | None) -> bool:

@@ -1,0 +1,45 @@
+# Every target works offline once `make install` has run, as any user, in any folder.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+SHELL := /bin/bash
+
+.PHONY: install demo test check bench soak lock clean
+
+install: $(STAMP)
+
+# System parts (fonts, LibreOffice, a browser for the page tests) are installed only where that is possible;
+# without them the software goes on and `shenbao doctor` says what is missing.
+$(STAMP): pyproject.toml requirements.lock
+	@.ci/system-parts
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $@
+
+demo: install
+	@$(BIN)/shenbao demo shenbao-demo
+
+test: install
+	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+check: test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/python -m pipeline.schemas --check
+
+bench: install
+	@for bench in benchmarks/*.py; do $(BIN)/python $$bench || exit 1; done
+
+soak: install
+	$(BIN)/python -m pytest -m "slow or not slow" --runslow
+
+# The lock holds hashes for every platform; only this target needs the network besides `install`.
+lock:
+	$(BIN)/uv pip compile pyproject.toml --all-extras --python-version 3.11 --generate-hashes --no-header \
+	  --no-emit-index-url --no-emit-find-links --quiet --output-file requirements.lock
+
+clean:
+	rm -rf $(VENV) shenbao-demo shenbao-workspace .pytest_cache .mypy_cache .ruff_cache

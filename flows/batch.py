@@ -1,0 +1,48 @@
+"""A batch brought up to date: take in, read, group, judge, render, publish. Any engine carries it out."""
+
+from typing import Any, Final
+
+from flows.dossiers import DossierChunk, DossierStates, chunks_of, judge_chunk, tasks_of
+from flows.engines import Engine, Stage
+from flows.publish import publish
+from flows.readfiles import Chunk, ChunkResult, chunks_to_read, profiles_of, read_chunk, with_outcomes
+from flows.run import Run
+from flows.takein import take_in
+from pipeline.intake import HandedFile, group_files
+from pipeline.review import Batch
+
+HANDFUL: Final = 12
+"""Files to read up to which starting an engine costs more than it gives."""
+
+READ: Final = Stage("读取", read_chunk, Chunk, ChunkResult)
+JUDGE: Final = Stage("审核", judge_chunk, DossierChunk, DossierStates)
+STAGES: Final[dict[str, Stage[Any, Any]]] = {stage.name: stage for stage in (READ, JUDGE)}
+"""By name, for engines that send work elsewhere."""
+
+
+def handed_in(run: Run) -> tuple[HandedFile, ...]:
+    """What was handed in, taken in once per run."""
+    if run.handed is None:
+        run.handed = take_in(run)
+    return run.handed
+
+
+def is_small(run: Run) -> bool:
+    """Whether only a handful of files is new, so that plain calls do."""
+    return sum(len(chunk.files) for chunk in chunks_to_read(run, handed_in(run))) <= HANDFUL
+
+
+def bring_up_to_date(run: Run, engine: Engine) -> Batch:
+    """The whole way for one INPUT; what has not changed is not done again."""
+    handed = handed_in(run)
+    chunks = chunks_to_read(run, handed)
+    run.progress(READ.name, 0, sum(len(chunk.files) for chunk in chunks), "")
+    engine.map(READ, run, chunks)
+    files = with_outcomes(run, handed)
+    profiles = profiles_of(run, files)
+    intake = group_files(files, profiles, run.programme)
+    tasks = tasks_of(intake.dossiers, files)
+    run.progress(JUDGE.name, 0, len(tasks), "")
+    judged = engine.map(JUDGE, run, chunks_of(tasks))
+    states = [state for result in judged for state in result.states]
+    return publish(run, intake, files, profiles, states, chunks)

@@ -1,0 +1,178 @@
+"""The command line ``shenbao``: results on stdout, messages in Chinese on stderr.
+
+Exit codes: 0 done, also when dossiers are incomplete; 1 the run itself failed; 2 wrong use; 3 done, but some dossier
+has the status ``failed``. Nothing heavy is imported before the command that needs it.
+"""
+
+import sys
+from pathlib import Path
+from typing import Any, Final
+
+from extractors.errors import ProgrammeError, ShenbaoError, UsageError
+from flows.chinese import speak_chinese
+
+speak_chinese()
+
+import click  # noqa: E402 - after its words are Chinese
+
+CONTEXT: Final = {"help_option_names": ["-h", "--help"], "max_content_width": 110}
+
+workspace_option = click.option("--workspace", "-w", metavar="目录", help="工作区，默认 ./shenbao-workspace。")
+json_option = click.option("--json", "as_json", is_flag=True, help="在标准输出打印 JSON，供其他程序使用。")
+dossier_argument = click.argument("dossier", metavar="材料")
+
+
+@click.group(context_settings=CONTEXT)
+@click.version_option(package_name="shenbao", prog_name="shenbao")
+def app() -> None:
+    """申报：读取申报材料，对照通知要求审核，生成评审摘要、补正通知和台账。
+
+    所有处理都在本机完成，材料不会离开这台计算机。第一次使用请先运行：shenbao demo
+    """
+
+
+@app.command()
+@click.argument("folder", metavar="[目录]", default="shenbao-demo")
+def demo(folder: str) -> None:
+    """生成一批示例申报材料并完成一次审核。
+
+    示例含多个省、多种格式的材料，有的齐全，有的有各种常见问题。目录默认为 ./shenbao-demo。
+    """
+    from flows.commands import run_demo
+
+    run_demo(Path(folder))
+
+
+@app.command()
+@click.argument("input", metavar="输入")
+@workspace_option
+@click.option("--programme", "-p", metavar="名称|文件", help="申报要求配置的名称或 YAML 文件。")
+@click.option("--jobs", "-j", type=click.IntRange(min=1), metavar="数", help="并行进程数，默认等于处理器核数。")
+@click.option(
+    "--engine",
+    type=click.Choice(["auto", "prefect", "direct"]),
+    help="执行引擎：auto（默认）自动选择；prefect 经由 Prefect；direct 直接执行。",
+)
+@click.option("--runner", type=click.Choice(["local", "dask", "ray"]), help="Prefect 的执行器，默认 local。")
+@click.option("--received", metavar="日期", help="材料收到日期，如 2024-04-18；不写则按申请函落款日期判断是否逾期。")
+@json_option
+def run(as_json: bool, **arguments: Any) -> None:  # noqa: FBT001 - click passes it by name
+    """接收申报材料，把全部输出更新到最新。
+
+    输入可以是一份申报材料、一个省的批次，或放着多个批次的文件夹；可以是文件夹、压缩包或散放的文件。没有变化的不会重做，
+    收到补正材料后用同一命令再运行一次即可。
+
+    例：shenbao run ./浙江省 --workspace ./工作区
+    """
+    from flows.commands import run_input
+
+    run_input(arguments, as_json=as_json)
+
+
+@app.command()
+@click.argument("file", metavar="文件")
+@json_option
+@click.option("--markdown", is_flag=True, help="打印为 Markdown。")
+def extract(file: str, as_json: bool, markdown: bool) -> None:  # noqa: FBT001 - click passes them by name
+    """读取一个文件，打印其内容、章节、指标和名称。
+
+    不需要工作区，也不对照任何申报要求。
+    """
+    from flows.extracting import extract_file
+
+    extract_file(Path(file), as_json=as_json, markdown=markdown)
+
+
+@app.command()
+@workspace_option
+@json_option
+def status(workspace: str | None, as_json: bool) -> None:  # noqa: FBT001 - click passes it by name
+    """列出工作区中每份申报材料的现状。"""
+    from flows.looking import print_status
+
+    print_status(workspace, as_json=as_json)
+
+
+@app.command()
+@dossier_argument
+@workspace_option
+@json_option
+def show(dossier: str, workspace: str | None, as_json: bool) -> None:  # noqa: FBT001 - click passes it by name
+    """说明一份申报材料为什么是现在的状态。
+
+    材料可以用编号、地区名称或文件夹名指定。列出各项要求、问题及出处。
+    """
+    from flows.looking import print_dossier
+
+    print_dossier(dossier, workspace, as_json=as_json)
+
+
+@app.command()
+@dossier_argument
+@workspace_option
+def history(dossier: str, workspace: str | None) -> None:
+    """列出一份申报材料的各个版本。"""
+    from flows.looking import print_history
+
+    print_history(dossier, workspace)
+
+
+@app.command()
+@json_option
+def doctor(as_json: bool) -> None:  # noqa: FBT001 - click passes it by name
+    """检查本机是否就绪。
+
+    检查字体、文字识别、LibreOffice、数据库、引擎和安全隔离，并说明缺少的如何补上。
+    """
+    from flows.doctor import print_doctor
+
+    print_doctor(as_json=as_json)
+
+
+@app.group()
+def programme() -> None:
+    """查看和检查申报要求配置。"""
+
+
+@programme.command("list")
+def programme_list() -> None:
+    """列出随软件提供的申报要求配置。"""
+    from flows.programmes import print_list
+
+    print_list()
+
+
+@programme.command("show")
+@click.argument("name", metavar="名称|文件")
+def programme_show(name: str) -> None:
+    """打印一份申报要求配置的内容。"""
+    from flows.programmes import print_programme
+
+    print_programme(name)
+
+
+@programme.command("check")
+@click.argument("file", metavar="文件")
+def programme_check(file: str) -> None:
+    """检查一份申报要求配置，指出错误所在。"""
+    from flows.programmes import check_programme
+
+    check_programme(file)
+
+
+def main() -> None:
+    """Entry of the command; turns errors into sentences and exit codes."""
+    try:
+        app()
+    except (UsageError, ProgrammeError) as error:
+        _fail(error.message, 2)
+    except ShenbaoError as error:
+        _fail(error.message, 1)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(1)
+
+
+def _fail(message: str, code: int) -> None:
+    click.echo(f"错误：{message}", err=True)
+    sys.exit(code)

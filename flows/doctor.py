@@ -1,0 +1,111 @@
+"""``shenbao doctor``: what of this machine is ready, and how to get what is not."""
+
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from typing import Final, Literal, TypeAlias
+
+import msgspec
+
+from extractors.document import Record
+from extractors.errors import ShenbaoError
+from flows.prefect_home import has_api
+from flows.settings import usable_cores
+
+Standing: TypeAlias = Literal["ready", "limited", "missing"]
+WORDS: Final[dict[Standing, str]] = {"ready": "就绪", "limited": "受限", "missing": "缺少"}
+
+
+class Part(Record, frozen=True):
+    """One part of the machine; ``advice`` says how to get what is not there."""
+
+    name: str
+    standing: Standing
+    detail: str
+    advice: str = ""
+
+
+def examine() -> Iterator[Part]:
+    """Every part in turn; none of the checks raises."""
+    checks: tuple[Callable[[], Part], ...] = (_python, _fonts, _ocr, _office, _database, _engine, _isolation)
+    for check in checks:
+        try:
+            yield check()
+        except (ImportError, OSError, ShenbaoError, RuntimeError) as error:
+            yield Part(name=check.__name__.strip("_"), standing="missing", detail=type(error).__name__)
+
+
+def print_doctor(*, as_json: bool) -> None:
+    """A line a part; exit code 0 when the main job can run."""
+    parts = list(examine())
+    if as_json:
+        sys.stdout.buffer.write(msgspec.json.format(msgspec.json.encode(parts), indent=2) + b"\n")
+    else:
+        from flows.console import results
+
+        colours = {"ready": "green", "limited": "yellow", "missing": "red"}
+        for part in parts:
+            results.print(f"[{colours[part.standing]}]{WORDS[part.standing]}[/]　{part.name}：", end="")
+            results.print(part.detail, markup=False, soft_wrap=True)
+            if part.advice:
+                results.print(f"      {part.advice}", markup=False, soft_wrap=True)
+
+
+def _python() -> Part:
+    version = ".".join(map(str, sys.version_info[:3]))
+    return Part(name="运行环境", standing="ready", detail=f"Python {version}，{usable_cores()} 个处理器核")
+
+
+def _fonts() -> Part:
+    from pipeline.fonts import find_cjk_fonts
+
+    families = sorted({face.family for face in find_cjk_fonts().faces})
+    if families:
+        return Part(name="中文字体", standing="ready", detail="、".join(families[:6]))
+    advice = "安装：apt-get install fonts-noto-cjk。未安装时不生成 brief.pdf，其他输出不受影响。"
+    return Part(name="中文字体", standing="missing", detail="未找到", advice=advice)
+
+
+def _ocr() -> Part:
+    from importlib.metadata import version
+
+    from extractors.ocr import models_folder
+
+    models = len(list(models_folder().glob("*.onnx")))
+    return Part(name="文字识别", standing="ready", detail=f"rapidocr {version('rapidocr')}，随附模型 {models} 个")
+
+
+def _office() -> Part:
+    path = shutil.which("soffice") or shutil.which("libreoffice")
+    if path:
+        return Part(name="LibreOffice", standing="ready", detail=path)
+    advice = "安装：apt-get install libreoffice-writer-nogui。未安装时个别旧格式文件无法读取，会给出提示。"
+    return Part(name="LibreOffice", standing="limited", detail="未安装（可选）", advice=advice)
+
+
+def _database() -> Part:
+    import sqlite3
+
+    from sqlalchemy import __version__
+
+    return Part(name="数据库", standing="ready", detail=f"SQLite {sqlite3.sqlite_version}，SQLAlchemy {__version__}")
+
+
+def _engine() -> Part:
+    from importlib.metadata import version
+
+    where = "已配置的 Prefect 服务" if has_api() else "内置（随运行启动，不联网）"
+    return Part(name="执行引擎", standing="ready", detail=f"Prefect {version('prefect')}，{where}")
+
+
+def _isolation() -> Part:
+    from extractors.protect import PROTECTIONS
+    from extractors.sandbox import Sandbox
+
+    with Sandbox(1) as sandbox:
+        active = sandbox.protections()
+    words = "、".join(PROTECTIONS[code] for code in active)
+    lacking = [PROTECTIONS[code] for code in PROTECTIONS if code not in active]
+    if not lacking:
+        return Part(name="安全隔离", standing="ready", detail=words)
+    return Part(name="安全隔离", standing="limited", detail=words, advice=f"本机未启用：{'、'.join(lacking)}。")

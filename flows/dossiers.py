@@ -1,0 +1,242 @@
+"""Judging and rendering (审核与输出): each dossier whose inputs changed, in worker processes."""
+
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Future
+from typing import Final
+
+import msgspec
+
+from extractors.document import Record
+from extractors.errors import ShenbaoError
+from extractors.registry import reader_for
+from flows.readfiles import profile_of, reading_key
+from flows.run import Run
+from pipeline.intake import DossierPlan, HandedFile
+from pipeline.judging import JUDGING_VERSION, JudgedFile, JudgeRequest, failed_review
+from pipeline.render import RENDER_VERSION
+from pipeline.review import Review
+from pipeline.store import DossierState, VersionState, digest
+from pipeline.work import JUDGE, RENDER, RenderRequest
+
+CHUNK_DOSSIERS: Final = 8
+DEADLINE: Final = 300.0
+"""Seconds for judging or rendering one dossier; both take well under two."""
+
+
+class DossierTask(Record, frozen=True):
+    """A dossier to bring up to date. ``twins`` are the sources of other dossiers of its region."""
+
+    plan: DossierPlan
+    files: tuple[HandedFile, ...]
+    twins: tuple[str, ...]
+
+
+class DossierChunk(Record, frozen=True):
+    """Dossiers that one task judges and renders."""
+
+    number: int
+    tasks: tuple[DossierTask, ...]
+
+
+class DossierStates(Record, frozen=True):
+    """Where the dossiers of a chunk stand now."""
+
+    states: tuple[DossierState, ...]
+
+
+def tasks_of(plans: Sequence[DossierPlan], files: Sequence[HandedFile]) -> list[DossierTask]:
+    """Each plan with its files and the sources of its twins."""
+    by_name = {file.name: file for file in files}
+    sources: dict[str, list[str]] = {}
+    for plan in plans:
+        if plan.adcode:
+            sources.setdefault(plan.adcode, []).append(plan.source)
+    return [
+        DossierTask(
+            plan=plan,
+            files=tuple(by_name[name] for name in plan.files),
+            twins=tuple(s for s in sources.get(plan.adcode or "", ()) if s != plan.source),
+        )
+        for plan in plans
+    ]
+
+
+def chunks_of(tasks: Sequence[DossierTask]) -> list[DossierChunk]:
+    """Dossiers in chunks of a few seconds of work."""
+    return [
+        DossierChunk(number=number, tasks=tuple(tasks[start : start + CHUNK_DOSSIERS]))
+        for number, start in enumerate(range(0, len(tasks), CHUNK_DOSSIERS), start=1)
+    ]
+
+
+def judge_chunk(run: Run, chunk: DossierChunk) -> DossierStates:
+    """Judge and render what changed; a dossier that we fail on gets the status ``failed`` and costs itself alone."""
+    drafts = [_Draft(run, task) for task in chunk.tasks]
+    for draft in drafts:
+        draft.start_judging()
+    for draft in drafts:
+        draft.finish_judging()
+        draft.start_rendering()
+    return DossierStates(states=tuple(draft.finish() for draft in drafts))
+
+
+class _Draft:
+    """One dossier on its way: request, review, outputs."""
+
+    def __init__(self, run: Run, task: DossierTask) -> None:
+        self.run = run
+        self.task = task
+        self.before = run.store.find_dossier(task.plan.id)
+        self.files_digest = digest(*sorted(f"{file.name}\0{file.sha256}" for file in task.files))
+        self.version = self._version()
+        self.request = self._request()
+        inputs = msgspec.json.encode(msgspec.structs.replace(self.request, root="", programme=""))
+        self.review_key = digest(inputs, str(JUDGING_VERSION))[:40]
+
+    def _version(self) -> int:
+        if self.before is None:
+            return 1
+        return self.before.version + (self.before.files_digest != self.files_digest)
+
+    def _request(self) -> JudgeRequest:
+        plan, settings = self.task.plan, self.run.settings
+        ids = {file.name: document_id(file) for file in self.task.files}
+        return JudgeRequest(
+            root=str(self.run.store.root),
+            programme=self.run.programme_ref.name,
+            programme_key=self.run.programme_ref.key,
+            dossier=plan.id,
+            source=plan.source,
+            province=plan.province,
+            adcode=plan.adcode,
+            version=self.version,
+            received=self._received() or settings.received,
+            twins=self.task.twins,
+            files=tuple(self._judged(file, ids) for file in self.task.files),
+            previous=self._previous(),
+        )
+
+    def _previous(self) -> str | None:
+        """Where the review of the version before is kept."""
+        store = self.run.store
+        earlier = [v for v in store.versions(self.task.plan.id) if v.version == self.version - 1]
+        return str(store.review_path(earlier[0].review_key).relative_to(store.root)) if earlier else None
+
+    def _received(self) -> str | None:
+        """The day noted when this version first came, so that a rerun without ``--received`` keeps it."""
+        if self.run.settings.received or self.before is None or self.before.version != self.version:
+            return None
+        return next((v.received_at for v in self.run.store.versions(self.before.id) if v.version == self.version), None)
+
+    def _judged(self, file: HandedFile, ids: Mapping[str, str]) -> JudgedFile:
+        reader = reader_for(file.media_type)
+        profile = profile_of(self.run, file)
+        path = self.run.store.reading_path(file.sha256, reading_key(reader)) if reader and profile else None
+        return JudgedFile(
+            document=ids[file.name],
+            name=self._inner_name(file.name),
+            sha256=file.sha256,
+            bytes=file.bytes,
+            media_type=file.media_type,
+            container=ids.get(file.container) if file.container else None,
+            reader=reader.key if reader else None,
+            reading=str(path.relative_to(self.run.store.root)) if path else None,
+            profile=profile,
+            problem=file.problem,
+            message=file.message,
+        )
+
+    def _inner_name(self, name: str) -> str:
+        """The path inside the dossier."""
+        prefix = f"{self.task.plan.source}/"
+        return name.removeprefix(prefix) if name.startswith(prefix) else name
+
+    def start_judging(self) -> None:
+        """Hand the judgement to a worker unless it is kept."""
+        self.judging: Future[bytes] | None = None
+        if not self.run.store.review_path(self.review_key).exists():
+            payload = msgspec.msgpack.encode(self.request)
+            self.judging = self.run.sandbox.submit(JUDGE, payload, deadline=DEADLINE, label=self.task.plan.source)
+
+    def finish_judging(self) -> None:
+        """Keep the review that the worker made, or one that says that we failed, under a key that is tried again."""
+        if self.judging is None:
+            return
+        try:
+            review = msgspec.json.decode(self.judging.result(), type=Review)
+        except (ShenbaoError, msgspec.MsgspecError) as error:
+            message = error.message if isinstance(error, ShenbaoError) else "审核进程的答复不符合约定。"
+            self.run.store.log("judge-failed", self.task.plan.id, at=self.run.now(), detail=message)
+            review = failed_review(self.request, self.run.programme, message)
+            self.review_key += "-failed"
+        self.run.store.keep_review(self.review_key, review)
+
+    def start_rendering(self) -> None:
+        """Hand the outputs to a worker unless they are there, made from the same review."""
+        self.outputs_key = digest(self.review_key, str(RENDER_VERSION), self.task.plan.path)[:40]
+        self.rendering: Future[bytes] | None = None
+        target = self.run.store.out / self.task.plan.path
+        is_current = self.before is not None and self.before.outputs_key == self.outputs_key
+        if is_current and (target / "review.json").exists():
+            return
+        store = self.run.store
+        readings = {file.document: str(store.root / file.reading) for file in self.request.files if file.reading}
+        request = RenderRequest(
+            review=str(store.review_path(self.review_key)),
+            readings=readings,
+            programme=self.run.programme_ref,
+            target=str(target),
+        )
+        payload = msgspec.msgpack.encode(request)
+        self.rendering = self.run.sandbox.submit(RENDER, payload, deadline=DEADLINE, label=self.task.plan.source)
+
+    def finish(self) -> DossierState:
+        """Where the dossier stands now, noted in the store."""
+        if self.rendering is not None:
+            self._finish_rendering(self.rendering)
+        review = self.run.store.read_review(self.review_key)
+        plan, region = self.task.plan, review.dossier.region
+        state = DossierState(
+            id=plan.id,
+            source=plan.source,
+            path=plan.path,
+            province=plan.province,
+            region=region.name if region else None,
+            status=review.status,
+            version=self.version,
+            files_digest=self.files_digest,
+            review_key=self.review_key,
+            outputs_key=self.outputs_key,
+            present=True,
+        )
+        self._note(state, review)
+        self.run.progress("审核", 1, 0, region.name if region else plan.source)
+        return state
+
+    def _finish_rendering(self, rendering: Future[bytes]) -> None:
+        """Outputs that could not be made are said in the log and made in the next run; the review stands."""
+        try:
+            rendering.result()
+        except ShenbaoError as error:
+            self.outputs_key = ""
+            self.run.store.log("render-failed", self.task.plan.id, at=self.run.now(), detail=error.message)
+
+    def _note(self, state: DossierState, review: Review) -> None:
+        if state == self.before:
+            return
+        self.run.store.keep_dossier(state)
+        if self.before is None or self.before.review_key != state.review_key:
+            version = VersionState(
+                dossier=state.id,
+                version=state.version,
+                review_key=state.review_key,
+                status=state.status,
+                received_at=review.dossier.received_at,
+                made_at=self.run.now(),
+            )
+            self.run.store.keep_version(version)
+
+
+def document_id(file: HandedFile) -> str:
+    """Stable id of a file in its dossier: the same while name and content are."""
+    return f"d{digest(file.name, file.sha256)[:12]}"

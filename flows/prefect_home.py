@@ -1,0 +1,50 @@
+"""Prefect's settings for an offline, confidential run; set before Prefect is imported.
+
+Measured: the embedded server needs up to 28 s in a fresh home (migrations); its task run recorder needs larger batches
+for bursts; heartbeats and idle services cost seconds. Nothing may leave the machine.
+"""
+
+import os
+from pathlib import Path
+from typing import Final
+
+_SETTINGS: Final = {
+    "DO_NOT_TRACK": "1",
+    "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+    "PREFECT_CLOUD_ENABLE_ORCHESTRATION_TELEMETRY": "false",
+    "RAY_USAGE_STATS_ENABLED": "0",
+    "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "120",
+    "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_BATCH_SIZE": "200",
+    "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_READ_BATCH_SIZE": "200",
+    "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_FLUSH_INTERVAL": "1",
+    "PREFECT_SERVER_SERVICES_EVENT_PERSISTER_BATCH_SIZE": "200",
+    "PREFECT_SERVER_SERVICES_SCHEDULER_ENABLED": "false",
+    "PREFECT_SERVER_SERVICES_LATE_RUNS_ENABLED": "false",
+    "PREFECT_SERVER_SERVICES_TRIGGERS_ENABLED": "false",
+    "PREFECT_LOGGING_LEVEL": "ERROR",
+    "PREFECT_LOGGING_SERVER_LEVEL": "ERROR",
+    "PREFECT_LOGGING_TO_API_ENABLED": "false",
+    "PREFECT_RESULTS_PERSIST_BY_DEFAULT": "false",
+    "PREFECT_CLI_COLORS": "false",
+}
+_FOR_SERVER: Final = ("DO_NOT_TRACK", "PREFECT_CLOUD_ENABLE_ORCHESTRATION_TELEMETRY", "RAY_USAGE_STATS_ENABLED")
+
+
+def has_api() -> bool:
+    """Whether a Prefect API is configured by the environment or by a profile."""
+    if os.environ.get("PREFECT_API_URL"):
+        return True
+    home = Path(os.environ.get("PREFECT_HOME", "~/.prefect")).expanduser()
+    profiles = home / "profiles.toml"
+    return profiles.is_file() and "PREFECT_API_URL" in profiles.read_text(encoding="utf-8", errors="replace")
+
+
+def prepare(workspace: Path) -> None:
+    """Set what is not set: all of it for an embedded server inside the workspace, little for a configured one."""
+    if has_api():
+        for name in _FOR_SERVER:
+            os.environ.setdefault(name, _SETTINGS[name])
+        return
+    for name, value in _SETTINGS.items():
+        os.environ.setdefault(name, value)
+    os.environ.setdefault("PREFECT_HOME", str(workspace / "prefect"))

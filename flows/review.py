@@ -1,0 +1,156 @@
+"""The Prefect flow: one flow a batch, a task for a chunk of files or dossiers, nothing smaller.
+
+Measured: a task costs 10-20 ms, a subflow a second, a cached result more than our store's look-up. So our store decides
+what is done again, Prefect's cache is off, and chunks are seconds of work.
+"""
+
+from collections.abc import Sequence
+from typing import Any, Final, cast
+from uuid import UUID
+
+import msgspec
+from prefect import flow, task
+from prefect.artifacts import create_progress_artifact, create_table_artifact, update_progress_artifact
+from prefect.cache_policies import NO_CACHE
+from prefect.client.orchestration import get_client
+from prefect.client.schemas.filters import (
+    FlowFilter,
+    FlowFilterName,
+    FlowRunFilter,
+    FlowRunFilterState,
+    FlowRunFilterStateType,
+)
+from prefect.client.schemas.objects import StateType
+from prefect.futures import PrefectFuture
+from prefect.runtime import flow_run
+from prefect.states import Crashed
+from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
+from sqlalchemy.exc import OperationalError
+
+from extractors.errors import StoreError
+from flows.batch import STAGES, bring_up_to_date
+from flows.engines import Chunk, Result, Stage
+from flows.run import Run, open_run, run_for
+from flows.settings import Settings, resolve_settings
+from pipeline.review import Batch
+
+INFRASTRUCTURE: Final = (OSError, OperationalError, StoreError)
+"""What may pass when tried again; faults of files are findings and never get here."""
+
+
+def is_infrastructure(_task: object, _run: object, state: Any) -> bool:
+    """Whether a task failed for a reason that may pass."""
+    error = state.result(raise_on_failure=False)
+    return isinstance(error, INFRASTRUCTURE)
+
+
+@task(
+    name="stage",
+    task_run_name="{stage} {number}/{total}",
+    retries=2,
+    retry_delay_seconds=[1, 5],
+    retry_condition_fn=is_infrastructure,
+    cache_policy=NO_CACHE,
+    persist_result=False,
+)
+def carry_out(settings: dict[str, Any], stage: str, number: int, total: int, chunk: bytes) -> bytes:  # noqa: ARG001 - number and total name the task run
+    """One chunk of a stage: bytes of the chunk to bytes of its result; counts and names, never text."""
+    work = STAGES[stage]
+    run = run_for(msgspec.convert(settings, Settings))
+    return msgspec.msgpack.encode(work.work(run, msgspec.msgpack.decode(chunk, type=work.chunk)))
+
+
+class PrefectEngine:
+    """Each chunk a task of the flow run that is under way; one progress artifact for all stages."""
+
+    name = "prefect"
+
+    def __init__(self) -> None:
+        self._progress = cast("UUID", create_progress_artifact(progress=0.0, description="收件完成"))
+        self._done = 0
+
+    def map(self, stage: Stage[Chunk, Result], run: Run, chunks: Sequence[Chunk]) -> list[Result]:
+        """Submit every chunk, then wait for all."""
+        settings = msgspec.to_builtins(run.settings)
+        futures = [
+            carry_out.submit(settings, stage.name, number, len(chunks), msgspec.msgpack.encode(chunk))
+            for number, chunk in enumerate(chunks, start=1)
+        ]
+        replies = [future.result() for future in futures]
+        self._done += 1
+        update_progress_artifact(
+            self._progress, progress=100.0 * self._done / len(STAGES), description=f"{stage.name}完成"
+        )
+        return [msgspec.msgpack.decode(reply, type=stage.result) for reply in replies]
+
+
+_runner: Final = cast("TaskRunner[PrefectFuture[Any]]", ThreadPoolTaskRunner(max_workers=8))
+"""Threads that wait for the sandbox; more than cores, so that no worker waits for its next chunk."""
+
+
+@flow(
+    name="review-batch",
+    flow_run_name="审核 {input}",
+    description="接收申报材料，读取、审核并生成摘要、补正通知和台账。",
+    task_runner=_runner,
+    persist_result=False,
+)
+def review_batch(
+    input: str,  # noqa: A002 - the contract's word
+    workspace: str | None = None,
+    programme: str | None = None,
+    jobs: int | None = None,
+    received: str | None = None,
+    database_url: str | None = None,
+) -> dict[str, Any]:
+    """Bring the outputs of INPUT up to date; gives totals and the folder of the outputs."""
+    arguments = {
+        "input": input,
+        "workspace": workspace,
+        "programme": programme,
+        "jobs": jobs,
+        "received": received,
+        "database_url": database_url,
+    }
+    with open_run(resolve_settings(arguments)) as run:
+        end_stale_runs(run.settings.workspace)
+        batch = bring_up_to_date(run, PrefectEngine())
+        create_table_artifact(table=table_of(batch), key="dossiers", description="本批申报材料审核结果")
+        return {"totals": dict(batch.totals), "out": str(run.store.out)}
+
+
+def review_run(run: Run) -> Batch:
+    """The flow for a run that this process has open; its batch is read back from where it was published."""
+    arguments = msgspec.to_builtins(run.settings)
+    parameters = {name: arguments[name] for name in review_batch.parameters.properties if name in arguments}
+    review_batch(**parameters)
+    return msgspec.json.decode((run.store.out / "batch.json").read_bytes(), type=Batch)
+
+
+def table_of(batch: Batch) -> list[dict[str, Any]]:
+    """One row a dossier: names, status and counts; no text of any file."""
+    return [
+        {
+            "地区": row.region.name if row.region else row.source,
+            "省份": row.province or "",
+            "状态": row.status,
+            "错误": row.findings.error,
+            "提示": row.findings.warning,
+        }
+        for row in batch.dossiers
+    ]
+
+
+def end_stale_runs(workspace: str) -> None:
+    """Mark flow runs of this workspace that were killed as crashed: we hold the workspace, so none of them lives."""
+    own = flow_run.get_id()
+    with get_client(sync_client=True) as client:
+        running = client.read_flow_runs(
+            flow_filter=FlowFilter(name=FlowFilterName(any_=[review_batch.name])),
+            flow_run_filter=FlowRunFilter(
+                state=FlowRunFilterState(type=FlowRunFilterStateType(any_=[StateType.RUNNING]))
+            ),
+        )
+        for stale in running:
+            if str(stale.id) != own and stale.parameters.get("workspace") == workspace:
+                client.set_flow_run_state(stale.id, Crashed(message="运行被中断，工作区已由新的运行接管。"), force=True)

@@ -1,0 +1,156 @@
+"""A dossier as the rules see it (案卷): its files, what was read from them, who applies, what the call wants."""
+
+import contextlib
+import datetime as dt
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cached_property
+
+from extractors.document import Block, Document, Evidence, Record, cite
+from pipeline.facts import Figure, Reading, Section
+from pipeline.letter import LetterParts, find_letter_parts
+from pipeline.letter_text import LetterPart
+from pipeline.profile import Profile
+from pipeline.programme import DocumentRequirement, Programme
+from pipeline.review import DocumentEntry, Part, Region, Searched
+from pipeline.topics import SectionMatch, match_sections
+
+
+class CaseFile(Record, frozen=True):
+    """One file: its entry, and what came of reading it. ``problem`` is a reading error's code."""
+
+    entry: DocumentEntry
+    problem: str | None = None
+    message: str = ""
+    profile: Profile | None = None
+
+
+class FoundPart(Record, frozen=True):
+    """A document (material) found in a file."""
+
+    file: CaseFile
+    part: Part
+    reading: Reading
+
+
+class Circumstances(Record, frozen=True):
+    """What is known of a dossier besides its files. ``twins`` are the sources of other dossiers of the region."""
+
+    region: Region | None
+    region_evidence: tuple[Evidence, ...] = ()
+    received: str | None = None
+    version: int = 1
+    twins: tuple[str, ...] = ()
+
+
+class Case:
+    """Everything that a rule may look at. Built once for each dossier; lookups are cached."""
+
+    def __init__(
+        self,
+        programme: Programme,
+        files: Sequence[CaseFile],
+        readings: Mapping[str, Reading],
+        circumstances: Circumstances,
+    ) -> None:
+        self.programme = programme
+        self.files = tuple(files)
+        self.readings = readings
+        self.region = circumstances.region
+        self.circumstances = circumstances
+
+    @cached_property
+    def parts(self) -> dict[str, list[FoundPart]]:
+        """Found documents by requirement id, surest first."""
+        found: dict[str, list[FoundPart]] = {}
+        for file in self.files:
+            reading = self.readings.get(file.entry.id)
+            if reading is None:
+                continue
+            for part in file.entry.parts:
+                found.setdefault(part.requirement, []).append(FoundPart(file=file, part=part, reading=reading))
+        return {name: sorted(parts, key=lambda p: -p.part.confidence) for name, parts in found.items()}
+
+    def documents(self) -> Iterator[DocumentRequirement]:
+        """The documents that a dossier must hold."""
+        return (d for d in self.programme.documents if d.scope == "dossier")
+
+    @cached_property
+    def unmet_documents(self) -> frozenset[str]:
+        """Required documents that no file holds."""
+        return frozenset(d.id for d in self.documents() if d.severity == "error" and d.id not in self.parts)
+
+    def searched(self, requirement: str | None = None) -> tuple[Searched, ...]:
+        """Where was looked: the files of one document, or every file that could be read."""
+        files = [p.file for p in self.parts.get(requirement, ())] if requirement else list(self.files)
+        return tuple(
+            Searched(document=file.entry.id, pages=tuple(page.number for page in reading.document.pages) or None)
+            for file in dict.fromkeys(files)
+            if (reading := self.readings.get(file.entry.id))
+        )
+
+    def blocks(self, found: FoundPart) -> tuple[Block, ...]:
+        """The blocks of one document within its file."""
+        blocks = found.reading.document.blocks
+        ids = [block.id for block in blocks]
+        first, last = ids.index(found.part.block_start), ids.index(found.part.block_end)
+        return blocks[first : last + 1]
+
+    def sections(self, found: FoundPart) -> tuple[Section, ...]:
+        """Roots of the section tree that begin inside one document."""
+        inside = {block.id for block in self.blocks(found)}
+        return tuple(section for section in found.reading.sections if section.heading in inside)
+
+    @cached_property
+    def section_matches(self) -> dict[str, list[tuple[FoundPart, SectionMatch]]]:
+        """Sections that serve a requirement, by ``document/section`` id, surest first."""
+        matches: dict[str, list[tuple[FoundPart, SectionMatch]]] = {}
+        for document in self.documents():
+            for found in self.parts.get(document.id, ()):
+                for match in match_sections(found.reading.document, self.sections(found), document.sections):
+                    matches.setdefault(f"{document.id}/{match.requirement}", []).append((found, match))
+        return {name: sorted(pairs, key=lambda pair: -pair[1].score) for name, pairs in matches.items()}
+
+    @cached_property
+    def letters(self) -> list[tuple[FoundPart, LetterParts]]:
+        """The official letters among the documents with their parts (red head, number, seal …)."""
+        return [
+            (found, find_letter_parts(found.reading.document, self.blocks(found), name=found.file.entry.id))
+            for document in self.documents()
+            if document.role == "letter"
+            for found in self.parts.get(document.id, ())
+        ]
+
+    def letter_parts(self, document: str, pick: Callable[[LetterParts], LetterPart | None]) -> list[LetterPart]:
+        """One part of every letter that serves ``document``, surest first; twins (DOCX and scan) add up."""
+        found = [pick(letter) for place, letter in self.letters if place.part.requirement == document]
+        return sorted((part for part in found if part), key=lambda part: -part.confidence)
+
+    @cached_property
+    def letter_date(self) -> tuple[dt.date, Evidence] | None:
+        """The surest date of the application's letters."""
+        dates = [letter.date for _, letter in self.letters if letter.date]
+        for date in sorted(dates, key=lambda part: -part.confidence):
+            with contextlib.suppress(ValueError):
+                return dt.date.fromisoformat(date.value), date.evidence
+        return None
+
+    @cached_property
+    def figures(self) -> tuple[Figure, ...]:
+        """Figures of all files under their document ids, with the programme's indicator ids."""
+        from pipeline.vocabulary import name_indicators
+
+        return tuple(
+            figure
+            for document, reading in self.readings.items()
+            for figure in name_indicators(reading.figures, self.programme, document)
+        )
+
+    def cite_block(self, document: str, block: Block, limit: int = 60) -> Evidence:
+        """Evidence for the beginning of a block."""
+        return cite(document, block, 0, min(len(block.text), limit))
+
+    def cite_heading(self, found: FoundPart, section: Section) -> Evidence:
+        """Evidence for a section's heading."""
+        document: Document = found.reading.document
+        block = next(block for block in document.blocks if block.id == section.heading)
+        return cite(found.file.entry.id, block, 0, min(section.body_start, len(block.text)))

@@ -1,0 +1,344 @@
+"""Judging a dossier (审核): every rule over its case, then how each requirement and the whole stand."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+import msgspec
+
+from extractors.document import Evidence, Record
+from pipeline.case import Case, CaseFile, Circumstances, FoundPart
+from pipeline.changes import compare
+from pipeline.criteria import select_points
+from pipeline.facts import Reading, Section
+from pipeline.profile import Profile
+from pipeline.programme import Basis, DocumentRequirement, PartRequirement, Programme, SectionRequirement
+from pipeline.reading import section_text
+from pipeline.regions import load_gazetteer
+from pipeline.review import (
+    REVIEW_SCHEMA,
+    DocumentEntry,
+    DossierHead,
+    Finding,
+    Region,
+    RequirementResult,
+    RequirementStatus,
+    Review,
+    SectionText,
+    Status,
+)
+from pipeline.rules import DOSSIER_RULES
+from pipeline.rules.base import finding_of
+from pipeline.rules.documents import SURE_ROLE
+from pipeline.rules.letter import SURE_PART, pick_part
+from pipeline.tasks import cover_tasks
+from pipeline.topics import SURE
+
+JUDGING_VERSION: Final = 1
+"""Part of every review's key: raise it when a rule or a selection changes."""
+
+
+UNSURE_RULES: Final = frozenset({"section-missing", "seal-missing"})
+"""Rules whose warning says that something may be there."""
+
+
+class JudgedFile(Record, frozen=True):
+    """One file of the dossier: where its reading is kept, or the problem that reading it met."""
+
+    document: str
+    name: str
+    sha256: str
+    bytes: int
+    media_type: str
+    container: str | None
+    reader: str | None
+    reading: str | None
+    profile: Profile | None
+    problem: str | None
+    message: str
+
+
+class JudgeRequest(Record, frozen=True):
+    """Everything that a judgement rests on, but for the texts and the programme.
+
+    ``root`` is the workspace, to which the paths of readings are relative; it is no part of the review's key.
+    """
+
+    root: str
+
+    programme: str
+    programme_key: str
+    dossier: str
+    source: str
+    province: str | None
+    adcode: str | None
+    version: int
+    received: str | None
+    twins: tuple[str, ...]
+    files: tuple[JudgedFile, ...]
+    previous: str | None = None
+    """File of the review of the version before, relative to ``root``."""
+
+
+def judge_dossier(
+    request: JudgeRequest, readings: Mapping[str, Reading], programme: Programme, previous: Review | None = None
+) -> Review:
+    """The review of one dossier.
+
+    ``readings`` are those of its readable files by document id; ``previous`` is the review of the version before.
+    """
+    entries = [_entry(file, readings.get(file.document)) for file in request.files]
+    files = [
+        CaseFile(entry=entry, problem=file.problem, message=file.message, profile=file.profile)
+        for entry, file in zip(entries, request.files, strict=True)
+    ]
+    region = _region(request.adcode, programme)
+    circumstances = Circumstances(
+        region=region,
+        region_evidence=_region_evidence(files, request.adcode),
+        received=request.received,
+        version=request.version,
+        twins=request.twins,
+    )
+    case = Case(programme, files, readings, circumstances)
+    findings = check_case(case)
+    parts = {entry.id: entry.parts for entry in entries}
+    order = sorted(readings.items(), key=lambda item: item[0])
+    review = Review(
+        schema=REVIEW_SCHEMA,
+        programme=programme.id,
+        dossier=_head(request, region),
+        status=status_of(findings, failed=not readings and bool(files)),
+        documents=tuple(entries),
+        requirements=tuple(_requirements(case, findings)),
+        findings=findings,
+        sections=tuple(_sections(case)),
+        figures=case.figures,
+        criteria=select_points(order, parts, programme),
+        tasks=cover_tasks(order, parts, programme),
+    )
+    return msgspec.structs.replace(review, changes=compare(previous, review)) if previous else review
+
+
+def check_case(case: Case) -> tuple[Finding, ...]:
+    """All findings of a case: errors, warnings, notes; within a severity in the order of the rules."""
+    findings = [
+        finding_of(rule, fault, case)
+        for rule in DOSSIER_RULES
+        if (setting := case.programme.rules.get(rule.id)) is None or setting.enabled
+        for fault in rule.check(case)
+    ]
+    rank = {"error": 0, "warning": 1, "info": 2}
+    return tuple(sorted(findings, key=lambda finding: rank[finding.severity]))
+
+
+def status_of(findings: Sequence[Finding], *, failed: bool) -> Status:
+    """The first status that holds: failed, ineligible, incomplete, complete."""
+    if failed:
+        return "failed"
+    errors = [finding for finding in findings if finding.severity == "error" and finding.waived is None]
+    if any(finding.rule == "ineligible-region" for finding in errors):
+        return "ineligible"
+    return "incomplete" if errors else "complete"
+
+
+def failed_review(request: JudgeRequest, programme: Programme, message: str) -> Review:
+    """The review of a dossier that we failed to judge: its files are kept and named, nothing is said of them."""
+    finding = Finding(
+        id="internal-failure",
+        rule="unreadable-file",
+        severity="error",
+        requirement=None,
+        message=f"审核程序处理该份材料时出现故障，文件均已保留，请联系技术人员。{message}",
+    )
+    return Review(
+        schema=REVIEW_SCHEMA,
+        programme=programme.id,
+        dossier=_head(request, _region(request.adcode, programme)),
+        status="failed",
+        documents=tuple(_entry(file, None) for file in request.files),
+        requirements=(),
+        findings=(finding,),
+        sections=(),
+        figures=(),
+        criteria=(),
+        tasks=(),
+    )
+
+
+def _head(request: JudgeRequest, region: Region | None) -> DossierHead:
+    return DossierHead(
+        id=request.dossier,
+        source=request.source,
+        province=request.province,
+        region=region,
+        version=request.version,
+        received_at=request.received,
+    )
+
+
+def _entry(file: JudgedFile, reading: Reading | None) -> DocumentEntry:
+    parts = file.profile.parts if file.profile and reading else ()
+    requirements = {part.requirement for part in parts}
+    pages = reading.document.pages if reading else ()
+    return DocumentEntry(
+        id=file.document,
+        name=file.name,
+        sha256=file.sha256,
+        media_type=file.media_type,
+        bytes=file.bytes,
+        pages=len(pages) or None,
+        requirement=next(iter(requirements)) if len(requirements) == 1 else None,
+        reader=reading.document.reader if reading else file.reader,
+        ocr_pages=sum(page.source in {"ocr", "mixed"} for page in pages),
+        confidence=file.profile.confidence if file.profile and reading else None,
+        contained_in=file.container,
+        parts=parts,
+    )
+
+
+def _region(adcode: str | None, programme: Programme) -> Region | None:
+    division = load_gazetteer().by_adcode(adcode) if adcode else None
+    if division is None:
+        return None
+    applicants = programme.applicants
+    eligible = division.kind in applicants.eligible or (None if division.kind in applicants.unclear else False)
+    return Region(name=division.name, adcode=division.adcode, kind=division.kind, eligible=eligible)
+
+
+def _region_evidence(files: Sequence[CaseFile], adcode: str | None) -> tuple[Evidence, ...]:
+    """The strongest places that name the region, at most two."""
+    mentions = sorted(
+        (
+            (-mention.weight, file.entry.id, mention.evidence)
+            for file in files
+            if file.profile
+            for mention in file.profile.regions
+            if mention.adcode == adcode and mention.evidence
+        ),
+        key=lambda item: item[:2],
+    )
+    return tuple(msgspec.structs.replace(evidence, document=document) for _, document, evidence in mentions[:2])
+
+
+def _requirements(case: Case, findings: Sequence[Finding]) -> list[RequirementResult]:
+    """How each document, section and letter part stands, in the order of the programme."""
+    holdings: list[_Holding] = []
+    for document in case.documents():
+        holdings.append(_document_holding(case, document))
+        holdings += [_section_holding(case, document, section) for section in document.sections]
+        holdings += [_part_holding(case, document, part) for part in document.parts]
+    return [_result(case, holding, findings) for holding in holdings]
+
+
+class _Holding(Record, frozen=True):
+    """What there is of one requirement; ``score`` is the confidence of the best of it, 0 when there is none."""
+
+    id: str
+    title: str
+    basis: Basis
+    evidence: tuple[Evidence, ...]
+    score: float
+    sure: float
+
+
+def _document_holding(case: Case, document: DocumentRequirement) -> _Holding:
+    found = case.parts.get(document.id, [])
+    evidence = tuple(
+        case.cite_block(place.file.entry.id, block)
+        for place in found[:3]
+        if (block := next((b for b in case.blocks(place) if b.text.strip()), None))
+    )
+    score = found[0].part.confidence if found else 0.0
+    return _Holding(
+        id=document.id, title=document.title, basis=document.basis, evidence=evidence, score=score, sure=SURE_ROLE
+    )
+
+
+def _section_holding(case: Case, document: DocumentRequirement, section: SectionRequirement) -> _Holding:
+    requirement = f"{document.id}/{section.id}"
+    matches = case.section_matches.get(requirement, [])
+    return _Holding(
+        id=requirement,
+        title=section.title,
+        basis=section.basis,
+        evidence=tuple(case.cite_heading(found, match.section) for found, match in matches[:3]),
+        score=matches[0][1].score if matches else 0.0,
+        sure=SURE,
+    )
+
+
+def _part_holding(case: Case, document: DocumentRequirement, part: PartRequirement) -> _Holding:
+    found: list[tuple[float, Evidence]] = []
+    for letter in (letter for place, letter in case.letters if place.part.requirement == document.id):
+        if part.id == "seal":
+            found += [(letter.seal.confidence, letter.seal.evidence)] if letter.seal else []
+        elif part.id == "attachments":
+            found += [(item.confidence, item.evidence) for item in letter.attachments]
+        elif one := pick_part(letter, part.id):
+            found.append((one.confidence, one.evidence))
+    found.sort(key=lambda pair: -pair[0])
+    return _Holding(
+        id=f"{document.id}/{part.id}",
+        title=part.title,
+        basis=part.basis,
+        evidence=tuple(evidence for _, evidence in found[:3]),
+        score=found[0][0] if found else 0.0,
+        sure=SURE_PART,
+    )
+
+
+def _result(case: Case, holding: _Holding, findings: Sequence[Finding]) -> RequirementResult:
+    own = [finding for finding in findings if finding.requirement == holding.id]
+    document = holding.id.split("/", maxsplit=1)[0]
+    return RequirementResult(
+        id=holding.id,
+        title=holding.title,
+        basis=holding.basis,
+        status=_requirement_status(holding, own),
+        evidence=holding.evidence,
+        searched=() if holding.score else case.searched(document if document in case.parts else None),
+        findings=tuple(finding.id for finding in own),
+    )
+
+
+def _requirement_status(holding: _Holding, own: Sequence[Finding]) -> RequirementStatus:
+    errors = [finding for finding in own if finding.severity == "error"]
+    if errors and all(finding.waived for finding in errors):
+        return "waived"
+    if not holding.score:
+        return "missing"
+    if any(finding.waived is None for finding in errors):
+        return "defective"
+    doubted = any(finding.rule in UNSURE_RULES and finding.severity == "warning" for finding in own)
+    return "unclear" if doubted or holding.score < holding.sure else "met"
+
+
+def _sections(case: Case) -> list[SectionText]:
+    """Every section that surely serves a requirement, by requirement, then the other main sections."""
+    places: dict[tuple[str, str, str | None], SectionText] = {}
+    served: set[tuple[str, str]] = set()
+    for requirement, matches in case.section_matches.items():
+        for found, match in matches:
+            if match.score >= SURE:
+                place = (found.file.entry.id, match.section.heading)
+                places[*place, requirement] = _section_text(found, match.section, requirement)
+                served.add(place)
+    for found in (found for parts in case.parts.values() for found in parts):
+        for section in case.sections(found):
+            place = (found.file.entry.id, section.heading)
+            if place not in served:
+                places[*place, None] = _section_text(found, section, None)
+    return list(places.values())
+
+
+def _section_text(found: FoundPart, section: Section, requirement: str | None) -> SectionText:
+    return SectionText(
+        requirement=requirement,
+        title=section.title,
+        document=found.file.entry.id,
+        level=section.level,
+        number=section.number,
+        page_start=section.page_start,
+        page_end=section.page_end,
+        text=section_text(found.reading.document, section),
+    )

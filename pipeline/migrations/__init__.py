@@ -1,0 +1,1 @@
+"""Alembic migrations of the workspace's database; they run on SQLite and PostgreSQL alike."""

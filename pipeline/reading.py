@@ -1,0 +1,104 @@
+"""One file, read and understood: a Document with its sections, figures and entities."""
+
+from typing import Final, Literal
+
+import msgspec
+
+from extractors.document import (
+    DOCUMENT_SCHEMA,
+    FURNITURE,
+    Block,
+    Document,
+    FileInfo,
+    Page,
+    Record,
+    Warning,
+)
+from extractors.limits import Limits
+from extractors.registry import Source, read_source
+from pipeline.facts import Entity, Figure, Reading, Section
+
+UNDERSTANDING_VERSION: Final = 1
+"""Part of every cache key: raise it when outline, figures or entities change what they find."""
+
+
+class DocumentJson(Record, frozen=True):
+    """A reading as other programs see it: ``shenbao.document/1``, flat."""
+
+    schema: Literal["shenbao.document/1"]
+    file: FileInfo
+    reader: str
+    pages: tuple[Page, ...]
+    blocks: tuple[Block, ...]
+    sections: tuple[Section, ...]
+    figures: tuple[Figure, ...]
+    entities: tuple[Entity, ...]
+    warnings: tuple[Warning, ...]
+    limits: tuple[str, ...]
+
+
+def read_file(source: Source, limits: Limits) -> Reading:
+    """Read one file and understand it; raises :class:`extractors.errors.ReadingError` when it cannot be read."""
+    return understand(read_source(source, limits))
+
+
+def understand(document: Document) -> Reading:
+    """Add sections, figures and entities to a document, and mark its headings."""
+    from pipeline.dates import find_document_date
+    from pipeline.entities import find_entities
+    from pipeline.figures import find_figures
+    from pipeline.outline import find_sections
+
+    sections = find_sections(document)
+    document = mark_headings(document, sections)
+    return Reading(
+        document=document,
+        sections=sections,
+        figures=find_figures(document, sections, anchor=find_document_date(document)),
+        entities=find_entities(document),
+    )
+
+
+def mark_headings(document: Document, sections: tuple[Section, ...]) -> Document:
+    """The document with the level of each heading on its block; a heading that has its block alone gets the kind."""
+    found = {section.heading: section for section in walk(sections)}
+
+    def mark(block: Block) -> Block:
+        section = found.get(block.id)
+        if section is None:
+            return msgspec.structs.replace(block, kind="paragraph", level=None) if block.kind == "heading" else block
+        kind = "heading" if section.body_start >= len(block.text) else block.kind
+        return msgspec.structs.replace(block, kind=kind, level=section.level)
+
+    return msgspec.structs.replace(document, blocks=tuple(map(mark, document.blocks)))
+
+
+def walk(sections: tuple[Section, ...]) -> list[Section]:
+    """All sections of a tree in reading order."""
+    return [found for section in sections for found in (section, *walk(section.children))]
+
+
+def section_text(document: Document, section: Section) -> str:
+    """The running text of a section, children included, without its heading; tables by tab and line."""
+    ids = [block.id for block in document.blocks]
+    first, last = ids.index(section.block_start), ids.index(section.block_end)
+    parts = [document.blocks[first].text[section.body_start :].strip()]
+    parts += [block.text for block in document.blocks[first + 1 : last + 1] if block.kind not in FURNITURE]
+    return "\n".join(part for part in parts if part)
+
+
+def document_json(reading: Reading) -> DocumentJson:
+    """The flat form that ``shenbao extract --json`` prints."""
+    document = reading.document
+    return DocumentJson(
+        schema=DOCUMENT_SCHEMA,
+        file=document.file,
+        reader=document.reader,
+        pages=document.pages,
+        blocks=document.blocks,
+        sections=reading.sections,
+        figures=reading.figures,
+        entities=reading.entities,
+        warnings=document.warnings,
+        limits=document.limits,
+    )

@@ -1,0 +1,46 @@
+"""Every rule: one small class each. Adding a rule is a class and a row here."""
+
+from typing import Final
+
+from pipeline.rules.applicant import (
+    DuplicateDossier,
+    IneligibleRegion,
+    LateSubmission,
+    RegionMismatch,
+    RegionUnknown,
+)
+from pipeline.rules.base import Rule
+from pipeline.rules.documents import DocumentMissing, LowConfidenceText, UnclassifiedFile
+from pipeline.rules.files import EncryptedFile, HostileFile, UnreadableFile
+from pipeline.rules.letter import (
+    AddresseeMissing,
+    AttachmentMissing,
+    DateMissing,
+    DocumentNumberMissing,
+    SealMissing,
+    SignatoryMismatch,
+)
+from pipeline.rules.sections import FigureMissing, SectionMissing
+
+DOSSIER_RULES: Final[tuple[Rule, ...]] = (
+    IneligibleRegion(),
+    RegionUnknown(),
+    LateSubmission(),
+    DocumentMissing(),
+    SectionMissing(),
+    SealMissing(),
+    SignatoryMismatch(),
+    DocumentNumberMissing(),
+    DateMissing(),
+    AddresseeMissing(),
+    AttachmentMissing(),
+    RegionMismatch(),
+    EncryptedFile(),
+    UnreadableFile(),
+    HostileFile(),
+    FigureMissing(),
+    DuplicateDossier(),
+    LowConfidenceText(),
+    UnclassifiedFile(),
+)
+"""In the order in which findings of one severity are told."""

@@ -1,0 +1,146 @@
+"""Rules on who applies and when: the region, its right to apply, the day."""
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import ClassVar, Final
+
+import msgspec
+
+from extractors.document import Evidence
+from pipeline.case import Case, CaseFile
+from pipeline.programme import Severity
+from pipeline.regions import load_gazetteer
+from pipeline.render.words import REGION_KIND
+from pipeline.rules.base import Fault
+
+STRONG_MENTION: Final = 2.0
+"""Weight of a region in a profile from which a document speaks for it (signatory, title, form)."""
+
+
+class RegionUnknown:
+    """No region could be found for the dossier."""
+
+    id: ClassVar[str] = "region-unknown"
+    severity: ClassVar[Severity] = "error"
+    template: ClassVar[str] = "无法从材料中确定申报地区，请在申请函、申报表中写明申报地区全称。"
+
+    def check(self, case: Case) -> Iterator[Fault]:
+        """One fault when there is no region."""
+        if case.region is None:
+            yield Fault(subject="region", values={}, searched=case.searched())
+
+
+class IneligibleRegion:
+    """The region may not apply, or a person must decide whether it may."""
+
+    id: ClassVar[str] = "ineligible-region"
+    severity: ClassVar[Severity] = "error"
+    template: ClassVar[str] = "{region}（{kind}）不属于通知规定的试点主体范围：{explanation}"
+    unclear: ClassVar[str] = "{region}（{kind}）是否属于通知规定的试点主体需要人工认定：{explanation}"
+
+    def check(self, case: Case) -> Iterator[Fault]:
+        """One fault for a region that is not clearly eligible."""
+        region = case.region
+        if region is None or region.eligible:
+            return
+        yield Fault(
+            subject=region.adcode,
+            values={
+                "region": region.name,
+                "kind": REGION_KIND[region.kind],
+                "explanation": case.programme.applicants.explanation,
+            },
+            severity="error" if region.eligible is False else "warning",
+            evidence=case.circumstances.region_evidence,
+            template=self.template if region.eligible is False else self.unclear,
+        )
+
+
+class RegionMismatch:
+    """A document speaks for another region than the dossier's."""
+
+    id: ClassVar[str] = "region-mismatch"
+    severity: ClassVar[Severity] = "error"
+    template: ClassVar[str] = "文件“{name}”是{other}的材料，与申报地区{region}不一致。"
+
+    def check(self, case: Case) -> Iterator[Fault]:
+        """One fault for each required document whose own region is neither the applicant's nor above or below it."""
+        if case.region is None:
+            return
+        for file in case.files:
+            if own := _other_region(file, case):
+                adcode, evidence = own
+                yield Fault(
+                    subject=f"{file.entry.id} {adcode}",
+                    values={
+                        "name": file.entry.name,
+                        "other": load_gazetteer().full_name(adcode),
+                        "region": case.region.name,
+                    },
+                    requirement=file.entry.requirement,
+                    evidence=(evidence,) if evidence else (),
+                )
+
+
+def _other_region(file: CaseFile, case: Case) -> tuple[str, Evidence | None] | None:
+    """The region that a required document speaks for, when it is another one; ``None`` when all is well."""
+    if case.region is None or file.profile is None or not file.entry.parts:
+        return None
+    roles = {document.id for document in case.documents() if document.role != "evidence"}
+    if not any(part.requirement in roles for part in file.entry.parts):
+        return None
+    gazetteer, home = load_gazetteer(), case.region.adcode
+    mentions = [m for m in file.profile.regions if m.weight >= STRONG_MENTION]
+    if not mentions or any(gazetteer.within(m.adcode, home) or gazetteer.within(home, m.adcode) for m in mentions):
+        return None
+    best = mentions[0]
+    evidence = best.evidence and _under(best.evidence, file.entry.id)
+    return best.adcode, evidence
+
+
+def _under(evidence: Evidence, document: str) -> Evidence:
+    return msgspec.structs.replace(evidence, document=document)
+
+
+class DuplicateDossier:
+    """Two dossiers of one region."""
+
+    id: ClassVar[str] = "duplicate-dossier"
+    severity: ClassVar[Severity] = "warning"
+    template: ClassVar[str] = "{region}提交了不止一份申报材料（另见“{other}”），请确认以哪一份为准。"
+
+    def check(self, case: Case) -> Iterator[Fault]:
+        """One fault for each other dossier of the region."""
+        for other in case.circumstances.twins:
+            yield Fault(subject=other, values={"region": case.region.name if case.region else "", "other": other})
+
+
+class LateSubmission:
+    """The first version came after the applicants' deadline."""
+
+    id: ClassVar[str] = "late-submission"
+    severity: ClassVar[Severity] = "error"
+    template: ClassVar[str] = "{what}为{date}，晚于申报截止日期{deadline}。"
+
+    def check(self, case: Case) -> Iterator[Fault]:
+        """One fault when the day of receipt, else the letter's date, is after the deadline; none for amendments."""
+        deadline = case.programme.deadlines.applicants or case.programme.deadlines.national
+        if case.circumstances.version > 1:
+            return
+        evidence: tuple[Evidence, ...] = ()
+        if received := case.circumstances.received:
+            day, what = dt.date.fromisoformat(received[:10]), "材料收到日期"
+        elif dated := case.letter_date:
+            day, what, evidence = dated[0], "申请函落款日期", (dated[1],)
+        else:
+            return
+        if day > deadline:
+            yield Fault(
+                subject=str(deadline),
+                values={"what": what, "date": _chinese(day), "deadline": _chinese(deadline)},
+                evidence=evidence,
+            )
+
+
+def _chinese(day: dt.date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"

@@ -1,0 +1,93 @@
+"""Rules on a batch: the recommendation list against the dossiers, and the province's own documents."""
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
+
+from extractors.document import Evidence, Record
+from pipeline.profile import ListedRegion
+from pipeline.programme import Programme, Severity
+from pipeline.regions import load_gazetteer
+from pipeline.review import DossierRow, Finding
+
+
+class Recommendation(Record, frozen=True):
+    """What one province handed in besides its dossiers: rows of its lists, kinds of its batch documents."""
+
+    province: str
+    listed: tuple[ListedRegion, ...]
+    documents: frozenset[str]
+
+
+TEMPLATES: Final[Mapping[str, tuple[Severity, str]]] = {
+    "listed-without-dossier": ("error", "推荐名单列有“{name}”，但未收到其申报材料。"),
+    "not-on-recommendation-list": ("warning", "已收到{name}的申报材料，但其不在{province}的推荐名单中。"),
+    "quota-exceeded": ("warning", "{province}推荐 {count} 个地区，超过名额 {quota} 个。"),
+    "document-missing": ("warning", "{province}未提交《{title}》。"),
+}
+
+
+def check_batch(
+    programme: Programme, recommendations: Sequence[Recommendation], dossiers: Sequence[DossierRow]
+) -> tuple[Finding, ...]:
+    """All findings of a batch, errors first."""
+    findings = [finding for province in recommendations for finding in _check_province(programme, province, dossiers)]
+    rank = {"error": 0, "warning": 1, "info": 2}
+    return tuple(sorted(findings, key=lambda finding: rank[finding.severity]))
+
+
+def _check_province(
+    programme: Programme, province: Recommendation, dossiers: Sequence[DossierRow]
+) -> Iterator[Finding]:
+    own = [row for row in dossiers if row.province == province.province]
+    applied = {row.region.adcode for row in own if row.region}
+    yield from _check_documents(programme, province)
+    if "recommendation-list" not in province.documents and not province.listed:
+        return
+    for row in province.listed:
+        if row.adcode is None or row.adcode not in applied:
+            yield _finding(programme, "listed-without-dossier", row.text, {"name": row.text}, (row.evidence,))
+    listed = {row.adcode for row in province.listed}
+    for dossier in own:
+        if dossier.region and dossier.region.adcode not in listed:
+            values = {"name": dossier.region.name, "province": province.province}
+            yield _finding(programme, "not-on-recommendation-list", dossier.id, values)
+    if programme.quota is not None and len(listed) > programme.quota:
+        values = {"province": province.province, "count": str(len(listed)), "quota": str(programme.quota)}
+        yield _finding(programme, "quota-exceeded", province.province, values)
+
+
+def _check_documents(programme: Programme, province: Recommendation) -> Iterator[Finding]:
+    for document in programme.documents:
+        if document.scope == "batch" and document.id not in province.documents:
+            values = {"province": province.province, "title": document.title}
+            finding = _finding(programme, "document-missing", f"{province.province} {document.id}", values)
+            yield Finding(
+                id=finding.id,
+                rule=finding.rule,
+                severity=document.severity,
+                requirement=document.id,
+                message=finding.message,
+            )
+
+
+def _finding(
+    programme: Programme, rule: str, subject: str, values: Mapping[str, str], evidence: tuple[Evidence, ...] = ()
+) -> Finding:
+    severity, template = TEMPLATES[rule]
+    setting = programme.rules.get(rule)
+    digest = hashlib.sha256(f"{rule}\0{subject}".encode()).hexdigest()[:10]
+    return Finding(
+        id=f"{rule}-{digest}",
+        rule=rule,
+        severity=(setting and setting.severity) or severity,
+        requirement=None,
+        message=template.format_map(values),
+        evidence=evidence,
+    )
+
+
+def province_name(adcode: str | None) -> str | None:
+    """Official name of the province that a division lies in."""
+    division = load_gazetteer().province_of(adcode) if adcode else None
+    return division.name if division else None

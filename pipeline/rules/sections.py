@@ -1,0 +1,72 @@
+"""Rules on what a document must say: its sections and its figures."""
+
+from collections.abc import Iterator
+from typing import ClassVar, Final
+
+from pipeline.case import Case
+from pipeline.programme import DocumentRequirement, SectionRequirement, Severity
+from pipeline.rules.base import Fault
+from pipeline.topics import SURE
+
+MIN_SUBSTANCE: Final = 12
+"""A section of fewer characters is a heading and nothing else."""
+
+
+class SectionMissing:
+    """A required section is in none of the files of its document."""
+
+    id: ClassVar[str] = "section-missing"
+    severity: ClassVar[Severity] = "error"
+    template: ClassVar[str] = "《{document}》缺少“{title}”部分。"
+    empty: ClassVar[str] = "《{document}》的“{title}”部分只有标题，没有内容。"
+    unsure: ClassVar[str] = "《{document}》中未见明确的“{title}”部分，疑似相关内容请人工确认。"
+
+    def check(self, case: Case) -> Iterator[Fault]:
+        """One fault for each section of a document that is there."""
+        for document in case.documents():
+            for section in document.sections if document.id in case.parts else ():
+                yield from self._check_section(case, document, section)
+
+    def _check_section(self, case: Case, document: DocumentRequirement, section: SectionRequirement) -> Iterator[Fault]:
+        requirement = f"{document.id}/{section.id}"
+        matches = case.section_matches.get(requirement, [])
+        sure = [(found, match) for found, match in matches if match.score >= SURE]
+        if any(match.section.text_length >= MIN_SUBSTANCE for _, match in sure):
+            return
+        severity: Severity = section.severity
+        template = self.template
+        if sure:
+            template = self.empty
+        elif matches:
+            template, severity = self.unsure, "warning"
+        yield Fault(
+            subject=requirement,
+            values={"document": document.title, "title": section.title},
+            requirement=requirement,
+            severity=severity,
+            evidence=tuple(case.cite_heading(found, match.section) for found, match in (sure or matches)[:3]),
+            searched=case.searched(document.id),
+            template=template,
+        )
+
+
+class FigureMissing:
+    """An expected figure is stated nowhere."""
+
+    id: ClassVar[str] = "figure-missing"
+    severity: ClassVar[Severity] = "warning"
+    template: ClassVar[str] = "材料中未找到“{title}”的数据。"
+
+    def check(self, case: Case) -> Iterator[Fault]:
+        """One fault for each expected indicator without a level; none while nothing could be read."""
+        if not case.parts:
+            return
+        stated = {figure.indicator_id for figure in case.figures if figure.kind != "target"}
+        for figure in case.programme.figures:
+            if figure.expected and figure.id not in stated:
+                yield Fault(
+                    subject=figure.id,
+                    values={"title": figure.title},
+                    severity=figure.severity,
+                    searched=case.searched(),
+                )

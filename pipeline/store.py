@@ -1,0 +1,261 @@
+"""The workspace (工作区): originals by hash, readings by (hash, reader), profiles, reviews by key, versions, audit log.
+
+Everything is found by what it was made from, so nothing is made twice and nothing old is ever overwritten. Files are
+written atomically; the database only says which of them count.
+"""
+
+import getpass
+import hashlib
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Final, Self, TypeVar
+
+import msgspec
+import zstandard
+from sqlalchemy import Engine, Table, and_, delete, insert, select, update
+
+from extractors.archive import Member
+from extractors.document import Record
+from pipeline import tables
+from pipeline.database import open_database
+from pipeline.facts import Reading
+from pipeline.files import write_atomically
+from pipeline.profile import Profile
+from pipeline.review import Review, Status
+
+Kept = TypeVar("Kept", bound=Record)
+COMPRESSION_LEVEL: Final = 3
+
+
+class Outcome(Record, frozen=True):
+    """How reading one content ended: ``code`` is empty when a reading is kept, else the error's code."""
+
+    sha256: str
+    key: str
+    code: str = ""
+    message: str = ""
+    pages: int = 0
+    seconds: float = 0.0
+    attempts: int = 1
+
+
+class DossierState(Record, frozen=True):
+    """Where a dossier stands in the workspace."""
+
+    id: str
+    source: str
+    path: str
+    province: str | None
+    region: str | None
+    status: Status
+    version: int
+    files_digest: str
+    review_key: str
+    outputs_key: str
+    present: bool
+
+
+class VersionState(Record, frozen=True):
+    """One version of a dossier that was judged."""
+
+    dossier: str
+    version: int
+    review_key: str
+    status: Status
+    received_at: str | None
+    made_at: str
+
+
+class Store:
+    """A workspace on disk. Safe to use from several threads; writers of one workspace hold its lock."""
+
+    def __init__(self, root: Path, database_url: str | None = None) -> None:
+        self.root = root
+        for folder in (root, root / "originals", root / "readings", root / "reviews", self.out):
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._engine: Engine = open_database(database_url or f"sqlite:///{root / 'shenbao.db'}")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._engine.dispose()
+
+    @property
+    def out(self) -> Path:
+        """Folder of everything that users read."""
+        return self.root / "out"
+
+    # Originals
+
+    def original(self, sha256: str) -> Path:
+        """Where the bytes of that hash are, or would be."""
+        return self.root / "originals" / sha256[:2] / sha256
+
+    def keep_original(self, source: Path, sha256: str) -> Path:
+        """Copy a file's bytes into the store unless they are there."""
+        target = self.original(sha256)
+        if not target.exists():
+            write_atomically(target, source.read_bytes())
+        return target
+
+    # Archives
+
+    def find_unpacking(self, sha256: str, key: str) -> tuple[Member, ...] | None:
+        """Members of an archive that was unpacked before."""
+        table = tables.unpackings
+        query = select(table.c.members).where(and_(table.c.sha256 == sha256, table.c.key == key))
+        with self._engine.connect() as connection:
+            members = connection.execute(query).scalar()
+        return None if members is None else msgspec.json.decode(members, type=tuple[Member, ...])
+
+    def keep_unpacking(self, sha256: str, key: str, members: Iterable[Member]) -> None:
+        """Note what came out of an archive."""
+        self._put(tables.unpackings, {"sha256": sha256, "key": key}, {"members": _json(tuple(members))})
+
+    # Readings
+
+    def reading_path(self, sha256: str, key: str) -> Path:
+        """File of a reading, compressed MessagePack."""
+        return self.root / "readings" / sha256[:2] / f"{sha256}.{key.replace('/', '-')}.zst"
+
+    def find_outcome(self, sha256: str, key: str) -> Outcome | None:
+        """How reading this content ended before; ``None`` when it was not read or its file is gone."""
+        table = tables.readings
+        query = select(table).where(and_(table.c.sha256 == sha256, table.c.key == key))
+        with self._engine.connect() as connection:
+            row = connection.execute(query).mappings().first()
+        if row is None or (not row["code"] and not self.reading_path(sha256, key).exists()):
+            return None
+        return msgspec.convert(dict(row), Outcome)
+
+    def keep_reading(self, outcome: Outcome, reading: bytes | None) -> None:
+        """Keep a reading (MessagePack, already validated) or the error instead of it."""
+        if reading is not None:
+            packed = zstandard.ZstdCompressor(level=COMPRESSION_LEVEL).compress(reading)
+            write_atomically(self.reading_path(outcome.sha256, outcome.key), packed)
+        row = msgspec.structs.asdict(outcome)
+        key = {name: row.pop(name) for name in ("sha256", "key")}
+        self._put(tables.readings, key, row)
+
+    # Profiles
+
+    def find_profile(self, sha256: str, key: str) -> Profile | None:
+        """A file's profile made before from the same things."""
+        table = tables.profiles
+        query = select(table.c.profile).where(and_(table.c.sha256 == sha256, table.c.key == key))
+        with self._engine.connect() as connection:
+            profile = connection.execute(query).scalar()
+        return None if profile is None else msgspec.json.decode(profile, type=Profile)
+
+    def keep_profile(self, profile: Profile, key: str) -> None:
+        """Keep a profile."""
+        self._put(tables.profiles, {"sha256": profile.sha256, "key": key}, {"profile": _json(profile)})
+
+    # Reviews and versions
+
+    def review_path(self, review_key: str) -> Path:
+        """File of a review, compressed JSON."""
+        return self.root / "reviews" / review_key[:2] / f"{review_key}.json.zst"
+
+    def keep_review(self, review_key: str, review: Review) -> None:
+        """Keep a review under the hash of what it was made from."""
+        packed = zstandard.ZstdCompressor(level=COMPRESSION_LEVEL).compress(msgspec.json.encode(review))
+        write_atomically(self.review_path(review_key), packed)
+
+    def read_review(self, review_key: str) -> Review:
+        """The review kept under ``review_key``."""
+        return load_record(self.review_path(review_key), Review)
+
+    def dossiers(self, *, present: bool = True) -> list[DossierState]:
+        """All dossiers, by id; with ``present`` only those whose files were in the last run."""
+        table = tables.dossiers
+        query = select(table).order_by(table.c.id)
+        if present:
+            query = query.where(table.c.present)
+        with self._engine.connect() as connection:
+            return [msgspec.convert(dict(row), DossierState) for row in connection.execute(query).mappings()]
+
+    def find_dossier(self, dossier: str) -> DossierState | None:
+        """One dossier by its id."""
+        return next((state for state in self.dossiers(present=False) if state.id == dossier), None)
+
+    def keep_dossier(self, state: DossierState) -> None:
+        """Note where a dossier stands."""
+        row = msgspec.structs.asdict(state)
+        self._put(tables.dossiers, {"id": row.pop("id")}, row)
+
+    def note_absent(self, present: Iterable[str]) -> None:
+        """Mark every dossier that is not among ``present`` as not handed in any more."""
+        table = tables.dossiers
+        with self._engine.begin() as connection:
+            connection.execute(update(table).where(table.c.id.not_in(list(present))).values(present=False))
+
+    def keep_version(self, state: VersionState) -> None:
+        """Note a version that was judged."""
+        row = msgspec.structs.asdict(state)
+        self._put(tables.versions, {name: row.pop(name) for name in ("dossier", "version")}, row)
+
+    def versions(self, dossier: str) -> list[VersionState]:
+        """All versions of a dossier, oldest first."""
+        table = tables.versions
+        query = select(table).where(table.c.dossier == dossier).order_by(table.c.version)
+        with self._engine.connect() as connection:
+            return [msgspec.convert(dict(row), VersionState) for row in connection.execute(query).mappings()]
+
+    # Audit
+
+    def log(self, action: str, subject: str, *, at: str, detail: str = "", who: str | None = None) -> None:
+        """Add a line to the audit log."""
+        row = {"at": at, "who": who or getpass.getuser(), "action": action, "subject": subject, "detail": detail}
+        with self._engine.begin() as connection:
+            connection.execute(insert(tables.audit).values(row))
+
+    def _put(self, table: Table, key: dict[str, object], values: dict[str, object]) -> None:
+        """Insert or replace one row; portable, since rows are written by one holder of the lock."""
+        same = and_(*(table.c[name] == value for name, value in key.items()))
+        with self._engine.begin() as connection:
+            connection.execute(delete(table).where(same))
+            connection.execute(insert(table).values(key | values))
+
+
+def load_record(path: Path, kind: type[Kept]) -> Kept:
+    """Decode a compressed record that the store wrote (``.json.zst``, else MessagePack)."""
+    content = zstandard.ZstdDecompressor().decompressobj().decompress(path.read_bytes())
+    if path.name.endswith(".json.zst"):
+        return msgspec.json.decode(content, type=kind)
+    return msgspec.msgpack.decode(content, type=kind)
+
+
+def load_reading(path: Path) -> Reading:
+    """A reading from its file."""
+    return load_record(path, Reading)
+
+
+def digest(*parts: str | bytes) -> str:
+    """SHA-256 of parts, each with its length, as hex."""
+    hasher = hashlib.sha256()
+    for part in parts:
+        data = part.encode() if isinstance(part, str) else part
+        hasher.update(len(data).to_bytes(8, "big") + data)
+    return hasher.hexdigest()
+
+
+def hash_file(path: Path) -> str:
+    """SHA-256 of a file's bytes, read in pieces."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _json(value: object) -> str:
+    return msgspec.json.encode(value).decode()
+
+
+def iterate_reviews(store: Store, keys: Iterable[str]) -> Iterator[Review]:
+    """Reviews one after the other, so that never more than one is in memory."""
+    for key in keys:
+        yield store.read_review(key)

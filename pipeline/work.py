@@ -1,0 +1,135 @@
+"""Everything that a worker process can be asked to do: each entry takes bytes of a request and gives bytes.
+
+A worker never touches the database; it reads what the request names and answers, or writes outputs where told.
+"""
+
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from extractors.document import Document, Record
+from extractors.errors import ReadingError
+from extractors.limits import Limits
+from extractors.registry import Source
+from pipeline.facts import Reading
+from pipeline.programme import Programme
+
+IDENTIFY: Final = "pipeline.work:identify"
+STUDY: Final = "pipeline.work:study"
+DESCRIBE: Final = "pipeline.work:describe"
+JUDGE: Final = "pipeline.work:judge"
+RENDER: Final = "pipeline.work:render"
+
+
+class ProgrammeRef(Record, frozen=True):
+    """A programme by id or path; ``key`` is the hash of its content, so that a worker may keep it."""
+
+    name: str
+    key: str
+
+
+class StudyRequest(Record, frozen=True):
+    """One file to read and understand."""
+
+    source: Source
+    limits: Limits
+
+
+class DescribeRequest(Record, frozen=True):
+    """A kept reading to make a profile of, under the name that the file has here."""
+
+    reading: str
+    name: str
+    programme: ProgrammeRef
+
+
+class RenderRequest(Record, frozen=True):
+    """A kept review to make outputs of; ``readings`` are the files of readings by document id."""
+
+    review: str
+    readings: Mapping[str, str]
+    programme: ProgrammeRef
+    target: str
+
+
+@lru_cache(maxsize=4)
+def programme_of(ref: ProgrammeRef) -> Programme:
+    """The programme, loaded once per worker and content."""
+    from pipeline.programme import load_programme
+
+    return load_programme(ref.name)
+
+
+def identify(request: bytes) -> bytes:
+    """Paths to media types, in the same order."""
+    paths = msgspec.msgpack.decode(request, type=tuple[str, ...])
+    return msgspec.msgpack.encode([_identify(Path(path)) for path in paths])
+
+
+def _identify(path: Path) -> str:
+    from extractors.detect import detect_media_type
+
+    try:
+        return detect_media_type(path)
+    except (OSError, ReadingError):
+        return "application/octet-stream"
+
+
+def study(request: bytes) -> bytes:
+    """One file to a :class:`pipeline.facts.Reading`."""
+    from pipeline.reading import read_file
+
+    task = msgspec.msgpack.decode(request, type=StudyRequest)
+    return msgspec.msgpack.encode(read_file(task.source, task.limits))
+
+
+def describe(request: bytes) -> bytes:
+    """A kept reading to a :class:`pipeline.profile.Profile`."""
+    from pipeline.profile import make_profile
+
+    task = msgspec.msgpack.decode(request, type=DescribeRequest)
+    reading = named(_load(task.reading), task.name)
+    return msgspec.msgpack.encode(make_profile(reading, programme_of(task.programme)))
+
+
+def judge(request: bytes) -> bytes:
+    """A dossier's files to a :class:`pipeline.review.Review` in JSON."""
+    from pipeline.judging import JudgeRequest, judge_dossier
+    from pipeline.review import Review
+    from pipeline.store import load_record
+
+    task = msgspec.msgpack.decode(request, type=JudgeRequest)
+    programme = programme_of(ProgrammeRef(name=task.programme, key=task.programme_key))
+    root = Path(task.root)
+    readings = {file.document: named(_load(root / file.reading), file.name) for file in task.files if file.reading}
+    previous = load_record(root / task.previous, Review) if task.previous else None
+    return msgspec.json.encode(judge_dossier(task, readings, programme, previous))
+
+
+def render(request: bytes) -> bytes:
+    """Write all outputs of one dossier; answers with their names."""
+    from pipeline.render import render_dossier
+    from pipeline.review import Review
+    from pipeline.store import load_record
+
+    task = msgspec.msgpack.decode(request, type=RenderRequest)
+    review = load_record(Path(task.review), Review)
+    documents = {document: _load(path).document for document, path in task.readings.items()}
+    names = render_dossier(review, documents, programme_of(task.programme), Path(task.target))
+    return msgspec.msgpack.encode(names)
+
+
+def named(reading: Reading, name: str) -> Reading:
+    """The reading under the name that its file has in this dossier (equal files are read once)."""
+    document: Document = reading.document
+    file = msgspec.structs.replace(document.file, name=name)
+    return msgspec.structs.replace(reading, document=msgspec.structs.replace(document, file=file))
+
+
+def _load(path: str | Path) -> Reading:
+    from pipeline.store import load_reading
+
+    return load_reading(Path(path))
