@@ -5,10 +5,14 @@ Byte for byte the same for equal input. Heavy libraries are loaded by the first 
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Final
 
 from extractors.document import Document
 from pipeline.programme import Programme
 from pipeline.review import Batch, Review
+
+RENDER_VERSION: Final = 1
+"""Part of every output's key: raise it when an output of equal reviews changes."""
 
 
 def render_dossier(
@@ -35,4 +39,4 @@ def render_batch(batch: Batch, reviews: Iterable[Review], programme: Programme, 
     return render(batch, reviews, programme, target)
 
 
-__all__ = ["render_batch", "render_dossier"]
+__all__ = ["RENDER_VERSION", "render_batch", "render_dossier"]

@@ -59,7 +59,7 @@ def legible(text: str) -> str:
 
     Direction overrides become U+FFFD, so that a person sees that something was there.
     """
-    text = _BIDI.sub("\ufffd", mask_ids(text))
+    text = _BIDI.sub("\ufffd", mask_ids(text)).replace("\x0b", " ").replace("\x0c", " ")
     return _ILLEGAL.sub("\ufffd", _INVISIBLE.sub("", text))
 
 
