@@ -12,8 +12,10 @@ from extractors.word_styles import NamedStyle, ParagraphLook
 
 SPACES: Final = " \t\n\r\f\v\u00a0\u3000"
 _RED: Final = re.compile(r"^(?:F[0-9A-F]|[CDE][0-9A-F])[0-4][0-9A-F][0-4][0-9A-F]$")
-_WIDE: Final = r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f]"
-_WORD_GAP: Final = re.compile(rf"(?<!{_WIDE})\s*[\n]\s*(?!{_WIDE})")
+_WIDE: Final = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f]")
+_NUMBERED: Final = re.compile(
+    r"\d+[.、．)）]|[（(][一二三四五六七八九十\d]+[)）]|[一二三四五六七八九十]+、|[①-⑳•·▪●■◆]"
+)
 
 
 class Paragraph(NamedTuple):
@@ -35,9 +37,15 @@ class Paragraph(NamedTuple):
 
 
 def running_text(text: str) -> str:
-    """``text`` without line breaks and tabs: lines joined as running text (a space only between Latin words)."""
-    joined = _WORD_GAP.sub(" ", text.replace("\t", " "))
-    return re.sub(r"\s*\n\s*", "", joined).strip(SPACES)
+    """``text`` in one line: a space between Latin words and before numbered lines, else the lines simply joined."""
+    if "\n" not in text and "\t" not in text and "\r" not in text:
+        return text.strip(SPACES)
+    lines = [line.strip(SPACES) for line in re.split(r"[\r\n]+", text.replace("\t", " "))]
+    joined = ""
+    for line in filter(None, lines):
+        apart = joined and (_NUMBERED.match(line) or not (_WIDE.match(joined[-1]) or _WIDE.match(line)))
+        joined += f" {line}" if apart else line
+    return joined
 
 
 def is_red(inline: Inline) -> bool:

@@ -1,0 +1,179 @@
+"""XLSX and CSV to documents."""
+
+import datetime as dt
+import io
+from collections.abc import Callable
+
+import openpyxl
+import pytest
+from openpyxl.comments import Comment
+from openpyxl.drawing.image import Image as SheetImage
+from PIL import Image
+
+from extractors.document import Cell, Document
+from extractors.errors import HostileFile, UnreadableFile
+from extractors.limits import Limits
+from extractors.sheet_formats import show_number
+
+
+def saved(book: openpyxl.Workbook) -> bytes:
+    """The bytes of a workbook."""
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+@pytest.fixture
+def book() -> openpyxl.Workbook:
+    """A workbook with one sheet, 基础情况."""
+    made = openpyxl.Workbook()
+    made.active.title = "基础情况"
+    return made
+
+
+def test_sheets_become_headings_and_tables(book: openpyxl.Workbook, read_bytes: Callable[..., Document]) -> None:
+    """Each filled sheet is a heading and a table a region; empty rows separate regions; empty sheets are silent."""
+    sheet = book.active
+    for row in (["指标", "2022年", "2023年"], ["专项资金（万元）", 300, 350.6]):
+        sheet.append(row)
+    sheet["A5"], sheet["B5"] = "合计", 650.6
+    sheet["A8"] = "注：含区级。"
+    book.create_sheet("Sheet2")
+    read = read_bytes(saved(book), "x.xlsx")
+    assert [(block.kind, block.text) for block in read.blocks] == [
+        ("heading", "基础情况"),
+        ("table", "指标\t2022年\t2023年\n专项资金（万元）\t300\t350.6"),
+        ("table", "合计\t650.6"),
+        ("paragraph", "注：含区级。"),
+    ]
+    assert read.pages == ()
+
+
+def test_merged_cells(book: openpyxl.Workbook, read_bytes: Callable[..., Document]) -> None:
+    """Merged cells are spans, also over rows that hold nothing else."""
+    sheet = book.active
+    sheet["A1"], sheet["A2"], sheet["B2"], sheet["C3"] = "总表", "地区", "绍兴市", "末"
+    sheet.merge_cells("A1:C1")
+    sheet.merge_cells("A2:A4")
+    table = read_bytes(saved(book), "x.xlsx").blocks[1]
+    assert table.rows == (
+        (Cell(text="总表", col_span=3),),
+        (Cell(text="地区", row_span=3), Cell(text="绍兴市"), Cell(text="")),
+        (Cell(text=""), Cell(text="末")),
+        (Cell(text=""), Cell(text="")),
+    )
+
+
+def test_whole_column_merges_stay_small(book: openpyxl.Workbook, read_bytes: Callable[..., Document]) -> None:
+    """A merge over the whole sheet is cut to what is in use."""
+    book.active["A1"] = "全"
+    book.active.merged_cells.add("A1:XFD1048576")
+    rows = read_bytes(saved(book), "x.xlsx").blocks
+    assert [block.text for block in rows] == ["基础情况", "全"]
+
+
+def test_hidden_parts_are_read_and_told(book: openpyxl.Workbook, read_bytes: Callable[..., Document]) -> None:
+    """Hidden sheets, rows and columns are read; each kind has its warning."""
+    sheet = book.active
+    sheet["A1"], sheet["A2"] = "甲", "乙"
+    sheet.row_dimensions[2].hidden = True
+    sheet.column_dimensions["A"].hidden = True
+    book.create_sheet("底稿")["A1"] = "丙"
+    book["底稿"].sheet_state = "hidden"
+    read = read_bytes(saved(book), "x.xlsx")
+    assert [block.text for block in read.blocks] == ["基础情况", "甲\n乙", "底稿", "丙"]
+    assert {warning.code for warning in read.warnings} == {"hidden-sheets", "hidden-rows", "hidden-columns"}
+
+
+def test_formulas_without_value_are_told(book: openpyxl.Workbook, read_bytes: Callable[..., Document]) -> None:
+    """Formulas are never computed; one without a stored result is told of."""
+    book.active.append([1, 2, "=A1+B1"])
+    read = read_bytes(saved(book), "x.xlsx")
+    assert read.blocks[1].text == "1\t2"
+    assert {warning.code for warning in read.warnings} == {"formula-without-value"}
+
+
+def test_values_of_all_types(book: openpyxl.Workbook, read_bytes: Callable[..., Document]) -> None:
+    """Numbers kept as text, dates, percentages, truth values and several lines."""
+    sheet = book.active
+    sheet.append(["013800001111", True, dt.date(2024, 4, 30), 0.123, "金额\n（万元）", "1.建设\n2.培训"])
+    sheet["C1"].number_format, sheet["D1"].number_format = 'yyyy"年"m"月"d"日"', "0.0%"
+    assert read_bytes(saved(book), "x.xlsx").blocks[1].text == (
+        "013800001111\tTRUE\t2024年4月30日\t12.3%\t金额（万元）\t1.建设 2.培训"
+    )
+
+
+def test_comments_pictures_and_page_headers(book: openpyxl.Workbook, read_bytes: Callable[..., Document]) -> None:
+    """What lies on the cells and around the page is kept."""
+    sheet = book.active
+    sheet["A1"] = "甲"
+    sheet["A1"].comment = Comment("待核", "审核")
+    sheet.oddHeader.center.text = "附件3"
+    stream = io.BytesIO()
+    Image.new("RGB", (40, 40), "white").save(stream, "PNG")
+    sheet.add_image(SheetImage(stream), "C3")
+    kinds = {(block.kind, block.text) for block in read_bytes(saved(book), "x.xlsx").blocks}
+    assert {("header", "附件3"), ("comment", "待核"), ("picture", "")} <= kinds
+
+
+def test_too_many_cells(book: openpyxl.Workbook, read_bytes: Callable[..., Document]) -> None:
+    """The limit of cells holds for workbooks and CSV."""
+    for _ in range(5):
+        book.active.append([1, 2, 3])
+    with pytest.raises(HostileFile, match="单元格"):
+        read_bytes(saved(book), "x.xlsx", Limits(table_cells=10))
+    with pytest.raises(HostileFile, match="单元格"):
+        read_bytes(b"1,2,3\n" * 5, "x.csv", Limits(table_cells=10))
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "gb18030", "utf-16"])
+def test_csv_encodings(read_bytes: Callable[..., Document], encoding: str) -> None:
+    """Common encodings of Chinese CSV are told apart; quoted separators and lines stay in their cell."""
+    text = '地区,金额\r\n"绍兴市,越城区","350.6\n万元"\r\n'
+    read = read_bytes(text.encode(encoding), "x.csv")
+    assert [block.text for block in read.blocks] == ["地区\t金额\n绍兴市,越城区\t350.6万元"]
+
+
+def test_csv_separators_and_bad_bytes(read_bytes: Callable[..., Document]) -> None:
+    """Tabs and semicolons separate too; bytes of no encoding are told of; an empty file is unreadable."""
+    assert read_bytes("甲\t乙\n1\t2\n".encode(), "x.csv").blocks[0].text == "甲\t乙\n1\t2"
+    assert read_bytes("甲;乙\n1,5;2\n".encode(), "x.csv").blocks[0].text == "甲\t乙\n1,5\t2"
+    assert read_bytes(b"a,b\n\xff\xff,1\n", "x.csv").warnings[0].code == "undecodable-text"
+    with pytest.raises(UnreadableFile):
+        read_bytes(b" \n", "x.csv")
+
+
+@pytest.mark.parametrize(
+    ("number", "code", "shown"),
+    [
+        (1234567.891, "#,##0.00", "1,234,567.89"),
+        (-1234.5, "#,##0.00_);(#,##0.00)", "(1,234.50)"),
+        (0, '#,##0;-#,##0;"-"', "-"),
+        (0.12345, "0.0%", "12.3%"),
+        (2.675, "0.00", "2.68"),
+        (35060, '0!.0,"万"', "3.5万"),
+        (1234567, '0.0,,"百万"', "1.2百万"),
+        (12.3, '0.0"亿元"', "12.3亿元"),
+        (1234.5, "[$¥-804]#,##0.00", "¥1,234.50"),
+        (99, '[>=100]0"多";0"少"', "99少"),
+        (13800001111, "000-0000-0000", "138-0000-1111"),
+        (5, "000", "005"),
+        (0.1 + 0.2, "General", "0.3"),
+        (123456789012, "General", "123456789012"),
+        (12345, "0.00E+00", "1.23E+04"),
+        (12, '"第"0"号"', "第12号"),
+        (7, "@", "7"),
+        (45412, "yyyy/m/d", "2024/4/30"),
+        (45412, '[DBNum1][$-804]yyyy"年"m"月"d"日"', "二〇二四年四月三十日"),
+        (45412, "[$-F800]dddd, mmmm dd, yyyy", "2024年4月30日"),
+        (45412.75, "m月d日 aaaa", "4月30日 星期二"),
+        (45412.5868, "yyyy-mm-dd hh:mm", "2024-04-30 14:05"),
+        (0.5868, "h:mm AM/PM", "2:05 PM"),
+        (1.5, "[h]:mm", "36:00"),
+        (-5, "yyyy/m/d", "-5"),
+        (3, "", ""),
+    ],
+)
+def test_number_formats(number: float, code: str, shown: str) -> None:
+    """Numbers and dates look as Excel shows them."""
+    assert show_number(number, code) == shown

@@ -1,0 +1,397 @@
+"""DOCX to a document: text in order, structure, what hangs on paragraphs."""
+
+import io
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import docx
+import pytest
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.shared import Pt
+from PIL import Image, ImageDraw
+
+from extractors.document import Block, Document
+
+P = "<w:p><w:r><w:t>{}</w:t></w:r></w:p>"
+
+
+def run(text: str, properties: str = "") -> str:
+    """A run."""
+    return f'<w:r><w:rPr>{properties}</w:rPr><w:t xml:space="preserve">{text}</w:t></w:r>'
+
+
+def paragraph(inner: str, properties: str = "") -> str:
+    """A paragraph."""
+    return f"<w:p><w:pPr>{properties}</w:pPr>{inner}</w:p>"
+
+
+def pairs(document: Document) -> list[tuple[str, str]]:
+    """Kind and text of all blocks."""
+    return [(block.kind, block.text) for block in document.blocks]
+
+
+def codes(document: Document) -> set[str]:
+    """Codes of all warnings."""
+    return {warning.code for warning in document.warnings}
+
+
+def by_kind(document: Document, kind: str) -> list[Block]:
+    """Blocks of one kind."""
+    return [block for block in document.blocks if block.kind == kind]
+
+
+def test_python_docx_document(read_bytes: Callable[..., Document]) -> None:
+    """A document of python-docx: title, headings with level, body, table, in order, with stable ids."""
+    made = docx.Document()
+    made.add_heading("试点工作方案", 0)
+    made.add_heading("一、工作目标", 1)
+    made.add_paragraph("到2025年建成示范基地10个。")
+    made.add_heading("（一）主要指标", 2)
+    table = made.add_table(rows=2, cols=2)
+    for cell, text in zip([*table.rows[0].cells, *table.rows[1].cells], ["指标", "数值", "基地", "10"], strict=True):
+        cell.text = text
+    stream = io.BytesIO()
+    made.save(stream)
+    read = read_bytes(stream.getvalue())
+    assert pairs(read) == [
+        ("title", "试点工作方案"), ("heading", "一、工作目标"), ("paragraph", "到2025年建成示范基地10个。"),
+        ("heading", "（一）主要指标"), ("table", "指标\t数值\n基地\t10"),
+    ]  # fmt: skip
+    assert [block.level for block in read.blocks] == [None, 1, None, 2, None]
+    assert [block.id for block in read.blocks] == ["b1", "b2", "b3", "b4", "b5"]
+    assert read.pages == ()
+    assert read.limits
+    assert read == read_bytes(stream.getvalue())
+
+
+def test_title_by_look(read_bytes: Callable[..., Document]) -> None:
+    """Without styles the big centred lines above the text are the title; the letterhead is not."""
+    made = docx.Document()
+    for text, size, centred in (
+        ("绍兴市人民政府文件", 36, True), ("绍政函〔2024〕18号", 16, True), ("绍兴市人民政府关于申报", 22, True),
+        ("创新试点的函", 22, True), ("浙江省市场监督管理局：", 16, False), ("现将有关材料报上，请予审核。", 16, False),
+    ):  # fmt: skip
+        line = made.add_paragraph()
+        line.add_run(text).font.size = Pt(size)
+        line.alignment = WD_ALIGN_PARAGRAPH.CENTER if centred else None
+    stream = io.BytesIO()
+    made.save(stream)
+    assert [text for kind, text in pairs(read_bytes(stream.getvalue())) if kind == "title"] == [
+        "绍兴市人民政府关于申报", "创新试点的函",
+    ]  # fmt: skip
+
+
+def test_style_of_a_block(read_body: Callable[..., Document]) -> None:
+    """Font, size and weight come from most characters, through styles and defaults; indents in points."""
+    styles = (
+        '<w:docDefaults><w:rPrDefault><w:rPr><w:rFonts w:eastAsia="宋体"/><w:sz w:val="32"/></w:rPr></w:rPrDefault>'
+        '</w:docDefaults><w:style w:type="paragraph" w:default="1" w:styleId="N"><w:name w:val="Normal"/></w:style>'
+        '<w:style w:type="paragraph" w:styleId="B"><w:name w:val="公文正文"/><w:basedOn w:val="N"/><w:pPr>'
+        '<w:ind w:firstLineChars="200"/></w:pPr><w:rPr><w:rFonts w:eastAsia="仿宋_GB2312"/></w:rPr></w:style>'
+        '<w:style w:type="character" w:styleId="S"><w:name w:val="Strong"/><w:rPr><w:b/></w:rPr></w:style>'
+    )
+    body = paragraph(
+        run("（一）加强领导。", '<w:rStyle w:val="S"/><w:rFonts w:eastAsia="楷体"/>') + run("成立领导小组，统筹推进各项工作。"),
+        '<w:pStyle w:val="B"/><w:jc w:val="both"/>',
+    ) + paragraph(run("全粗", '<w:rStyle w:val="S"/>'), '<w:jc w:val="center"/>')  # fmt: skip
+    first, second = read_body(body, styles=styles).blocks
+    assert first.style is not None
+    assert second.style is not None
+    assert (first.style.font, first.style.size, first.style.bold) == ("仿宋_GB2312", 16.0, False)
+    assert (first.style.align, first.style.indent, first.style.name) == ("justify", 32.0, "公文正文")
+    assert (second.style.font, second.style.bold, second.style.align) == ("宋体", True, "center")
+    assert (first.kind, first.text) == ("paragraph", "（一）加强领导。成立领导小组，统筹推进各项工作。")
+
+
+def test_tracked_changes_are_accepted(read_body: Callable[..., Document]) -> None:
+    """Insertions stay, deletions go, moved text stands where it went; a deleted paragraph mark joins."""
+    body = (
+        paragraph(
+            run("共") + f"<w:ins>{run('12')}</w:ins><w:del><w:r><w:delText>10</w:delText></w:r></w:del>" + run("家")
+        )
+        + paragraph(f"<w:moveFrom>{run('搬走')}</w:moveFrom>")
+        + paragraph(run("前半"), '<w:rPr><w:del w:id="1"/></w:rPr>')
+        + paragraph(run("后半"))
+        + paragraph(f"<w:moveTo>{run('搬走')}</w:moveTo>")
+    )
+    read = read_body(body)
+    assert [block.text for block in read.blocks] == ["共12家", "前半后半", "搬走"]
+    assert "tracked-changes" in codes(read)
+
+
+def test_hidden_text_is_dropped_and_told(read_body: Callable[..., Document]) -> None:
+    """Hidden runs are left out with a warning."""
+    read = read_body(paragraph(run("看得见") + run("看不见", "<w:vanish/>")))
+    assert [block.text for block in read.blocks] == ["看得见"]
+    assert "hidden-text" in codes(read)
+
+
+def test_style_separator_joins_a_run_in_heading(read_body: Callable[..., Document]) -> None:
+    """A heading with a style separator and its text are one block."""
+    body = paragraph(
+        run("（一）目标。"), '<w:outlineLvl w:val="1"/><w:rPr><w:vanish/><w:specVanish/></w:rPr>'
+    ) + paragraph(run("到2025年"))
+    read = read_body(body)
+    assert [(block.text, block.level) for block in read.blocks] == [("（一）目标。到2025年", 2)]
+
+
+def field(instruction: str, result: str) -> str:
+    """A complex field."""
+    return (
+        '<w:r><w:fldChar w:fldCharType="begin"/></w:r>'
+        f"<w:r><w:instrText>{instruction}</w:instrText></w:r>"
+        f'<w:r><w:fldChar w:fldCharType="separate"/></w:r>{result}<w:r><w:fldChar w:fldCharType="end"/></w:r>'
+    )
+
+
+def test_fields_show_their_result(read_body: Callable[..., Document]) -> None:
+    """Results are text, instructions are not, nested ones neither; a field without end swallows nothing."""
+    nested = field("IF " + "x", run("内", ""))
+    body = (
+        paragraph(
+            run("截至") + field(" DATE ", run("2024年")) + f'<w:fldSimple w:instr="SEQ 图">{run("3")}</w:fldSimple>'
+        )
+        + paragraph(field("EQ \\o\\ac(○,5)", "") + nested)
+        + paragraph('<w:r><w:fldChar w:fldCharType="begin"/></w:r>' + run("没有结尾"))
+    )
+    circled = (
+        '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText>eq \\o\\ac(○,7)</w:instrText></w:r>'
+        '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
+    )
+    read = read_body(body + paragraph(circled))
+    assert [block.text for block in read.blocks] == ["截至2024年3", "内", "没有结尾", "⑦"]
+
+
+def test_check_boxes(read_body: Callable[..., Document]) -> None:
+    """Content controls, form fields and Wingdings signs all become ☑ and ☐."""
+    control = (
+        '<w:sdt><w:sdtPr><w14:checkbox><w14:checked w14:val="{}"/></w14:checkbox></w:sdtPr><w:sdtContent>'
+        "<w:r><w:t>☒</w:t></w:r></w:sdtContent></w:sdt>"
+    )
+    form = (
+        '<w:r><w:fldChar w:fldCharType="begin"><w:ffData><w:checkBox><w:default w:val="1"/></w:checkBox></w:ffData>'
+        '</w:fldChar></w:r><w:r><w:instrText>FORMCHECKBOX</w:instrText></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r>'
+    )
+    symbol = '<w:r><w:sym w:font="Wingdings 2" w:char="F052"/></w:r>'
+    body = paragraph(control.format(1) + run("是") + control.format(0) + run("否") + form + symbol)
+    assert [block.text for block in read_body(body).blocks] == ["☑是☐否☑☑"]
+
+
+def test_placeholders_are_no_text(read_body: Callable[..., Document]) -> None:
+    """What a form asks for is not what was filled in."""
+    empty = "<w:sdt><w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent><w:r><w:t>单击此处输入文字。</w:t></w:r></w:sdtContent></w:sdt>"
+    read = read_body(paragraph(run("电话：") + empty))
+    assert [block.text for block in read.blocks] == ["电话："]
+    assert "unfilled-fields" in codes(read)
+
+
+def test_breaks_tabs_and_signs(read_body: Callable[..., Document]) -> None:
+    """Line breaks and tabs stay in paragraphs; hyphens and symbols are signs; page breaks at the ends are nothing."""
+    inner = (
+        '<w:r><w:br w:type="page"/></w:r>' + run("一行") + "<w:r><w:br/></w:r>" + run("二") + "<w:r><w:tab/></w:r>" + run("行")
+        + "<w:r><w:noBreakHyphen/><w:softHyphen/></w:r>" + '<w:r><w:sym w:font="Symbol" w:char="F0B1"/></w:r>'
+    )  # fmt: skip
+    ruby = "<w:r><w:ruby><w:rt><w:r><w:t>pin</w:t></w:r></w:rt><w:rubyBase><w:r><w:t>拼</w:t></w:r></w:rubyBase></w:ruby></w:r>"
+    assert read_body(paragraph(inner + ruby)).blocks[0].text == "一行\n二\t行-±拼"
+
+
+def test_table_of_contents(read_body: Callable[..., Document]) -> None:
+    """Contents by style, by field over paragraphs, by control and by look are toc; the headings after it are not."""
+    open_field = (
+        '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText>TOC \\o "1-3"</w:instrText></w:r>'
+        '<w:r><w:fldChar w:fldCharType="separate"/></w:r>'
+    )
+    control = (
+        '<w:sdt><w:sdtPr><w:docPartObj><w:docPartGallery w:val="Table of Contents"/></w:docPartObj></w:sdtPr>'
+        f"<w:sdtContent>{P.format('三、保障')}</w:sdtContent></w:sdt>"
+    )
+    styles = '<w:style w:type="paragraph" w:styleId="11"><w:name w:val="toc 1"/></w:style>'
+    body = (
+        P.format("目　录")
+        + paragraph(open_field + run("一、目标") + "<w:r><w:tab/></w:r>" + run("1"))
+        + paragraph(run("二、任务") + '<w:r><w:fldChar w:fldCharType="end"/></w:r>')
+        + control
+        + paragraph(run("四、进度"), '<w:pStyle w:val="11"/>')
+        + P.format("五、附则……………9")
+        + paragraph(run("一、目标"), '<w:outlineLvl w:val="0"/>')
+    )
+    assert [block.kind for block in read_body(body, styles=styles).blocks] == ["toc"] * 6 + ["heading"]
+
+
+def test_text_boxes_once(read_body: Callable[..., Document]) -> None:
+    """A text box stands once, though it is stored twice, after the paragraph that holds it."""
+    content = f"<w:txbxContent>{P.format('框内文字')}</w:txbxContent>"
+    box = (
+        '<w:r><mc:AlternateContent><mc:Choice Requires="wps"><w:drawing><wp:anchor><wp:extent cx="1" cy="1"/><a:graphic>'
+        f"<a:graphicData><wps:wsp><wps:txbx>{content}</wps:txbx></wps:wsp></a:graphicData></a:graphic></wp:anchor>"
+        f"</w:drawing></mc:Choice><mc:Fallback><w:pict><v:shape><v:textbox>{content}</v:textbox></v:shape></w:pict>"
+        "</mc:Fallback></mc:AlternateContent></w:r>"
+    )
+    assert [block.text for block in read_body(paragraph(run("正文") + box) + P.format("下段")).blocks] == [
+        "正文", "框内文字", "下段",
+    ]  # fmt: skip
+
+
+def test_headers_and_footers(read_body: Callable[..., Document]) -> None:
+    """Headers stand first, footers last, each once; page numbers and watermarks are told apart."""
+    footer = paragraph(run("— ") + field("PAGE", run("3")) + run(" —"))
+    mark = '<w:p><w:r><w:pict><v:shape><v:textpath string="征求意见稿"/></v:shape></w:pict></w:r></w:p>'
+    sections = (
+        '<w:sectPr><w:headerReference w:type="default" r:id="rId_header1"/>'
+        '<w:headerReference w:type="first" r:id="rId_header2"/><w:footerReference w:type="default" r:id="rId_footer1"/>'
+        '<w:footerReference w:type="even" r:id="rId_footer2"/></w:sectPr>'
+    )
+    body = paragraph("", sections) + P.format("正文") + sections
+    read = read_body(
+        body, header1=P.format("申报材料") + mark, header2=P.format("首页"), footer1=footer, footer2=P.format("联系人")
+    )
+    assert pairs(read) == [
+        ("header", "申报材料"), ("watermark", "征求意见稿"), ("header", "首页"), ("paragraph", "正文"),
+        ("page_number", "— 3 —"), ("footer", "联系人"),
+    ]  # fmt: skip
+
+
+def test_notes_and_comments(read_body: Callable[..., Document]) -> None:
+    """Footnotes carry their mark, comments follow what they are about; the reference leaves no digit in the text."""
+    note = paragraph("<w:r><w:footnoteRef/></w:r>" + run(" 含区级资金"))  # fmt: skip
+    read = read_body(
+        paragraph(run("投入350万元") + '<w:r><w:footnoteReference w:id="2"/></w:r>' + run("。"))
+        + paragraph(run("附注") + '<w:r><w:commentReference w:id="0"/></w:r>')
+        + '<w:sectPr><w:footnotePr><w:numFmt w:val="decimalEnclosedCircleChinese"/></w:footnotePr></w:sectPr>',
+        footnotes=f'<w:footnote w:type="separator" w:id="0"/><w:footnote w:id="2">{note}</w:footnote>',
+        comments=f'<w:comment w:id="0">{P.format("请核对")}</w:comment>',
+    )
+    assert pairs(read) == [
+        ("paragraph", "投入350万元。"), ("footnote", "① 含区级资金"), ("paragraph", "附注"), ("comment", "请核对"),
+    ]  # fmt: skip
+    assert read.blocks[1].style is not None
+    assert read.blocks[1].style.number == "①"
+
+
+def test_captions(read_body: Callable[..., Document]) -> None:
+    """Captions and unit lines beside a table are captions; a sentence about a table is text."""
+    table = "<w:tbl><w:tr><w:tc><w:p/></w:tc><w:tc><w:p/></w:tc></w:tr></w:tbl>"
+    body = (
+        P.format("表1 工作基础情况")
+        + P.format("单位：万元")
+        + table
+        + P.format("表1显示，投入逐年增加，成效明显。")
+        + P.format("联系单位：绍兴市市场监管局")
+    )
+    assert [block.kind for block in read_body(body).blocks] == ["caption", "caption", "table", "paragraph", "paragraph"]
+
+
+def seal_picture() -> bytes:
+    """A red ring with a star, as PNG with transparency."""
+    image = Image.new("RGBA", (240, 240), (0, 0, 0, 0))
+    draw = ImageDraw.Draw(image)
+    draw.ellipse((6, 6, 234, 234), outline=(220, 20, 30, 255), width=9)
+    draw.regular_polygon((120, 120, 40), 5, fill=(220, 20, 30, 255))
+    for step in range(0, 360, 24):
+        draw.arc((30, 30, 210, 210), step, step + 12, fill=(220, 20, 30, 255), width=16)
+    stream = io.BytesIO()
+    image.save(stream, "PNG")
+    return stream.getvalue()
+
+
+def drawing(relation: str, points: float = 120, place: str = "inline") -> str:
+    """A picture in a run."""
+    size = int(points * 12_700)
+    return (
+        f'<w:r><w:drawing><wp:{place}><wp:extent cx="{size}" cy="{size}"/><a:graphic><a:graphicData><pic:pic><pic:blipFill>'
+        f'<a:blip r:embed="{relation}"/></pic:blipFill></pic:pic></a:graphicData></a:graphic></wp:{place}></w:drawing></w:r>'
+    )
+
+
+def test_pictures_and_seals(docx_bytes: Callable[..., bytes], read_bytes: Callable[..., Document]) -> None:
+    """A red ring is a seal, any other picture a picture; broken ones are told of."""
+    stream = io.BytesIO()
+    Image.new("RGB", (60, 60), (40, 90, 200)).save(stream, "JPEG")
+    data = docx_bytes(
+        paragraph(run("2024年4月18日") + drawing("s", place="anchor"))
+        + paragraph(drawing("p"))
+        + paragraph(drawing("x")),
+        raw={
+            "word/media/s.png": seal_picture(),
+            "word/media/p.jpg": stream.getvalue(),
+            "word/media/x.png": b"no picture",
+        },
+        arrows={key: ("image", f"media/{name}") for key, name in (("s", "s.png"), ("p", "p.jpg"), ("x", "x.png"))},
+    )
+    read = read_bytes(data)
+    assert [block.kind for block in read.blocks] == ["paragraph", "seal", "picture", "picture"]
+    assert by_kind(read, "seal")[0].seal is not None
+    assert "picture-unreadable" in codes(read)
+
+
+def test_pictures_in_cells_follow_their_table(
+    docx_bytes: Callable[..., bytes], read_bytes: Callable[..., Document]
+) -> None:
+    """A seal in a form's cell is not lost."""
+    cell = f"<w:tc><w:p>{run('盖章')}{drawing('s')}</w:p></w:tc><w:tc><w:p/></w:tc>"
+    data = docx_bytes(
+        f"<w:tbl><w:tr>{cell}</w:tr></w:tbl>",
+        raw={"word/media/s.png": seal_picture()},
+        arrows={"s": ("image", "media/s.png")},
+    )
+    assert [block.kind for block in read_bytes(data).blocks] == ["table", "seal"]
+
+
+def test_embedded_files_macros_and_fragments_are_told(
+    docx_bytes: Callable[..., bytes], read_bytes: Callable[..., Document]
+) -> None:
+    """What is not read is named in a warning; linked pictures are never fetched."""
+    data = docx_bytes(
+        P.format("正文") + '<w:altChunk r:id="c"/>' + paragraph(drawing("l")),
+        raw={"word/vbaProject.bin": b"x", "word/embeddings/oleObject1.bin": b"x"},
+        arrows={"o": ("oleObject", "embeddings/oleObject1.bin"), "l": ("image", "http://127.0.0.1/x.png")},
+    )
+    assert {"macros", "embedded-files", "alt-chunk", "linked-pictures"} <= codes(read_bytes(data))
+
+
+def test_wrappers_lose_nothing(read_body: Callable[..., Document]) -> None:
+    """Text in hyperlinks, smart tags, custom XML, content controls, bidirectional runs and formulas is kept."""
+    inner = (
+        f"<w:hyperlink>{run('链')}</w:hyperlink><w:smartTag>{run('标')}</w:smartTag><w:customXml>{run('定')}</w:customXml>"
+        f"<w:sdt><w:sdtContent>{run('控')}</w:sdtContent></w:sdt><w:dir>{run('向')}</w:dir>"
+        "<m:oMath><m:r><m:t>a+b</m:t></m:r></m:oMath>"
+    )
+    body = f"<w:customXml><w:sdt><w:sdtContent>{paragraph(inner)}</w:sdtContent></w:sdt></w:customXml>"
+    assert [block.text for block in read_body(body).blocks] == ["链标定控向a+b"]
+
+
+def test_empty_document_is_told(read_body: Callable[..., Document]) -> None:
+    """A document without anything readable says so."""
+    assert "empty-document" in codes(read_body("<w:p/>"))
+
+
+CORPUS = os.environ.get("SHENBAO_CORPUS")
+READ_ONE = """
+import sys, hashlib, pathlib
+from extractors.errors import ReadingError
+from extractors.limits import DEFAULT_LIMITS
+from extractors.registry import DOCX, XLSX, Source
+from extractors.sheet import read_sheet
+from extractors.word import read_docx
+for name in sys.argv[1:]:
+    data = pathlib.Path(name).read_bytes()
+    sheet = name.endswith(".xlsx")
+    source = Source(path=name, name="x", sha256="0", bytes=len(data), media_type=XLSX if sheet else DOCX)
+    try:
+        document = (read_sheet if sheet else read_docx)(source, DEFAULT_LIMITS)
+        assert document.blocks or document.warnings
+    except ReadingError as error:
+        assert error.message
+"""
+
+
+@pytest.mark.skipif(CORPUS is None, reason="SHENBAO_CORPUS names no folder")
+@pytest.mark.parametrize("folder", ["docx", "xlsx", "hostile"])
+def test_corpus_ends_in_documents_or_clean_errors(folder: str) -> None:
+    """Every real and hostile file ends in a document or in one of our own errors."""
+    names = [str(path) for path in Path(CORPUS or "", folder).iterdir() if path.suffix in {".docx", ".docm", ".xlsx"}]
+    done = subprocess.run([sys.executable, "-c", READ_ONE, *names], check=False, capture_output=True, timeout=120)
+    assert done.returncode == 0, done.stderr.decode()[-2000:]

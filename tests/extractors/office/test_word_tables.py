@@ -1,0 +1,99 @@
+"""Tables of Word documents."""
+
+from collections.abc import Callable
+
+import pytest
+
+from extractors.document import Cell, Document
+from extractors.errors import HostileFile
+from extractors.limits import Limits
+
+
+def cell(text: str, properties: str = "") -> str:
+    """A cell."""
+    lines = "".join(f"<w:p><w:r><w:t>{line}</w:t></w:r></w:p>" for line in text.split("|"))
+    return f"<w:tc><w:tcPr>{properties}</w:tcPr>{lines}</w:tc>"
+
+
+def table(*rows: str) -> str:
+    """A table."""
+    return "<w:tbl>" + "".join(f"<w:tr>{row}</w:tr>" for row in rows) + "</w:tbl>"
+
+
+def span(count: int) -> str:
+    """A cell over columns."""
+    return f'<w:gridSpan w:val="{count}"/>'
+
+
+START, ON = '<w:vMerge w:val="restart"/>', "<w:vMerge/>"
+
+
+def test_merged_cells_become_spans(read_body: Callable[..., Document]) -> None:
+    """Columns and rows of merged cells are spans; covered places have no cell."""
+    block = read_body(
+        table(
+            cell("申报地区", START) + cell("绍兴市", span(2)),
+            cell("", ON) + cell("联系人") + cell("张三"),
+            cell("指标", span(3)),
+        )
+    ).blocks[0]
+    assert block.rows == (
+        (Cell(text="申报地区", row_span=2), Cell(text="绍兴市", col_span=2)),
+        (Cell(text="联系人"), Cell(text="张三")),
+        (Cell(text="指标", col_span=3),),
+    )
+    assert block.text == "申报地区\t绍兴市\n联系人\t张三\n指标"
+
+
+def test_lines_in_cells(read_body: Callable[..., Document]) -> None:
+    """Paragraphs of a cell are joined by a space, soft breaks as running text, tabs by a space."""
+    soft = "<w:tc><w:p><w:r><w:t>地区生产</w:t><w:br/><w:t>总值</w:t><w:tab/><w:t>GDP</w:t><w:br/><w:t>total</w:t></w:r></w:p></w:tc>"
+    assert read_body(table(cell("甲|乙") + soft)).blocks[0].text == "甲 乙\t地区生产总值 GDP total"
+
+
+def test_nested_tables_keep_their_text(read_body: Callable[..., Document]) -> None:
+    """A table in a cell is text of that cell."""
+    inner = table(cell("内1") + cell("内2"))
+    assert read_body(table(f"<w:tc><w:p/>{inner}<w:p/></w:tc>" + cell("外"))).blocks[0].text == "内1 内2\t外"
+
+
+def test_frames_are_opened(read_body: Callable[..., Document]) -> None:
+    """A one-cell table around running text is no table: headings in it are found."""
+    framed = "<w:tc>" + "".join(
+        f"<w:p><w:pPr>{properties}</w:pPr><w:r><w:t>{text}</w:t></w:r></w:p>"
+        for text, properties in (("一、目标", '<w:outlineLvl w:val="0"/>'), ("建成基地。", ""), ("推广经验。", ""))
+    ) + "</w:tc>"  # fmt: skip
+    assert [block.kind for block in read_body(table(framed)).blocks] == ["heading", "paragraph", "paragraph"]
+    assert [block.kind for block in read_body(table(cell("盖章"))).blocks] == ["table"]
+
+
+def test_deleted_rows_and_shifted_rows(read_body: Callable[..., Document]) -> None:
+    """Rows whose deletion is tracked go; rows that start later get an empty cell; controls around rows are opened."""
+    body = (
+        f"<w:tbl><w:tr><w:trPr><w:del/></w:trPr>{cell('删')}{cell('删')}</w:tr>"
+        f'<w:tr><w:trPr><w:gridBefore w:val="1"/></w:trPr>{cell("甲")}</w:tr>'
+        f"<w:sdt><w:sdtContent><w:tr><w:sdt><w:sdtContent>{cell('乙')}</w:sdtContent></w:sdt>{cell('丙')}</w:tr>"
+        "</w:sdtContent></w:sdt></w:tbl>"
+    )
+    assert read_body(body).blocks[0].text == "\t甲\n乙\t丙"
+
+
+def test_merge_without_start_and_odd_widths(read_body: Callable[..., Document]) -> None:
+    """A continued cell that has nothing above is a cell; text in continued cells is kept; wild spans are cut."""
+    block = read_body(
+        table(
+            cell("甲", ON) + cell("乙", START),
+            cell("丙", ON) + cell("丁", ON),
+            cell("戊", span(999_999_999)) + cell("x"),
+        )
+    ).blocks[0]
+    assert block.rows is not None
+    assert block.rows[0] == (Cell(text="甲 丙"), Cell(text="乙 丁"))
+    assert block.rows[1][0].col_span == 1000
+
+
+def test_too_many_cells(docx_bytes: Callable[..., bytes], read_bytes: Callable[..., Document]) -> None:
+    """The limit of cells is told by its name."""
+    data = docx_bytes(table(*[cell("x") * 5] * 5))
+    with pytest.raises(HostileFile, match="单元格超过上限（10 个）"):
+        read_bytes(data, limits=Limits(table_cells=10))
