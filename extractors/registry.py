@@ -100,6 +100,13 @@ READERS: Final[tuple[Reader, ...]] = (
     Reader(name="word", version=1, media_types=(DOCX, DOCM), entry="extractors.word:read_docx"),
     Reader(name="sheet", version=1, media_types=(XLSX, XLSM, CSV), entry="extractors.sheet:read_sheet"),
     Reader(name="image", version=1, media_types=IMAGES, entry="extractors.image:read_image", uses_ocr=True),
+    Reader(
+        name="legacy",
+        version=1,
+        media_types=(DOC, RTF, ODT, XLS, ODS, MHTML, WORD_XML, EXCEL_XML, FLAT_OPC, OLE),
+        entry="extractors.legacy:read_legacy",
+    ),
+    Reader(name="text", version=1, media_types=(TEXT, HTML), entry="extractors.text:read_text"),
     Reader(name="encrypted", version=1, media_types=(ENCRYPTED_OOXML,), entry="extractors.registry:refuse_encrypted"),
 )
 
