@@ -131,7 +131,7 @@ class Store:
             row = connection.execute(query).mappings().first()
         if row is None or (not row["code"] and not self.reading_path(sha256, key).exists()):
             return None
-        return msgspec.convert(dict(row), Outcome)
+        return Outcome(**row)
 
     def keep_reading(self, outcome: Outcome, reading: bytes | None) -> None:
         """Keep a reading (MessagePack, already validated) or the error instead of it."""
@@ -178,7 +178,7 @@ class Store:
         if present:
             query = query.where(table.c.present)
         with self._engine.connect() as connection:
-            return [msgspec.convert(dict(row), DossierState) for row in connection.execute(query).mappings()]
+            return [DossierState(**row) for row in connection.execute(query).mappings()]
 
     def find_dossier(self, dossier: str) -> DossierState | None:
         """One dossier by its id."""
@@ -205,7 +205,7 @@ class Store:
         table = tables.versions
         query = select(table).where(table.c.dossier == dossier).order_by(table.c.version)
         with self._engine.connect() as connection:
-            return [msgspec.convert(dict(row), VersionState) for row in connection.execute(query).mappings()]
+            return [VersionState(**row) for row in connection.execute(query).mappings()]
 
     # Audit
 
