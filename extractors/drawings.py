@@ -49,13 +49,14 @@ class Drawings:
 
     ``rules`` are ``(n, 4)``: straight horizontal and vertical edges of lines and thin rectangles, each with no width;
     ``shades`` the same of areas that are filled and have no outline (often the paper behind a line of text).
-    ``red`` says that curves are drawn in red (a vector seal); ``cut`` that a limit left some drawings unread.
+    ``red`` says that curves are drawn in red (a vector seal), ``segments`` how much is drawn at all; ``cut`` that a limit left some drawings unread.
     """
 
     rules: Floats
     shades: Floats
     pictures: tuple[Box, ...] = ()
     red: bool = False
+    segments: int = 0
     cut: bool = False
 
 
@@ -187,7 +188,9 @@ def read_drawings(page: Any, frame: Frame) -> Drawings:
     pictures = frame.boxes(np.array(pen.pictures, dtype=np.float64).reshape(-1, 4))
     visible = np.clip(pictures, 0, [frame.width, frame.height] * 2)
     boxes = tuple((x0, top, x1, bottom) for x0, top, x1, bottom in visible.tolist() if x1 > x0 and bottom > top)
-    return Drawings(_rules(pen.edges, frame), _rules(pen.shades, frame), boxes, red=pen.red, cut=pen.full)
+    return Drawings(
+        _rules(pen.edges, frame), _rules(pen.shades, frame), boxes, red=pen.red, segments=pen.segments, cut=pen.full
+    )
 
 
 def _rules(edges: list[tuple[float, float, float, float]], frame: Frame) -> Floats:

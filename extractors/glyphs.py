@@ -171,6 +171,7 @@ def read_glyphs(text_page: Any, frame: Frame, most: int) -> Glyphs:
     address = address_of(text_page)
     count = max(0, min(pdfium_c.FPDFText_CountChars(text_page), most))
     codes = np.fromiter(map(_get_unicode, repeat(address), range(count)), np.int64, count)
+    codes[codes > 0x10FFFF] = 0xFFFD
     objects = np.fromiter((found or 0 for found in map(_get_object, repeat(address), range(count))), np.uint64, count)
     corners = np.zeros((count, 4), dtype=np.float32)
     start = corners.ctypes.data

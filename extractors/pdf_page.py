@@ -20,6 +20,8 @@ from extractors.textlayer import is_garbage
 _FEW_CHARACTERS: Final = 16
 _PAGE_PICTURE: Final = 0.5
 """Part of the page from which a picture may be a scan of it."""
+_OUTLINED_TEXT: Final = 400
+"""Segments of drawings from which a page with hardly a character may show text as curves."""
 _SMALLEST_PICTURE: Final = 12.0
 _MOST_PICTURES: Final = 60
 
@@ -91,11 +93,18 @@ def _on_page(glyphs: Glyphs, frame: Frame) -> Flags:
 
 
 def needs_recognition(raw: RawPage) -> bool:
-    """Whether the page must be read by OCR: no text, garbage, or invisible text over a picture of the page."""
+    """Whether the page must be read by OCR.
+
+    It must where the text layer is garbage, missing over anything that is drawn (text as curves counts), or invisible
+    over a picture of the page.
+    """
     large = raw.picture_share >= _PAGE_PICTURE
     if raw.garbage or (raw.hidden > 0.5 and large):
         return True
-    return raw.shown < _FEW_CHARACTERS and (large or (raw.shown == 0 and raw.picture_share > 0.02))
+    if raw.shown >= _FEW_CHARACTERS:
+        return False
+    drawn = raw.drawings.segments > (_OUTLINED_TEXT if raw.shown else 0)
+    return large or drawn or (raw.shown == 0 and bool(raw.drawings.pictures))
 
 
 def _skewed(glyphs: Glyphs) -> Flags:

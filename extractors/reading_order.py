@@ -159,8 +159,15 @@ def find_margins(
     for width, parity in keys:
         own, others = groups[width, parity], groups.get((width, 1 - parity), [])
         lines = own if len(own) >= 12 else own + others
-        margins.append(_ends(lines) if len(lines) >= 3 else (0.12 * width, 0.88 * width))
+        margins.append(_ends(lines) if len(lines) >= 3 else _margins_of_few(lines, width))
     return margins
+
+
+def _margins_of_few(lines: Sequence[Line], width: float) -> tuple[float, float]:
+    """Margins by a line or two: theirs where one of them is long, else those of official documents."""
+    if lines and max(line.bbox[2] - line.bbox[0] for line in lines) > 0.6 * width:
+        return min(line.bbox[0] for line in lines), max(line.bbox[2] for line in lines)
+    return 0.12 * width, 0.88 * width
 
 
 def _page_margins(items: Sequence[Item], usual: tuple[float, float]) -> tuple[float, float]:

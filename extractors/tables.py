@@ -182,7 +182,10 @@ def cell_text(lines: Sequence[Line], width: float) -> str:
     widest = max(row.bbox[2] - row.bbox[0] for row in rows)
     text = rows[0].text
     for before, row in pairwise(rows):
-        text = f"{text} {row.text}" if _is_hard_break(before, row, widest, width) else join_lines(text, row.text)
+        listed = _ITEM.match(rows[0].text) and _ITEM.match(row.text)
+        text = (
+            f"{text} {row.text}" if listed or _is_hard_break(before, row, widest, width) else join_lines(text, row.text)
+        )
     return " ".join(text.split())
 
 

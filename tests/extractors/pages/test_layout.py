@@ -1,0 +1,109 @@
+"""Layout of lines that any reader delivers: scans have no fonts, sizes are guessed, pages may lie on their side."""
+
+import pytest
+
+from extractors.document import Page, Seal
+from extractors.frames import Frame, slanted_box, turn_box, turned_size
+from extractors.layout import Line, Mark, PageContent, assemble
+
+BODY = "为深入贯彻落实党中央国务院关于加强知识产权保护的决策部署，健全商业秘密保护工作机制，营造良好营商环境，现提出如下安排。"
+
+
+def line(text: str, y: float, *, x: float = 80.0, size: float = 16.0, confidence: float = 0.95) -> Line:
+    """A recognised line with its lower edge a little below ``y``."""
+    width = sum(1 if ord(character) > 255 else 0.5 for character in text) * size
+    return Line(text=text, bbox=(x, y - size, x + width, y + 2), size=size, baseline=y, confidence=confidence)
+
+
+def content(lines: list[Line], number: int = 1, **more: object) -> PageContent:
+    """A recognised page of A4."""
+    page = Page(number=number, width=595.0, height=842.0, source="ocr")
+    return PageContent(page=page, lines=tuple(lines), **more)
+
+
+def wrapped(text: str, y: float) -> list[Line]:
+    """A paragraph of 27 characters a line, sizes a little off as OCR guesses them."""
+    rows = [line(text[:25], y, x=112.0)]
+    for place, start in enumerate(range(25, len(text), 27), 1):
+        rows.append(line(text[start : start + 27], y + 28 * place, size=16 + 0.3 * (place % 2)))
+    return rows
+
+
+def test_recognised_lines_become_paragraphs():
+    """Guessed sizes do not part a paragraph; numbered headings stay apart."""
+    rows = [line("一、总体要求", 100, x=112.0), *wrapped(BODY, 128), *wrapped(BODY, 240)]
+    assert [block.text for block in assemble([content(rows)])] == ["一、总体要求", BODY, BODY]
+
+
+def test_confidence_is_the_mean_by_length():
+    """A long sure line weighs more than a short unsure one."""
+    rows = [line(BODY[:25], 100, x=112.0, confidence=1.0), line(BODY[25:30], 128, confidence=0.4)]
+    (block,) = assemble([content(rows)])
+    assert block.confidence == pytest.approx((25 * 1.0 + 5 * 0.4) / 30, abs=1e-3)
+
+
+def test_titles_and_page_numbers_of_scans():
+    """A large centred line is the title, — 1 — at the foot the page number."""
+    title = "某某市人民政府关于申报试点的请示"
+    rows = [line(title, 120, x=595 / 2 - len(title) * 11, size=22), *wrapped(BODY, 180), line("— 1 —", 800, x=280)]
+    assert [block.kind for block in assemble([content(rows)])] == ["title", "paragraph", "page_number"]
+
+
+def test_order_and_ids_are_stable():
+    """Ids count from b1 in reading order, whatever order the lines come in."""
+    rows = [*wrapped(BODY, 128), line("一、总体要求", 100, x=112.0)]
+    blocks = assemble([content(rows)])
+    assert [block.id for block in blocks] == ["b1", "b2"]
+    assert blocks == assemble([content(list(reversed(rows)))])
+
+
+def test_nothing_is_lost():
+    """Each line, mark and table is in some block."""
+    texts = ["页眉文字", "（一）一级", "零散文字", "1", "①脚注文字"]
+    rows = [line(text, 60 + 150 * place, x=90 + 13 * place, size=10 + place) for place, text in enumerate(texts)]
+    marks = (
+        Mark(kind="seal", bbox=(300, 600, 400, 700), seal=Seal(shape="round")),
+        Mark(kind="logo", bbox=(0, 0, 9, 9)),
+    )
+    blocks = assemble([content(rows, marks=marks)])
+    assert sorted(block.text for block in blocks if block.text) == sorted(texts)
+    assert {"seal", "picture"} <= {block.kind for block in blocks}
+    assert next(block for block in blocks if block.kind == "seal").seal == Seal(shape="round")
+
+
+def test_a_turned_page_gives_boxes_as_shown():
+    """Lines in the reading frame come out where the page shows them."""
+    page = Page(number=1, width=842.0, height=595.0, source="ocr")
+    (block,) = assemble([PageContent(page=page, lines=(line("横放的扫描页", 100),), turn=1)])
+    x0, top, x1, bottom = block.bbox
+    assert (x1 - x0, bottom - top) == pytest.approx((18, 96))
+    assert turn_box(block.bbox, 1, 842, 595) == pytest.approx((80, 84, 176, 102))
+
+
+def test_a_slanted_page_gives_boxes_around_the_lines_as_shown():
+    """A line straightened by two degrees stood lower at its right end."""
+    page = Page(number=1, width=595.0, height=842.0, source="ocr", skew=2.0)
+    (block,) = assemble([PageContent(page=page, lines=(line("斜着的一行", 421, x=400),))])
+    assert block.bbox[1] > 405
+    assert block.bbox[3] - block.bbox[1] > 18
+
+
+@pytest.mark.parametrize("turn", [0, 1, 2, 3])
+def test_turning_back_gives_the_same_box(turn: int):
+    """Turn and counterturn cancel out."""
+    box = (10.0, 20.0, 110.0, 50.0)
+    size = turned_size(turn, 595, 842)
+    assert turn_box(turn_box(box, turn, 595, 842), -turn % 4, *size) == pytest.approx(box)
+
+
+def test_slanting_by_nothing_changes_nothing():
+    """Zero degrees are the box itself."""
+    assert slanted_box((1, 2, 3, 4), 0.0, 595, 842) == (1, 2, 3, 4)
+
+
+@pytest.mark.parametrize(("rotation", "expected"), [(0, 0), (1, 90), (2, 180), (3, 270)])
+def test_angles_follow_the_rotation(rotation: int, expected: float):
+    """Level text on a page that is shown turned reads at that angle."""
+    frame = Frame(left=0, bottom=0, right=100, top=200, rotation=rotation)
+    assert frame.angle(1, 0) == pytest.approx(expected)
+    assert (frame.width, frame.height) == ((100, 200) if rotation % 2 == 0 else (200, 100))

@@ -1,0 +1,105 @@
+"""Pieces of text: joining, cleaning, and the judgement on a text layer."""
+
+import pytest
+
+from extractors.joining import clean, first_token, is_wide, join_lines, width_in_em
+from extractors.line_kinds import NUMBERED
+from extractors.textlayer import is_garbage, is_level_one
+
+GOOD = "为贯彻落实国家知识产权战略，加强商业秘密保护，我市高度重视试点申报工作，成立了工作领导小组。"
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "joined"),
+    [
+        ("商业秘密", "保护", "商业秘密保护"),
+        ("trade", "secret", "trade secret"),
+        ("protec-", "tion of", "protection of"),
+        ("共", "350 家", "共350 家"),
+        ("ABC", "公司", "ABC公司"),
+        ("", "甲", "甲"),
+        ("2021-", "2023", "2021- 2023"),
+    ],
+)
+def test_lines_are_joined_as_running_text(first: str, second: str, joined: str):
+    """Spaces stand between words only."""
+    assert join_lines(first, second) == joined
+
+
+def test_stray_code_points_are_put_right():
+    """Radicals, compatibility forms, pdfium's hyphens and split surrogates; full-width signs stay."""
+    assert clean("⼯作⻓期⾦額") == "工作长期金額"
+    assert clean("2014\ufffe2020") == "2014-2020"
+    assert clean("\ud840\udc0b") == "\U0002000b"
+    assert clean("１２３（一）：") == "１２３（一）："
+    assert clean("\uf0fe是\uf0a8否") == "☑是□否"
+
+
+def test_widths():
+    """Chinese characters are an em wide, others half of it."""
+    assert width_in_em("商业ab") == 3
+    assert is_wide("（")
+    assert not is_wide("(")
+
+
+@pytest.mark.parametrize(
+    ("text", "token"), [("保护，工作", "保护"[:1]), ("1,234.5万", "1,234.5"), ("（一）", "（一）"), ("", "")]
+)
+def test_first_tokens(text: str, token: str):
+    """What a line must begin with cannot be broken off."""
+    assert first_token(text) == token
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "一、总体",
+        "（一）加强",
+        "(2) 项",
+        "1.主要",
+        "2、任务",
+        "第三章 总则",
+        "3.1工作",
+        "①甲",
+        "附件：1.表",
+        "十二、其他",
+    ],
+)
+def test_numbered_starts(text: str):
+    """Official numbering starts a block."""
+    assert NUMBERED.match(text)
+
+
+@pytest.mark.parametrize("text", ["1.5万元", "2024年", "一是加强", "12345热线", "（含本数）", "第三批试点", "3.14"])
+def test_what_looks_like_a_number_and_is_none(text: str):
+    """Figures, years and words of running text do not."""
+    assert not NUMBERED.match(text)
+
+
+def test_sound_text_is_no_garbage():
+    """Chinese, English, forms and tables of numbers pass."""
+    for text in (
+        GOOD,
+        "The quick brown fox jumps over the lazy dog.",
+        "□是 □否 " * 5 + GOOD,
+        "1,234.5 56.7 89.0 1,000 " * 5,
+    ):
+        assert not is_garbage(text)
+    assert not is_garbage("目录" + "." * 400 + "12")
+
+
+def test_garbage_is_found():
+    """Private use, other scripts, rare characters, symbols, unmapped glyphs."""
+    assert is_garbage("\ue123" * 5 + GOOD)
+    assert is_garbage("ཀཁགངཅཆཇཉ" * 4)
+    assert is_garbage(GOOD.encode("utf-8").decode("gb18030", "replace"))
+    assert is_garbage("!#$%&*+@^~" * 4)
+    assert is_garbage("abcdefgh" * 5, map_errors=0.9)
+    assert not is_garbage("\ue123")
+
+
+def test_level_one():
+    """The 3,755 commonest characters of GB/T 2312."""
+    assert is_level_one("中")
+    assert not is_level_one("鎵")
+    assert not is_level_one("亍")
