@@ -77,6 +77,20 @@ def _role_weight(passage: Passage, documents: dict[str, DocumentRequirement]) ->
     return _UNASSIGNED if document is None else _ROLE[document.role]
 
 
+def _affinity(topic: Topic, programme: Programme) -> dict[str, float]:
+    """How much more each document has to say about a criterion, by the words that their titles share.
+
+    A document whose title names the criterion speaks for it more than the others; one with such a section, a little.
+    """
+    names = [bare(name) for name in (topic.title, *topic.aliases)]
+    weights = {}
+    for document in programme.documents:
+        whole = any(name in bare(document.title) for name in names)
+        inner = any(name in bare(section.title) for section in document.sections for name in names)
+        weights[document.id] = 1.5 if whole else 1.2 if inner else 1.0
+    return weights
+
+
 def _shortfall(passage: Passage) -> float:
     """How plainly a sentence admits that something is lacking: 0 not at all, 1 under a heading that says so."""
     heading = " ".join(passage.headings)
@@ -125,6 +139,7 @@ def _candidates(passages: Sequence[Passage], programme: Programme) -> list[_Cand
     words = [_words(topic) for topic in programme.criteria]
     rarity = _rarity(list(dict.fromkeys(word for group in words for word in group)), texts)
     about = [_grams(bare(topic.title + topic.description)) for topic in programme.criteria]
+    affinity = [_affinity(topic, programme) for topic in programme.criteria]
     seen: set[str] = set()
     candidates = []
     for passage, text in zip(passages, texts, strict=True):
@@ -139,7 +154,8 @@ def _candidates(passages: Sequence[Passage], programme: Programme) -> list[_Cand
                 bare=text,
                 grams=_grams(text),
                 relevance=tuple(
-                    _relevance(text, headings, group, rarity, gist) for group, gist in zip(words, about, strict=True)
+                    _relevance(text, headings, group, rarity, gist) * weights.get(passage.requirement or "", 1.0)
+                    for group, gist, weights in zip(words, about, affinity, strict=True)
                 ),
                 worth=_worth(passage, role),
                 shortfall=_shortfall(passage) * (role >= _UNASSIGNED),

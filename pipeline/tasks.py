@@ -1,10 +1,15 @@
-"""Whether and where a dossier treats each task (任务) of the call, by its headings first, then by cues in sentences."""
+"""Whether and where a dossier treats each task (任务) of the call: by headings first, then by cues of what is said.
+
+A heading that names a task is enough. A heading below the section of tasks that names none goes to the task of whose
+cues it and its text hold most. Without any heading, several sentences must speak of the task more than of any other.
+"""
 
 import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
 from rapidfuzz import fuzz
+from rapidfuzz.distance import LCSseq
 
 from extractors.document import Block, Evidence, Record, cite
 from pipeline.facts import Reading, Section
@@ -15,20 +20,30 @@ from pipeline.review import TaskCoverage
 LEAST_BODY: Final = 16
 """Characters below a heading that make it more than a mention."""
 LIKE: Final = 86.0
-"""A heading this like a title or alias (rapidfuzz partial ratio) is about it."""
-LEAST_SENTENCES: Final = 2
-"""Sentences with two cues each that make a task treated where no heading names it."""
+"""A heading this like a title or alias (0 to 100) is about it."""
+LEAST_CUES: Final = 0.3
+"""Weight of cues (see :func:`_cue_weight`) that gives a heading below the section of tasks to a task."""
+LEAST_SENTENCES: Final = 3
+"""Sentences of two or more cues that make a task treated where no heading is about it."""
 MOST_EVIDENCE: Final = 4
-_TASKS: Final = re.compile("任务|举措|措施")
+MOST_SENTENCES: Final = 2
+_TASKS: Final = re.compile("任务|举措|(?<!保障)措施")
 
 
-class _Heading(Record, frozen=True):
-    """A section whose heading names a task."""
+class _Node(Record, frozen=True):
+    """A section with its place; ``above`` are the titles over it, ``title`` and ``body`` its bare words."""
 
     document: str
     block: Block
     section: Section
-    score: float
+    title: str
+    body: str
+    above: tuple[str, ...]
+
+    @property
+    def below(self) -> bool:
+        """Whether it stands under a section of tasks."""
+        return any(_TASKS.search(title) for title in self.above)
 
     @property
     def evidence(self) -> Evidence:
@@ -38,8 +53,19 @@ class _Heading(Record, frozen=True):
         return cite(self.document, self.block, start, end)
 
 
+class _Spoken(Record, frozen=True):
+    """A sentence with the number of cues of each task in it."""
+
+    passage: Passage
+    cues: tuple[int, ...]
+
+
 def _likeness(title: str, topic: Topic) -> float:
-    """How much a heading is about a topic, 0 to 100; the longer the name found in it, the better."""
+    """How surely a heading names a topic, 0 to 100; the longer the name found in it, the surer.
+
+    A name also counts when its characters stand in the heading in order with few others between (制度创新 in
+    推进制度供给创新).
+    """
     best = 0.0
     for name in (topic.title, *topic.aliases):
         known = bare(name)
@@ -47,9 +73,15 @@ def _likeness(title: str, topic: Topic) -> float:
             continue
         if known in title:
             best = max(best, 90.0 + min(10.0, len(known)))
+        elif len(known) >= 4 and LCSseq.similarity(known, title) == len(known) and len(title) <= 2 * len(known):
+            best = max(best, 88.0)
         elif len(known) >= 5 and len(title) >= 5:
             best = max(best, fuzz.partial_ratio(known, title))
     return best
+
+
+def _words(topic: Topic) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(word for item in (*topic.cues, *topic.aliases) if (word := bare(item))))
 
 
 def _task_documents(programme: Programme) -> frozenset[str]:
@@ -61,57 +93,108 @@ def _task_documents(programme: Programme) -> frozenset[str]:
     )
 
 
-def _speaks(served: str | None, where: frozenset[str]) -> bool:
-    return not where or served in where
-
-
 def _where(readings: Sequence[tuple[str, Reading]], parts: Parts, programme: Programme) -> frozenset[str]:
     """The documents to look in; all of them (empty) when the dossier holds none that must have tasks."""
-    wanted = _task_documents(programme)
     held = {part.requirement for document_id, _ in readings for part in parts.get(document_id, ())}
-    return wanted & held
+    return _task_documents(programme) & held
 
 
-def _headings(
-    readings: Sequence[tuple[str, Reading]], parts: Parts, where: frozenset[str]
-) -> Iterator[tuple[str, Block, Section]]:
+def _body(reading: Reading, order: dict[str, int], section: Section) -> str:
+    first, last = order.get(section.block_start), order.get(section.block_end)
+    if first is None or last is None:
+        return ""
+    blocks = reading.document.blocks[first : last + 1]
+    return bare(
+        "".join(block.text[section.body_start :] if block.id == section.heading else block.text for block in blocks)
+    )
+
+
+def _nodes(readings: Sequence[tuple[str, Reading]], parts: Parts, where: frozenset[str]) -> Iterator[_Node]:
     for document_id, reading in readings:
         served = block_requirements(reading.document, parts.get(document_id, ()))
-        blocks = {block.id: block for block in reading.document.blocks}
-        for section, _ in walk_sections(reading.sections):
-            block = blocks.get(section.heading)
-            if block and section.text_length >= LEAST_BODY and _speaks(served.get(block.id), where):
-                yield document_id, block, section
+        order = {block.id: number for number, block in enumerate(reading.document.blocks)}
+        for section, above in walk_sections(reading.sections):
+            place = order.get(section.heading)
+            if (
+                place is None
+                or section.text_length < LEAST_BODY
+                or (where and served.get(section.heading) not in where)
+            ):
+                continue
+            yield _Node(
+                document=document_id,
+                block=reading.document.blocks[place],
+                section=section,
+                title=bare(section.title),
+                body=_body(reading, order, section),
+                above=above,
+            )
 
 
-def _named(topic: Topic, topics: Sequence[Topic], headings: Sequence[tuple[str, Block, Section]]) -> list[_Heading]:
-    """Headings that are about ``topic`` more than about any other, best first."""
+def _named(nodes: Sequence[_Node], topics: Sequence[Topic]) -> list[list[_Node]]:
+    """For each task the headings that name it more than any other, the surest first."""
+    found: list[list[tuple[float, _Node]]] = [[] for _ in topics]
+    for node in nodes:
+        likeness = [_likeness(node.title, topic) for topic in topics]
+        best = max(range(len(topics)), key=lambda index: likeness[index], default=None)
+        if best is not None and likeness[best] >= LIKE:
+            found[best].append((likeness[best], node))
+    return [[node for _, node in sorted(group, key=lambda item: -item[0])] for group in found]
+
+
+def _cue_weight(node: _Node, words: Sequence[str], siblings: Sequence[_Node]) -> float:
+    """Cues in the heading count .25, those in the text .12 and the less the more of its siblings hold them."""
+    weight = 0.25 * sum(word in node.title for word in words)
+    for word in words:
+        if word in node.body:
+            weight += 0.12 * (1.0 - sum(word in other.body for other in siblings) / (1 + len(siblings)))
+    return weight
+
+
+def _add_unnamed(named: list[list[_Node]], nodes: Sequence[_Node], topics: Sequence[Topic]) -> None:
+    """Give headings under the tasks that name no task to one of the tasks that no heading names."""
+    taken = {(node.document, node.section.title) for group in named for node in group}
+    free = [index for index, group in enumerate(named) if not group]
+    below = [node for node in nodes if node.below]
+    for node in below:
+        titles = {(node.document, title) for title in (node.section.title, *node.above)}
+        if titles & taken:
+            continue
+        siblings = [other for other in below if other is not node and other.above == node.above]
+        weights = {index: _cue_weight(node, _words(topics[index]), siblings) for index in free}
+        best = max(weights, key=lambda index: weights[index], default=None)
+        if best is not None and weights[best] >= LEAST_CUES:
+            named[best].append(node)
+
+
+def _spoken(passages: Sequence[Passage], words: Sequence[Sequence[str]]) -> list[_Spoken]:
     found = []
-    for document_id, block, section in headings:
-        title = bare(section.title)
-        score = _likeness(title, topic)
-        if score >= LIKE and score >= max(_likeness(title, other) for other in topics):
-            found.append(_Heading(document=document_id, block=block, section=section, score=score))
-    return sorted(found, key=lambda item: -item.score)
+    for passage in passages:
+        text = bare(passage.text)
+        found.append(_Spoken(passage=passage, cues=tuple(sum(word in text for word in group) for group in words)))
+    return found
 
 
-def _cues(text: str, topic: Topic) -> int:
-    return sum(cue in text for cue in {bare(word) for word in (*topic.cues, *topic.aliases)} if cue)
+def _sentences(index: int, spoken: Sequence[_Spoken]) -> list[Passage]:
+    """Sentences that speak of one task more than of any other, those with most cues first."""
+    own = [item for item in spoken if item.cues[index] >= 2 and item.cues[index] == max(item.cues)]
+    return [item.passage for item in sorted(own, key=lambda item: -item.cues[index])]
 
 
-def _spoken(topic: Topic, passages: Sequence[tuple[Passage, str]]) -> list[Passage]:
-    """Sentences with two or more of the topic's cues, those with most first."""
-    counted = [(passage, _cues(text, topic)) for passage, text in passages]
-    strong = [item for item in counted if item[1] >= 2]
-    return [passage for passage, _ in sorted(strong, key=lambda item: -item[1])]
+def _below(node: _Node, spoken: Sequence[_Spoken], index: int) -> list[Passage]:
+    """Sentences under a heading, those with most of the task's cues first."""
+    own = [
+        item for item in spoken
+        if item.passage.document == node.document and node.section.title in item.passage.headings
+    ]  # fmt: skip
+    return [item.passage for item in sorted(own, key=lambda item: -item.cues[index])]
 
 
-def _cover(topic: Topic, named: Sequence[_Heading], spoken: Sequence[Passage]) -> TaskCoverage:
-    covered = bool(named) or len(spoken) >= LEAST_SENTENCES
-    below = [passage for passage in spoken if any(item.section.title in passage.headings for item in named)]
-    sentences = [passage.evidence for passage in (below or spoken)]
-    evidence = [item.evidence for item in named][: MOST_EVIDENCE - 1] if named else []
-    evidence += sentences[: MOST_EVIDENCE - len(evidence)][:2]
+def _cover(topic: Topic, index: int, named: Sequence[_Node], spoken: Sequence[_Spoken]) -> TaskCoverage:
+    sentences = _below(named[0], spoken, index) if named else _sentences(index, spoken)
+    covered = bool(named) or len(sentences) >= LEAST_SENTENCES
+    evidence = [node.evidence for node in named[: MOST_EVIDENCE - MOST_SENTENCES]]
+    evidence += [passage.evidence for passage in sentences[:MOST_SENTENCES]]
     return TaskCoverage(id=topic.id, title=topic.title, covered=covered, evidence=tuple(evidence) if covered else ())
 
 
@@ -122,14 +205,17 @@ def cover_tasks(
 
     Looked at are the documents that the programme wants tasks from; all documents where the dossier holds none.
     """
-    where = _where(readings, parts, programme)
-    headings = list(_headings(readings, parts, where))
+    where, topics = _where(readings, parts, programme), programme.tasks
+    nodes = list(_nodes(readings, parts, where))
+    named = _named(nodes, topics)
+    _add_unnamed(named, nodes, topics)
     passages = [
-        (passage, bare(passage.text))
+        passage
         for document_id, reading in readings
         for passage in find_passages(document_id, reading, parts.get(document_id, ()))
-        if _speaks(passage.requirement, where)
+        if not where or passage.requirement in where
     ]
+    spoken = _spoken(passages, [_words(topic) for topic in topics])
     return tuple(
-        _cover(topic, _named(topic, programme.tasks, headings), _spoken(topic, passages)) for topic in programme.tasks
+        _cover(topic, index, group, spoken) for index, (topic, group) in enumerate(zip(topics, named, strict=True))
     )

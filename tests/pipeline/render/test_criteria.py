@@ -7,6 +7,7 @@ import msgspec
 from extractors.document import Block, Cell, Document, table_text
 from pipeline.criteria import select_points
 from pipeline.facts import Reading
+from pipeline.outline import find_sections
 from pipeline.passages import Parts, find_passages
 from pipeline.programme import Programme
 from pipeline.review import Review
@@ -118,9 +119,24 @@ def test_report_does_not_stand_in_for_the_plan(readings: Readings, parts: Parts,
     """What was done before is no task of the plan; without a plan all documents are looked at."""
     text = (
         "探索对标CPTPP等高标准国际经贸规则，开展涉外商业秘密保护和海外维权。推动走出去企业参与国际合作，服务对外开放。"
+        "在自贸区对外资企业开展涉外合规辅导。"
     )
     document_id, report = readings[2]
     changed = _with_blocks(report, (*report.document.blocks, Block(id="b99", kind="paragraph", text=text)))
     longer = {**parts, document_id: (msgspec.structs.replace(parts[document_id][0], block_end="b99"),)}
     assert not cover_tasks([*readings[:2], (document_id, changed)], longer, programme)[4].covered
     assert cover_tasks([readings[0], (document_id, changed)], longer, programme)[4].covered
+
+
+def test_heading_in_other_words_goes_to_the_task_of_its_cues(readings: Readings, parts: Parts, programme: Programme):
+    """A heading under the tasks that names none is given by what its text says to a task that no heading names."""
+    document_id, plan = readings[1]
+    blocks = [
+        msgspec.structs.replace(block, text=block.text.replace("营造商业秘密保护良好氛围", "厚植商业秘密保护文化"))
+        for block in plan.document.blocks
+    ]
+    document = msgspec.structs.replace(plan.document, blocks=tuple(blocks))
+    changed = msgspec.structs.replace(plan, document=document, sections=find_sections(document))
+    tasks = cover_tasks([readings[0], (document_id, changed), readings[2]], parts, programme)
+    assert [task.covered for task in tasks] == [True, True, True, True, False, True]
+    assert tasks[5].evidence[0].quote == "厚植商业秘密保护文化"
