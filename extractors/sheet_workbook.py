@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 from extractors.document import Record
 from extractors.errors import HostileFile
 from extractors.ooxml import Element, Package, R, integer
-from extractors.sheet_formats import BUILT_IN, show_number
+from extractors.sheet_formats import BUILT_IN, general, show_number
 
 S: Final = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _REFERENCE: Final = re.compile(r"^\$?([A-Z]{1,3})\$?([1-9]\d{0,6})$")
@@ -142,9 +142,9 @@ def _reference(text: str) -> tuple[int, int] | None:
 
 def _shown(cell: Element, book: _Book) -> str:
     kind = cell.get("t") or "n"
-    inline = cell.find(S + "is")
     value: str | None = cell.findtext(S + "v")
     if value is None:
+        inline = cell.find(S + "is")
         return "" if inline is None else rich_text(inline)
     if kind == "s":
         index = integer(value, -1)
@@ -165,7 +165,7 @@ def _number(cell: Element, value: str, book: _Book) -> str:
         return value
     style = integer(cell.get("s"))
     code = book.formats[style] if 0 <= style < len(book.formats) else "General"
-    return show_number(number, code, date1904=book.date1904)
+    return general(number) if code == "General" else show_number(number, code, date1904=book.date1904)
 
 
 def _merges(root: Element, cells: dict[tuple[int, int], str]) -> Iterator[Merge]:

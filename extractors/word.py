@@ -58,7 +58,7 @@ def read_docx(source: Source, limits: Limits) -> Document:
 def _read(package: Package, source: Source) -> Document:
     main = package.main_part(_MAIN)
     root = package.xml(main)
-    body = None if root is None else root.find(W + "body")
+    body = None if root is None else _body(root)
     if root is None or body is None:
         raise UnreadableFile("文件中找不到 Word 正文，无法读取。", file=source.name)
     context = _context(package, main, root)
@@ -74,6 +74,14 @@ def _read(package: Package, source: Source) -> Document:
         warnings=tuple(_warnings(context, main, root, empty=not blocks)),
         limits=_LIMITS,
     )
+
+
+def _body(root: Element) -> Element | None:
+    """The body, wherever a damaged part has it; None when there is no paragraph and no table at all."""
+    body = next(root.iter(W + "body"), None)
+    if body is None and next(root.iter(W + "p", W + "tbl"), None) is not None:
+        return root
+    return body
 
 
 def _context(package: Package, main: str, root: Element) -> Context:

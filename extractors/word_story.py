@@ -94,7 +94,7 @@ class StoryReader:
                     yield from self._items(branch, contents=contents)
             elif tag == W + "altChunk":
                 self._context.tally.seen["alt-chunk"] += 1
-            elif tag in _OPENED:
+            elif tag not in _CLOSED:  # tracked insertions, custom XML, and wrappers that nobody has named yet
                 yield from self._items(child, contents=contents)
 
     def _control(self, control: Element, *, contents: bool) -> Iterator["Paragraph | Element"]:
@@ -305,7 +305,10 @@ class StoryReader:
         return [[cell.text for cell in row] for row in rows]
 
 
-_OPENED: Final = frozenset({W + name for name in ("ins", "moveTo", "customXml", "smartTag", "sdtContent", "body")})
+_CLOSED: Final = frozenset(
+    W + name
+    for name in ("sectPr", "del", "moveFrom", "pPr", "rPr", "tblPr", "tcPr", "sdtPr", "sdtEndPr", "customXmlPr")
+)
 
 
 def _with_number(style: Style, number: str) -> Style:

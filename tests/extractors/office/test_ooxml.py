@@ -110,6 +110,15 @@ def test_broken_xml_is_read_as_far_as_it_goes(
     assert "damaged-file" in {warning.code for warning in read.warnings}
 
 
+def test_a_lost_body_is_found(docx_bytes: Callable[..., bytes], read_bytes: Callable[..., Document]) -> None:
+    """Paragraphs without a body around them are read."""
+    data = docx_bytes(P.format("还在"))
+    whole = zipfile.ZipFile(io.BytesIO(data)).read("word/document.xml").replace(b"w:body", b"w:boby")
+    assert [block.text for block in read_bytes(rewritten(data, {"word/document.xml": whole})).blocks] == ["还在"]
+    bare = whole.replace(b"<w:boby>", b"").replace(b"</w:boby>", b"")
+    assert [block.text for block in read_bytes(rewritten(data, {"word/document.xml": bare})).blocks] == ["还在"]
+
+
 def test_every_cut_and_flipped_byte_ends_cleanly(
     docx_bytes: Callable[..., bytes], read_bytes: Callable[..., Document]
 ) -> None:

@@ -14,6 +14,7 @@ from docx.shared import Pt
 from PIL import Image, ImageDraw
 
 from extractors.document import Block, Document
+from extractors.limits import Limits
 
 P = "<w:p><w:r><w:t>{}</w:t></w:r></w:p>"
 
@@ -338,6 +339,18 @@ def test_pictures_in_cells_follow_their_table(
         arrows={"s": ("image", "media/s.png")},
     )
     assert [block.kind for block in read_bytes(data).blocks] == ["table", "seal"]
+
+
+def test_pictures_over_the_pixel_limit_are_told(
+    docx_bytes: Callable[..., bytes], read_bytes: Callable[..., Document]
+) -> None:
+    """A picture with too many pixels is never decoded."""
+    data = docx_bytes(
+        paragraph(drawing("s")), raw={"word/media/s.png": seal_picture()}, arrows={"s": ("image", "media/s.png")}
+    )
+    read = read_bytes(data, limits=Limits(pixels=1000))
+    assert [block.kind for block in read.blocks] == ["picture"]
+    assert codes(read) == {"picture-too-large"}
 
 
 def test_embedded_files_macros_and_fragments_are_told(
