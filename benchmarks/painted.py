@@ -226,9 +226,7 @@ class Sheet:
 
     def seal(self, x: float, y: float, name: str, millimetres: float = 42, *, angle: float = 0, **look: Any) -> None:
         """A seal with its centre here, multiplied over what is printed."""
-        mark = paint_seal(name, self.pixels(millimetres), **look).rotate(
-            angle, Image.Resampling.BICUBIC, expand=look.get("shape") == "square"
-        )
+        mark = paint_seal(name, self.pixels(millimetres), **look).rotate(angle, Image.Resampling.BICUBIC, expand=True)
         place = (self.pixels(x) - mark.width // 2, self.pixels(y) - mark.height // 2)
         ground = Image.new("RGB", self.image.size, "white")
         ground.paste(mark, place, mark)

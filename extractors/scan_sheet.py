@@ -13,8 +13,8 @@ from extractors.seals import Rgb, red_mask
 
 READING_SCALE: Final = 200 / 72
 """Pixels a point that text is read at; more gives nothing (measured), less is not made more."""
-READING_SIDE: Final = 5200
-"""Longest side in pixels that is read."""
+READING_SIDE: Final = 3400
+"""Longest side in pixels that is read (A3 at 200 dpi): pages that claim to be larger are enlarged small ones."""
 FIRST_LOOK: Final = 960
 SECOND_LOOK: Final = 1280
 MANY_BOXES: Final = 32

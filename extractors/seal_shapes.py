@@ -85,7 +85,7 @@ def radii(shape: Shape, x: npt.NDArray[Any], y: npt.NDArray[Any]) -> npt.NDArray
 
 
 def _looks_stamped(part: Mask, shape: Shape) -> bool:
-    """Whether the inside is that of a seal: some ink (a ring drawn by hand has none), not a disc, a hollow under the ring.
+    """Whether the inside is that of a seal: some ink (a ring drawn by hand has none), no disc and no doughnut.
 
     The ring must be thin and stand out: just outside of it there is next to nothing.
     """
@@ -95,7 +95,8 @@ def _looks_stamped(part: Mask, shape: Shape) -> bool:
     inside = filled[radius < 0.88]
     ring = filled[(radius > 0.9) & (radius < 1.02)]
     outside = filled[(radius > 1.08) & (radius < 1.3)]
-    if not inside.size or not ring.size:
+    under = filled[(radius > 0.78) & (radius < 0.9)]
+    if not inside.size or not ring.size or under.mean() > 0.75:
         return False
     return bool(0.03 < inside.mean() < 0.62 and ring.mean() > 0.15 and (not outside.size or outside.mean() < 0.12))
 

@@ -36,8 +36,8 @@ WORKING_SCALE: Final = 2.0
 """Pixels a point that seals are looked for at (144 dpi)."""
 WORKING_SIDE: Final = 1800
 """Longest side in pixels that seals are looked for at."""
-SMALLEST: Final = 30.0
-"""Smallest side of a seal in points (10.6 mm)."""
+GAPS: Final = ((2.5, 30.0), (9.0, 70.0))
+"""Gaps in points that are closed, and the smallest side in points that is looked at then (10.6 mm, 25 mm)."""
 LARGEST: Final = 215.0
 """Largest side of a seal in points (76 mm)."""
 OWN_PICTURE: Final = 0.55
@@ -82,19 +82,33 @@ def _paper_grey(image: Rgb) -> Grey:
 
 
 def _find_shapes(mask: Mask, scale: float) -> list[Shape]:
-    """Seals in a mask of red pixels at ``scale`` pixels a point."""
+    """Seals in a mask of red pixels at ``scale`` pixels a point: whole ones first, then ones with a broken ring."""
     shapes: list[Shape] = []
-    blobs = _blobs(mask, scale)
-    for blob in blobs:
-        if not _seal_sized(blob, mask.shape, scale) or _in_a_row(blob, blobs):
-            continue
-        part = _part(mask, blob)
-        found = fit_ellipse(part) or fit_square(part)
-        if found:
-            shapes.append(moved(found, blob[0], blob[1]))
-        elif min(blob[2], blob[3]) >= 60 * scale and np.count_nonzero(part) < 0.6 * part.size:
-            shapes += [moved(shape, blob[0], blob[1]) for shape in _circles(part, scale)]
+    for gap, smallest in GAPS:
+        blobs = _blobs(mask, gap * scale)
+        for blob in blobs:
+            if _seal_sized(blob, mask.shape, scale, smallest) and not _in_a_row(blob, blobs):
+                shapes += [moved(shape, blob[0], blob[1]) for shape in _fit(_part(mask, blob), scale)]
+        mask = _without(mask, shapes)
     return [shape for shape in shapes if not any(_inside(shape, other) for other in shapes)]
+
+
+def _fit(part: Mask, scale: float) -> list[Shape]:
+    """What seals a blob is: one that fills it, or circles in it."""
+    found = fit_ellipse(part) or fit_square(part)
+    if found:
+        return [found]
+    crowded = np.count_nonzero(part) > 0.6 * part.size
+    return _circles(part, scale) if min(part.shape) >= 60 * scale and not crowded else []
+
+
+def _without(mask: Mask, shapes: list[Shape]) -> Mask:
+    """The mask without the seals that were found."""
+    rest = mask.copy()
+    for shape in shapes:
+        x0, top, x1, bottom = (round(value) for value in shape.box)
+        rest[max(0, top - 2) : bottom + 3, max(0, x0 - 2) : x1 + 3] = 0
+    return rest
 
 
 def _inside(shape: Shape, other: Shape) -> bool:
@@ -102,21 +116,21 @@ def _inside(shape: Shape, other: Shape) -> bool:
     return max(shape.axes) < 0.8 * max(other.axes) and bool(radii(other, *(np.array([v]) for v in shape.centre))[0] < 1)
 
 
-def _blobs(mask: Mask, scale: float) -> list[tuple[int, int, int, int]]:
-    """Boxes ``(x, y, width, height)`` of what belongs together when gaps up to 2.5 points are closed."""
-    reach = max(3, round(2.5 * scale) | 1)
+def _blobs(mask: Mask, gap: float) -> list[tuple[int, int, int, int]]:
+    """Boxes ``(x, y, width, height)`` of what belongs together when gaps up to so many pixels are closed."""
+    reach = max(3, round(gap) | 1)
     joined = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (reach, reach)))
     _, _, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
-    return [tuple(int(v) for v in row[:4]) for row in stats[1:] if row[4] > 12 * scale]  # type: ignore[misc]
+    return [tuple(int(v) for v in row[:4]) for row in stats[1:] if row[4] > 24]  # type: ignore[misc]
 
 
-def _seal_sized(blob: tuple[int, int, int, int], shape: tuple[int, ...], scale: float) -> bool:
+def _seal_sized(blob: tuple[int, int, int, int], shape: tuple[int, ...], scale: float, smallest: float) -> bool:
     _, _, width, height = blob
     if not 0.4 < width / height < 2.5:
         return False
     if width > OWN_PICTURE * shape[1] and height > OWN_PICTURE * shape[0]:
         return True
-    return min(width, height) >= SMALLEST * scale and max(width, height) <= 2.2 * LARGEST * scale
+    return min(width, height) >= smallest * scale and max(width, height) <= 2.2 * LARGEST * scale
 
 
 def _in_a_row(blob: tuple[int, int, int, int], blobs: list[tuple[int, int, int, int]]) -> bool:

@@ -52,6 +52,18 @@ def test_other_shapes_are_told(paint: ModuleType, shape: str):
     assert mark.seal.shape == shape
 
 
+def test_a_broken_ring_is_still_a_seal(paint: ModuleType):
+    """Poor inking leaves two gaps in the ring."""
+    image, draw = sheet()
+    stamp = paint.paint_seal(NAME, 248)
+    image.paste(stamp, (500, 1200), stamp)
+    draw.rectangle((600, 1195, 640, 1222), fill=(250, 249, 247))
+    draw.rectangle((560, 1425, 650, 1450), fill=(250, 249, 247))
+    (mark,) = seen(image)
+    assert mark.seal.shape == "round"
+    assert mark.bbox[2] - mark.bbox[0] == pytest.approx(119, abs=4)
+
+
 def test_touching_seals_are_two(paint: ModuleType):
     """Two offices that stamp side by side, their rings touching."""
     image, _ = sheet()
@@ -107,6 +119,11 @@ def disc(draw: ImageDraw.ImageDraw) -> None:
     draw.ellipse((300, 300, 550, 550), fill=RED)
 
 
+def doughnut(draw: ImageDraw.ImageDraw) -> None:
+    """A doughnut chart in red."""
+    draw.ellipse((300, 300, 560, 560), outline=RED, width=50)
+
+
 def flag(draw: ImageDraw.ImageDraw) -> None:
     """A flag."""
     draw.rectangle((300, 300, 660, 540), fill=RED)
@@ -124,7 +141,7 @@ def rectangle(draw: ImageDraw.ImageDraw) -> None:
     draw.line((320, 360, 620, 360), fill=RED, width=20)
 
 
-@pytest.mark.parametrize("thing", [bar, disc, flag, circled, rectangle])
+@pytest.mark.parametrize("thing", [bar, disc, doughnut, flag, circled, rectangle])
 def test_other_red_things_give_no_alarm(thing: Any):
     """Bars, discs, flags, rings drawn by hand, frames of stamps."""
     image, draw = sheet()

@@ -1,0 +1,199 @@
+"""OCR of painted scans: ours against rapidocr as it comes, on the same pages. JSON lines.
+
+``python benchmarks/ocr.py [--pages N] [--seed S] [--only ours|rapidocr]``. Each engine runs in a process of its own, so
+that the peak memory is its own; time is CPU time, the recogniser's start included in ``start_s`` only.
+"""
+
+import argparse
+import json
+import os
+import re
+import subprocess
+import sys
+import time
+import unicodedata
+from pathlib import Path
+from typing import Any
+
+os.environ.update({"OMP_NUM_THREADS": "1", "ORT_DISABLE_TELEMETRY": "1"})
+sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[1])]
+
+import painted  # noqa: E402 - from the folder that was just added
+
+NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
+
+
+def make_page(number: int, seed: int) -> painted.Painted:
+    """Page ``number`` of the mix: letters, running text and forms, soiled in ways that differ."""
+    dpi = (200, 150, 300, 200)[number % 4]
+    kind = number % 8
+    if kind in {0, 3}:
+        page = painted.paint_letter(seed, dpi=dpi, seal=kind == 0 or seed % 3 > 0)
+    elif kind in {2, 6}:
+        page = painted.paint_form(seed, dpi=dpi, colour=(30, 120)[kind == 6])
+    else:
+        page = painted.paint_body(seed, dpi=dpi, points=(16, 16, 14, 12)[number % 4])
+    turn = {4: 180, 5: 90, 7: 270}.get(number % 16, 0)
+    return painted.soil(
+        page,
+        seed,
+        skew=((seed * 37) % 50 - 25) / 10,
+        noise=5 + seed % 5,
+        jpeg=(60, 75)[seed % 2],
+        grey=kind == 5,
+        turn=turn,
+    )
+
+
+def flat(text: str) -> str:
+    """Text without spaces, width and the kind of marks that look alike."""
+    plain = unicodedata.normalize("NFKC", text).translate(
+        str.maketrans({"“": '"', "”": '"', "〔": "[", "〕": "]", "—": "-", "一": "-", "·": "."})
+    )
+    return re.sub(r"\s", "", plain)
+
+
+def character_errors(page: painted.Painted, lines: list[str]) -> tuple[int, int]:
+    """Edits and length, each line of the truth against the line that is nearest to it: order does not count."""
+    from rapidfuzz.distance import Levenshtein
+
+    seen = [flat(line) for line in lines]
+    wanted = [flat(line) for line in page.lines] + [
+        flat(cell) for table in page.tables for row in table for cell in row
+    ]
+    return sum(min([len(line), *(Levenshtein.distance(line, other) for other in seen)]) for line in wanted), sum(
+        map(len, wanted)
+    )
+
+
+def numbers_found(page: painted.Painted, lines: list[str]) -> tuple[int, int]:
+    """Numbers of the truth that stand in the reading, and how many there are."""
+    wanted = [
+        n
+        for line in [*page.lines, *(cell for table in page.tables for row in table for cell in row)]
+        for n in NUMBER.findall(flat(line))
+    ]
+    seen = [n for line in lines for n in NUMBER.findall(flat(line))]
+    found = 0
+    for number in wanted:
+        if number in seen:
+            seen.remove(number)
+            found += 1
+    return found, len(wanted)
+
+
+def seals_found(page: painted.Painted, boxes: list[tuple[float, float, float, float]], turn: int) -> tuple[int, int]:
+    """Seals of the page that were found, and alarms without a seal. Turned pages only count them."""
+    del turn
+    return min(len(boxes), len(page.seals)), max(0, len(boxes) - len(page.seals))
+
+
+def ours(page: painted.Painted) -> tuple[list[str], list[Any]]:
+    """Lines and seals by the product's reader."""
+    from extractors.scan import read_page_image
+
+    width, height = page.points
+    content = read_page_image(page.array, number=1, width=width, height=height)
+    lines = [line.text for line in content.lines]
+    lines += [cell.text for table in content.tables for row in table.rows for cell in row]
+    return lines, [mark.bbox for mark in content.marks if mark.kind == "seal"]
+
+
+def make_rapidocr() -> Any:
+    """The rapidocr engine as it comes, on one thread."""
+    from rapidocr import RapidOCR
+
+    reader = RapidOCR(
+        params={
+            "Global.log_level": "critical",
+            "EngineConfig.onnxruntime.intra_op_num_threads": 1,
+            "EngineConfig.onnxruntime.inter_op_num_threads": 1,
+        }
+    )
+
+    def read(page: painted.Painted) -> tuple[list[str], list[Any]]:
+        result = reader(page.array[:, :, ::-1])
+        return list(result.txts or ()), []
+
+    return read
+
+
+def run(engine: str, pages: int, seed: int) -> dict[str, Any]:
+    """Measure one engine in this process."""
+    begun = time.process_time()
+    read = ours if engine == "ours" else make_rapidocr()
+    read(painted.Painted(painted.paint_body(0).image.crop((200, 250, 1600, 500)), 200))
+    start = time.process_time() - begun
+    sums = dict.fromkeys(("errors", "characters", "found", "numbers", "seals", "seals_found", "false_alarms"), 0)
+    spent, peak = 0.0, 0
+    tables = tables_right = 0
+    for number in range(pages):
+        page = make_page(number, seed + number)
+        Path("/proc/self/clear_refs").write_text("5")  # forget the peak of painting
+        begun = time.process_time()
+        lines, boxes = read(page)
+        spent += time.process_time() - begun
+        peak = max(peak, peak_memory())
+        errors, length = character_errors(page, lines)
+        found, wanted = numbers_found(page, lines)
+        right, wrong = seals_found(page, boxes, 0)
+        for key, value in zip(sums, (errors, length, found, wanted, len(page.seals), right, wrong), strict=True):
+            sums[key] += value
+        cells = {flat(line) for line in lines}
+        tables += sum(len(row) for table in page.tables for row in table)
+        tables_right += sum(flat(cell) in cells for table in page.tables for row in table for cell in row)
+    return {
+        "benchmark": "ocr",
+        "engine": engine,
+        "pages": pages,
+        "cpu_s_per_page": round(spent / pages, 2),
+        "start_s": round(start, 2),
+        "cer_percent": round(100 * sums["errors"] / max(1, sums["characters"]), 3),
+        "numbers_percent": round(100 * sums["found"] / max(1, sums["numbers"]), 2),
+        "cells": f"{tables_right}/{tables}",
+        "seals": f"{sums['seals_found']}/{sums['seals']}",
+        "false_alarms": sums["false_alarms"],
+        "peak_rss_mb": peak,
+    }
+
+
+def peak_memory() -> int:
+    """Peak resident memory of this process in MB since it was last forgotten (Linux)."""
+    status = Path("/proc/self/status").read_text()
+    return int(re.search(r"VmHWM:\s*(\d+)", status)[1]) // 1024  # type: ignore[index]
+
+
+def main() -> None:
+    """Run each engine in its own process and print one line for each, then the ratios."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--pages", type=int, default=8)
+    parser.add_argument("--seed", type=int, default=100)
+    parser.add_argument("--only", choices=("ours", "rapidocr"))
+    parser.add_argument("--here", action="store_true", help="measure in this process")
+    options = parser.parse_args()
+    if options.here:
+        print(json.dumps(run(options.only, options.pages, options.seed)))
+        return
+    results = {}
+    for engine in (options.only,) if options.only else ("ours", "rapidocr"):
+        command = [
+            sys.executable,
+            __file__,
+            "--here",
+            "--only",
+            engine,
+            "--pages",
+            str(options.pages),
+            "--seed",
+            str(options.seed),
+        ]
+        line = subprocess.run(command, check=True, capture_output=True, text=True, timeout=1800).stdout.strip()
+        print(line, flush=True)
+        results[engine] = json.loads(line)
+    if len(results) == 2:
+        ratio = results["ours"]["cpu_s_per_page"] / results["rapidocr"]["cpu_s_per_page"]
+        print(json.dumps({"benchmark": "ocr", "ratio_cpu_ours_to_rapidocr": round(ratio, 3)}))
+
+
+if __name__ == "__main__":
+    main()
