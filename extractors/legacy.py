@@ -40,6 +40,7 @@ _TITLE: Final = re.compile(
     r"(?:函|请示|报告|方案|申报[表书]|申请[表书]|通知|意见|名单|清单|规划|计划|办法|规定|总结|材料|说明|情况|汇报|批复)"
     r"(?:[（(][^（）()]{1,20}[）)])?$"
 )
+_ISSUER: Final = re.compile(r"(?:政府|委员会|管委会|局|厅|办公室|工作组|领导小组)$")
 _NO_TITLE: Final = re.compile(r"[：:。；;，,]$|[〔\[（(]\d{4}[〕\]）)]\s*\d+\s*号|^附[件表]|^[一二三四五六七八九十]+、")
 
 
@@ -151,13 +152,14 @@ def _with_title(body: list[Kinded]) -> list[Kinded]:
 
 
 def _title_start(body: list[Kinded], place: int) -> int:
-    """The first line of a title that ends at ``place``: it begins with 关于 or an area's name and ends nothing."""
+    """The first line of a title that ends at ``place``: back to the one with 关于, or to its issuer right before."""
     start = place
-    while start and place - start < 2 and not body[start][0].text.startswith("关于"):
+    while start and place - start < 2:
         draft, kind, _ = body[start - 1]
-        if kind != "paragraph" or not 4 < len(draft.text) <= _LONGEST_TITLE or _NO_TITLE.search(draft.text):
+        text = draft.text
+        if kind != "paragraph" or not 4 < len(text) <= _LONGEST_TITLE or _NO_TITLE.search(text) or _TITLE.search(text):
             break
-        if draft.text.endswith("文件") or _TITLE.search(draft.text):
+        if text.endswith("文件") or (body[start][0].text.startswith("关于") and not _ISSUER.search(text)):
             break
         start -= 1
     return start

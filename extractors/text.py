@@ -85,7 +85,7 @@ def _decode(data: bytes, source: Source) -> str:
         text = data.decode(encoding or "gb18030")
     except (UnicodeDecodeError, LookupError):
         text = data.decode("gb18030", "replace")
-        if text.count("\ufffd") * 20 > len(text):
+        if text.count("\ufffd") * 100 > len(text):
             raise UnreadableFile("无法识别文本的编码。", file=source.name) from None
     return text.replace("\ufeff", "").replace("\0", "")
 
