@@ -53,22 +53,27 @@ def _face(style: FaceStyle) -> str:
     return name
 
 
-class _Stamp(Flowable):  # type: ignore[misc]
-    """A seal that takes no room: it lies over what follows."""
+class _Signed(Flowable):  # type: ignore[misc]
+    """Signatory and date as one block that no page break parts, the seal over both."""
 
-    def __init__(self, name: str, up: float) -> None:
+    def __init__(self, lines: list[Paragraph], seal: str | None) -> None:
         super().__init__()
-        self.name, self.up = name, up
-        self.keepWithNext = True
+        self.lines, self.seal = lines, seal
 
-    def wrap(self, *_room: float) -> tuple[float, float]:
-        """No room at all."""
-        return 0, 0
+    def wrap(self, width: float, height: float) -> tuple[float, float]:
+        """Full width; the lines below a gap for the seal."""
+        self._heights = [line.wrap(width, height)[1] for line in self.lines]
+        return width, sum(self._heights) + 44
 
     def draw(self) -> None:
-        """Paint it at the right, over the line below."""
-        picture = ImageReader(io.BytesIO(draw_seal(self.name)))
-        self.canv.drawImage(picture, _WIDTH - 52 * mm, -42 * mm + self.up, 42 * mm, 42 * mm, mask="auto")
+        """Text first, then the seal on it."""
+        bottom = sum(self._heights)
+        for line, height in zip(self.lines, self._heights, strict=True):
+            bottom -= height
+            line.drawOn(self.canv, 0, bottom)
+        if self.seal:
+            picture = ImageReader(io.BytesIO(draw_seal(self.seal)))
+            self.canv.drawImage(picture, _WIDTH - 48 * mm, -12 * mm, 42 * mm, 42 * mm, mask="auto")
 
 
 def _style(name: str, **changes: Any) -> ParagraphStyle:
@@ -89,7 +94,7 @@ def _styles() -> dict[str, ParagraphStyle]:
         "heading3": _style("heading3", firstLineIndent=28),
         "body": _style("body", **body),
         "attachment": _style("attachment", leftIndent=28),
-        "signatory": _style("signatory", alignment=TA_RIGHT, rightIndent=24, spaceBefore=40, keepWithNext=1),
+        "signatory": _style("signatory", alignment=TA_RIGHT, rightIndent=24),
         "date": _style("date", alignment=TA_RIGHT, rightIndent=44),
         "contact": _style("contact", firstLineIndent=28, spaceBefore=10),
         "caption": _style(
@@ -137,8 +142,10 @@ def _flow(script: Script) -> list[Flowable]:
             flow.append(Image(io.BytesIO(piece.data), width, width * size[1] / size[0]))
         else:
             flow += _paragraphs(piece)
-            if script.seal and piece.role == "signatory":
-                flow.insert(-1, _Stamp(script.seal, -4 * mm))
+        if isinstance(flow[-1], Paragraph) and flow[-1].style.name in {"signatory", "date"}:
+            line = flow.pop()
+            earlier = flow.pop().lines if isinstance(flow[-1], _Signed) else []
+            flow.append(_Signed([*earlier, line], script.seal))
     return flow
 
 

@@ -14,7 +14,8 @@ from pipeline.fonts import find_cjk_fonts
 
 _LOOKS: Final[dict[str, dict[str, Any]]] = {
     "plain": {"body": "song", "head": "hei", "size": 16, "lead": 13, "margin": [37, 26, 35, 28], "page": "— 1 —"},
-    "kai": {"body": "kai", "head": "hei", "size": 15, "lead": 12, "margin": [30, 28, 28, 28], "page": "1"},
+    "kai": {"body": "kai", "head": "hei", "size": 15, "lead": 12, "margin": [28, 28, 24, 28], "page": "1"},
+    "letter": {"body": "song", "head": "hei", "size": 15, "lead": 11, "margin": [32, 26, 28, 28], "page": "— 1 —"},
     "dense": {"body": "song", "head": "song", "size": 12, "lead": 9, "margin": [25, 25, 28, 28], "page": "1 / 1"},
 }
 

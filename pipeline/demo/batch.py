@@ -22,7 +22,7 @@ from pipeline.demo.letters import compose_letter, compose_recommendation
 from pipeline.demo.packing import pack_7z, pack_zip
 from pipeline.demo.plans import compose_plan
 from pipeline.demo.reports import compose_report
-from pipeline.demo.script import Cell, Grid, Para, Script
+from pipeline.demo.script import Art, Cell, Grid, Para, Script
 from pipeline.demo.truth import Contradiction, Copy, TrueDossier, TrueFile, Truth
 from pipeline.demo.voice import Voice
 
@@ -109,6 +109,7 @@ class _Workshop:
             ocr_pages=pages or 0 if file.scan else int(making == "picture"),
             sections=tuple(voice.sections),
             figures=tuple(voice.figures),
+            deleted=file.options.get("deleted", ""),
         )
 
     def _write(self, path: str, file: FilePlan, voice: Voice, scripts: list[Script]) -> int | None:
@@ -187,7 +188,13 @@ def _compose(paper: str, voice: Voice, plan: DossierPlan, file: FilePlan) -> Scr
         return compose_plan(voice, title, omit=omit, deleted=deleted, paste=paste)
     if paper == "report":
         return compose_report(voice, title, omit=omit)
-    return _EVIDENCE[paper](voice)
+    script = _EVIDENCE[paper](voice)
+    if options.get("photo"):
+        photo = Art(
+            data=draw_plate(("商业秘密保护", "宣传培训", f"{voice.place.name}　二〇二三年"), voice.rng), width=110
+        )
+        return msgspec.structs.replace(script, pieces=(*script.pieces, photo))
+    return script
 
 
 def _bound(scripts: list[Script]) -> Script:
@@ -277,7 +284,7 @@ def _contradictions(dossiers: list[TrueDossier]) -> tuple[Contradiction, ...]:
         foreign = {fault.file for fault in dossier.faults if fault.rule == "region-mismatch"}
         for file in dossier.files:
             for figure in file.figures:
-                if figure.kind == "target" or figure.key == "out" or file.path in foreign:
+                if figure.kind == "target" or figure.key == "key-industry-output" or file.path in foreign:
                     continue
                 value, path = first.setdefault((figure.indicator, figure.period), (figure.value, file.path))
                 if value != figure.value and path != file.path:

@@ -38,6 +38,7 @@ class Place(Record, frozen=True):
     hightech: int
     patents: int
     scale: float
+    areas: tuple[str, ...]
     industries: tuple[Industry, ...]
     local: tuple[str, ...]
     anonymous: bool = False

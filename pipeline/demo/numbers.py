@@ -25,6 +25,22 @@ _INDICATORS: Final[dict[str, tuple[str, str]]] = {
     "fund": ("专项资金", "万元"),
     "out": ("重点产业产值", "亿元"),
 }
+_IDS: Final = {
+    "gdp": "gdp",
+    "growth": "gdp-growth",
+    "rd": "rd-intensity",
+    "hightech": "high-tech-enterprises",
+    "patents": "valid-invention-patents",
+    "bases": "trade-secret-bases",
+    "stations": "guidance-stations",
+    "firms": "demonstration-enterprises",
+    "cases": "cases-investigated",
+    "fines": "fines-and-confiscations",
+    "trainings": "training-attendance",
+    "fund": "special-funds",
+    "out": "key-industry-output",
+}
+"""The shipped programme's ids of the indicators."""
 _FACTORS: Final = {"亿元": ("元", 10**8), "万元": ("元", 10**4), "万人次": ("人次", 10**4), "万件": ("件", 10**4)}
 
 
@@ -108,7 +124,7 @@ def as_figure(amount: Amount, text: str, sentence: str, *, in_table: bool = Fals
     unit, factor = _FACTORS.get(amount.unit, (amount.unit, 1))
     kind = "target" if amount.target else "change" if amount.key == "growth" else "level"
     return TrueFigure(
-        key=amount.key,
+        key=_IDS[amount.key],
         indicator=amount.indicator,
         value=float(Decimal(amount.value) * factor),
         unit=unit,

@@ -122,11 +122,12 @@ def _industries(outline: Outline, level: int) -> None:
             outline.text(text)
     if voice.place.local:
         outline.text(voice.place.local[0])
+    outline.text(*(voice.fill(line, i) for i, line in enumerate(voice.lines("areas_plan", 4))))
 
 
 def _innovation(outline: Outline, level: int) -> None:
     voice = outline.voice
-    for line in voice.lines("innovation", 4):
+    for line in voice.lines("innovation", 5):
         title, _, body = line.partition("|")
         outline.head(title, level, tail=voice.fill(body))
 
@@ -135,7 +136,7 @@ def _tasks(outline: Outline, level: int) -> None:
     voice = outline.voice
     for task in _TASKS:
         title = voice.pick(tuple(_voice_pool(task)))
-        said = [*voice.say(f"task_{task}", 2), *voice.blend(task, 3)]
+        said = [*voice.say(f"task_{task}", 2), *voice.blend(task, 4)]
         if voice.habits.runin:
             outline.head(title, level, tail="".join(said))
         elif voice.ordinal % 3 == 1:
@@ -157,7 +158,7 @@ def _voice_pool(task: str) -> tuple[str, ...]:
 def _schedule(outline: Outline, level: int) -> None:
     voice = outline.voice
     stages = voice.pick(_STAGES)
-    said = [voice.say(f"stage_{stage}", 1)[0] for stage in ("start", "run", "end")]
+    said = ["".join(voice.say(f"stage_{stage}", 2)) for stage in ("start", "run", "end")]
     if voice.habits.schedule_table:
         outline.text("试点自2024年6月起至2026年12月止，分三个阶段实施，具体见下表。")
         outline.pieces.append(_schedule_table(stages, said, voice))

@@ -46,7 +46,7 @@ def compose_report(voice: Voice, title: str = "", *, omit: tuple[str, ...] = ())
 
 def _plain(outline: Outline, topic: str) -> None:
     voice = outline.voice
-    said = [*voice.say(topic, 3), *voice.blend(topic, 3)]
+    said = [*voice.say(topic, 3), *voice.blend(topic, 4)]
     if voice.habits.items:
         outline.text(*(f"{mark}{text}" for mark, text in zip(("一是", "二是", "三是"), said[:3], strict=True)))
     else:
@@ -79,7 +79,7 @@ def _enforcement(outline: Outline) -> None:
     with_figures = [line for line in raw if "{cases" in line]
     others = [line for line in raw if "{cases" not in line]
     outline.text(*(voice.fill(line) for line in with_figures[:3]))
-    outline.text(*(voice.fill(line) for line in others[:2]), *voice.blend("enforcement", 3))
+    outline.text(*(voice.fill(line) for line in others[:2]), *voice.blend("enforcement", 4))
     rows = [row for row in _ROWS if row[0] not in voice.silent]
     outline.pieces += [*_year_table(voice, rows)]
 
@@ -87,7 +87,8 @@ def _enforcement(outline: Outline) -> None:
 def _services(outline: Outline) -> None:
     voice = outline.voice
     outline.text(*voice.say("services"), *voice.say("services_training"))
-    outline.text(*voice.say("services_more", 2), *voice.blend("services", 3))
+    outline.text(*voice.say("services_more", 2), *voice.blend("services", 4))
+    outline.text(*(voice.fill(line, i) for i, line in enumerate(voice.lines("areas_report", 4))))
     outline.text(*voice.say("fund"), *voice.say("atmosphere", 1))
 
 

@@ -29,7 +29,7 @@ class PlantedFault(Record, frozen=True):
 
 
 class TrueFigure(Record, frozen=True):
-    """A number that a file states. ``value`` has 万 and 亿 multiplied out; ``text`` is as written, unit included.
+    """A number that a file states. ``key`` is the indicator's id in the shipped programme. ``value`` has 万 and 亿 multiplied out; ``text`` is as written, unit included.
 
     In a table (``in_table``) the unit stands in header or caption and ``text`` is the cell's. ``period`` is a year, or
     years joined by ``-``. ``sentence`` is the whole passage as written, without its last stop (of a table the row's label).
@@ -58,6 +58,7 @@ class TrueFile(Record, frozen=True):
     """One file. ``path`` is relative to the input folder; members of archives follow the archive's path and a slash.
 
     ``requirements`` are the documents it holds, in order; ``pages`` counts what the PDF or picture has.
+    ``deleted`` was taken out by a tracked change: it stands in the file, but is not said.
     """
 
     path: str
@@ -69,6 +70,7 @@ class TrueFile(Record, frozen=True):
     ocr_pages: int = 0
     sections: tuple[TrueSection, ...] = ()
     figures: tuple[TrueFigure, ...] = ()
+    deleted: str = ""
 
 
 class TrueDossier(Record, frozen=True):

@@ -130,6 +130,7 @@ class Voice:
         names = {
             "name": f"我{place.level}" if place.anonymous else place.name,
             "short": place.name[:2],
+            "area": place.areas[industry % len(place.areas)],
             "lv": place.level,
             "our": f"我{place.level}",
             "all": f"全{place.level}",
@@ -145,7 +146,7 @@ class Voice:
         return names[slot]
 
     def _industry(self, position: int) -> Industry:
-        return self.place.industries[position]
+        return self.place.industries[position % len(self.place.industries)]
 
     @property
     def government(self) -> str:
