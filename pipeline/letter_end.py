@@ -5,7 +5,15 @@ from typing import Final
 
 from extractors.document import Block
 from pipeline.letter_dates import DATE, HAN_DATE, parse_date
-from pipeline.letter_text import BODY_LINE, ENDINGS, SEAL_WORDS, LetterLine, LetterPart, LetterText, is_signatory
+from pipeline.letter_text import (
+    ENDINGS,
+    SEAL_WORDS,
+    LetterLine,
+    LetterPart,
+    LetterText,
+    body_name,
+    is_signatory,
+)
 
 _DATE_TAIL: Final = re.compile(r"^[.。,)\]]{0,2}(?:[(\[](?:盖章|公章|印章?|章)[)\]])?$")
 _ATTACHMENTS: Final = re.compile(r"^附(?:件|表)?(?:材料|清单|目录)?[::]")
@@ -18,11 +26,22 @@ def date_in(line: LetterLine) -> tuple[int, int, str] | None:
     """A date that ends the line, with nothing before it but a body's name or a seal's words."""
     for pattern in (DATE, HAN_DATE):
         for match in pattern.finditer(line.text):
-            before = SEAL_WORDS.sub("", line.text[: match.start()])
+            before, after = line.text[: match.start()], line.text[match.end() :]
             value = parse_date(match.group())
-            if value and _DATE_TAIL.match(line.text[match.end() :]) and (not before or BODY_LINE.match(before)):
+            clean = bool(_DATE_TAIL.match(after)) or (line.is_recognised and len(after) <= 2)
+            if (
+                value
+                and clean
+                and (_is_seal_or_noise(line, before) or body_name(before, recognised=line.is_recognised))
+            ):
                 return match.start(), match.end(), value
     return None
+
+
+def _is_seal_or_noise(line: LetterLine, before: str) -> bool:
+    """Whether what stands before a date is nothing, a seal's words, or what a seal left in recognised text."""
+    bare = SEAL_WORDS.sub("", before)
+    return not bare or (line.is_recognised and len(bare) <= 2)
 
 
 def find_date(letter: LetterText, head_end: int) -> tuple[LetterLine, LetterPart] | None:
@@ -53,9 +72,10 @@ def find_signatories(letter: LetterText, date: LetterLine | None, head_end: int)
         below = [line for line in below if not _follows_ending(letter, line)]
         return [(line, _signatory(letter, line, 0.7 if _is_right(letter, line.block) else 0.55)) for line in below[-1:]]
     found = date_in(date)
-    if found and found[0] > 0:
-        names = SEAL_WORDS.sub("", date.text[: found[0]])
-        return [(date, letter.part(date, 0, len(names), _without_seal(names), 1.0))]
+    beside = body_name(date.text[: found[0]], recognised=date.is_recognised) if found else None
+    if beside:
+        start = date.text.index(beside)
+        return [(date, letter.part(date, start, start + len(beside), beside, 1.0))]
     position = letter.lines.index(date)
     lines: list[LetterLine] = []
     skipped = 0
@@ -80,13 +100,10 @@ def _follows_ending(letter: LetterText, line: LetterLine) -> bool:
     return any(ENDINGS.match(other.text) for other in letter.lines[max(position - 2, 0) : position])
 
 
-def _without_seal(text: str) -> str:
-    return SEAL_WORDS.sub("", text).strip("、 ")
-
-
 def _signatory(letter: LetterText, line: LetterLine, confidence: float) -> LetterPart:
-    value = _without_seal(line.text)
-    return letter.part(line, 0, len(value), value, confidence)
+    name = body_name(line.text, recognised=line.is_recognised) or line.text
+    start = max(line.text.find(name), 0)
+    return letter.part(line, start, min(start + len(name), len(line.text)), name, confidence)
 
 
 def _is_right(letter: LetterText, block: Block) -> bool:

@@ -16,6 +16,9 @@ BODY_LINE: Final = re.compile(
     rf"^(?P<names>[一-鿿·、()]{{2,40}}?(?:{BODIES}))(?:[(\[](?:盖?公?章|盖章处|印章?)[)\]])?$"
 )
 SEAL_WORDS: Final = re.compile(r"[(\[](?:盖章|公章|盖公章|印章?|章|盖章处)[)\]]")
+_NOISY_BODY: Final = re.compile(
+    r"^(?P<names>[一-鿿]{2,30}?(?:人民政府(?:办公[室厅])?|监督管理[局厅委]|管理委员会|管委会))[^。；：]{1,2}$"
+)
 ENDINGS: Final = re.compile(
     r"^(?:抄送|抄报|主送|印发|联系人|联系电话|[(]?联系人|[(]?此(?:页|件)|[(]?信息公开|公开方式|主题词|经办人)|印发$|印制$"
 )
@@ -38,6 +41,11 @@ class LetterLine(Record, frozen=True):
     block: Block
     start: int
     plain: Plain
+
+    @property
+    def is_recognised(self) -> bool:
+        """Whether OCR read it."""
+        return self.block.confidence < 1.0
 
     @property
     def text(self) -> str:
@@ -78,7 +86,20 @@ def plain_digits(text: str) -> str:
     return text.translate(str.maketrans("OoIl○〇零", "0011000"))
 
 
+def body_name(text: str, *, recognised: bool) -> str | None:
+    """The name of a body that ``text`` is, without the words of a seal; None when it is none, or more than a name.
+
+    A seal over ``recognised`` text may leave up to two characters behind the name.
+    """
+    bare = SEAL_WORDS.sub("", text).strip("、")
+    if len(bare) > 40:
+        return None
+    if BODY_LINE.match(bare):
+        return bare
+    noisy = _NOISY_BODY.match(bare) if recognised else None
+    return noisy["names"] if noisy else None
+
+
 def is_signatory(line: LetterLine) -> bool:
     """Whether a line is the name of a body and nothing else."""
-    text = SEAL_WORDS.sub("", line.text)
-    return bool(BODY_LINE.match(text)) and len(text) <= 40 and not ENDINGS.search(line.text)
+    return not ENDINGS.search(line.text) and body_name(line.text, recognised=line.is_recognised) is not None

@@ -223,6 +223,17 @@ def test_recognised_text_lowers_confidence():
     assert parts.date.confidence == pytest.approx(0.7)
 
 
+def test_what_a_seal_leaves_in_recognised_text():
+    """A stray character behind date or name is noise in a scan, and text elsewhere."""
+    texts = [
+        "2024年4月18日科" if t == "2024年4月18日" else "绍兴市人民政府市" if t == "绍兴市人民政府" else t
+        for t in LETTER
+    ]
+    parts = read(make_blocks(texts, confidence=0.9))
+    assert (value(parts.date), value(parts.signatory)) == ("2024-04-18", "绍兴市人民政府")
+    assert read(make_blocks(texts)).date is None
+
+
 def test_blocks_in_odd_order_keep_their_parts():
     """A head that a reader puts last is found by its form."""
     blocks = make_blocks(LETTER)
