@@ -48,10 +48,6 @@ class Frame(Record, frozen=True):
         bx, by = self.points(corners[:, 2], corners[:, 3])
         return np.stack([np.minimum(ax, bx), np.minimum(ay, by), np.maximum(ax, bx), np.maximum(ay, by)], axis=1)
 
-    def angle(self, a: float, b: float) -> float:
-        """Clockwise angle, in degrees from 0 to 360, at which text with the direction ``(a, b)`` reads as shown."""
-        return float(np.degrees(np.arctan2(-b, a)) + 90 * self.rotation) % 360
-
 
 def turn_boxes(boxes: Floats, turn: int, width: float, height: float) -> Floats:
     """Boxes on a page of ``width`` by ``height`` after it was turned by ``turn`` quarter turns against the clock."""

@@ -8,7 +8,7 @@ import numpy as np
 
 from extractors.document import Box
 from extractors.frames import Floats
-from extractors.glyphs import Flags, Glyphs, Ints, Run
+from extractors.glyphs import Flags, Glyphs, Ints, Look
 from extractors.joining import clean, is_wide
 from extractors.layout import Line
 
@@ -16,7 +16,6 @@ _SPACES: Final = np.array([0, 9, 10, 13, 32, 0xA0, 0x3000, *range(0x2000, 0x200C
 _PIECE_GAP: Final = 2.0
 """Gap in em that parts two pieces of a line (columns, labels)."""
 _SMALL: Final = 0.8
-_MOST_SMALL_RUNS: Final = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,24 +31,22 @@ def is_space(codes: Ints) -> Flags:
     return np.isin(codes, _SPACES)
 
 
-def _attach_small_runs(glyphs: Glyphs, bases: Floats) -> Floats:
-    """Baselines of runs, with superscripts and subscripts put on the baseline of the run beside them."""
-    sizes = np.array([run.size for run in glyphs.runs])
-    used = np.unique(glyphs.run_of)
-    if len(used) < 2 or sizes[used].min() >= _SMALL * sizes[used].max():
+def _baselines(glyphs: Glyphs) -> Floats:
+    """Baseline of each character; superscripts and subscripts get that of the text object before or after them."""
+    bases, sizes = glyphs.origins[:, 1], glyphs.sizes
+    if not len(glyphs) or sizes.min() >= _SMALL * sizes.max():
         return bases
-    left, right = np.full(len(sizes), np.inf), np.full(len(sizes), -np.inf)
-    np.minimum.at(left, glyphs.run_of, glyphs.boxes[:, 0])
-    np.maximum.at(right, glyphs.run_of, glyphs.boxes[:, 2])
-    small = used[sizes[used] < _SMALL * sizes[used].max()][:_MOST_SMALL_RUNS]
-    moved = bases.copy()
-    for run in small:
-        shift = np.abs(bases - bases[run])
-        near = (sizes * _SMALL > sizes[run]) & (shift > 0.1 * sizes) & (shift < 0.6 * sizes)
-        near &= (left - right[run] < 0.3 * sizes) & (left[run] - right < 0.3 * sizes)
-        if near.any():
-            moved[run] = bases[np.flatnonzero(near)[np.argmin(shift[near])]]
-    return moved
+    first = np.flatnonzero(np.diff(glyphs.run_of, prepend=-1))
+    last = np.append(first[1:], len(glyphs)) - 1
+    base, size = bases[first], sizes[first]
+    left, right = glyphs.boxes[first, 0], glyphs.boxes[last, 2]
+    moved = base.copy()
+    for ours, theirs in ((slice(1, None), slice(None, -1)), (slice(None, -1), slice(1, None))):
+        shift = np.abs(base[theirs] - base[ours])
+        near = (size[theirs] * _SMALL > size[ours]) & (shift > 0.1 * size[theirs]) & (shift < 0.6 * size[theirs])
+        near &= (left[theirs] - right[ours] < 0.3 * size[theirs]) & (left[ours] - right[theirs] < 0.3 * size[theirs])
+        moved[ours] = np.where(near, base[theirs], moved[ours])
+    return np.repeat(moved, last - first + 1)
 
 
 def _clusters(glyphs: Glyphs, bases: Floats, regions: Ints) -> Ints:
@@ -101,7 +98,7 @@ def _gaps(row: _Row) -> Floats:
 def _cuts(row: _Row, gaps: Floats, *, may_split: bool) -> tuple[Flags, Flags]:
     """Where a new piece starts and where a space stands, after each character but the last."""
     size = np.maximum(row.sizes[1:], row.sizes[:-1])
-    usual = max(0.0, float(np.median(gaps)))
+    usual = max(0.0, sorted(gaps.tolist())[len(gaps) // 2])
     if len(gaps) == 1:
         usual = 0.0 if gaps[0] > 4 * size[0] else usual
     split = (gaps > np.maximum(_PIECE_GAP * size, 3 * usual)) & may_split
@@ -114,19 +111,15 @@ def _cuts(row: _Row, gaps: Floats, *, may_split: bool) -> tuple[Flags, Flags]:
 
 
 def _line(row: _Row, start: int, end: int, spaces: Flags) -> Line:
-    glyphs, sizes = row.glyphs, row.sizes[start:end]
-    boxes = glyphs.boxes[start:end]
+    boxes = row.glyphs.boxes[start:end]
     parts: list[str] = []
     last = start
     for at in np.flatnonzero(spaces[start : end - 1]) + start + 1:
         parts.append("".join(row.text[last:at]))
         last = int(at)
     parts.append("".join(row.text[last:end]))
-    judged = row.wide[start:end] if row.wide[start:end].any() else np.ones(end - start, dtype=bool)
-    run = _main_run(glyphs, glyphs.run_of[start:end][judged])
-    bold = np.array([_is_bold(glyphs.runs[number]) for number in glyphs.run_of[start:end][judged]])
-    bold |= row.doubled[start:end][judged]
-    size = float(np.median(sizes[judged]))
+    look, bold = _look_of(row, start, end)
+    size = look.size
     top, bottom = max(boxes[:, 1].min(), row.baseline - 1.3 * size), min(boxes[:, 3].max(), row.baseline + 0.6 * size)
     box: Box = (float(boxes[:, 0].min()), float(min(top, bottom)), float(boxes[:, 2].max()), float(max(top, bottom)))
     return Line(
@@ -134,28 +127,29 @@ def _line(row: _Row, start: int, end: int, spaces: Flags) -> Line:
         bbox=box,
         size=round(size, 2),
         baseline=row.baseline,
-        font=run.font.name or None,
-        bold=bool(bold.mean() > 0.6),
+        font=look.font.name or None,
+        bold=bold,
     )
 
 
-def _is_bold(run: Run) -> bool:
-    return run.font.bold or run.outlined
+def _look_of(row: _Row, start: int, end: int) -> tuple[Look, bool]:
+    """The look that most characters have, Chinese ones alone where there are any, and whether most are bold."""
+    wide, numbers, doubled = row.wide[start:end], row.glyphs.look_of[start:end], row.doubled[start:end]
+    if wide.any() and not wide.all():
+        numbers, doubled = numbers[wide], doubled[wide]
+    counts = np.bincount(numbers)
+    looks = row.glyphs.looks
+    bold = sum(
+        int(counts[number]) for number in np.flatnonzero(counts) if looks[number].font.bold or looks[number].outlined
+    )
+    return looks[int(counts.argmax())], max(bold, int(doubled.sum())) > 0.6 * len(numbers)
 
 
-def _main_run(glyphs: Glyphs, run_of: Ints) -> Run:
-    """A run in the font that most of the characters have."""
-    counts: dict[str, list[int]] = {}
-    for number in run_of.tolist():
-        counts.setdefault(glyphs.runs[number].font.name, []).append(number)
-    return glyphs.runs[max(counts.values(), key=len)[0]]
-
-
-def _rows(glyphs: Glyphs, regions: Ints, bases: Floats) -> list[tuple[int, _Row]]:
-    of_character = bases[glyphs.run_of]
+def _rows(glyphs: Glyphs, regions: Ints) -> list[tuple[int, _Row]]:
+    of_character = _baselines(glyphs)
     clusters = _clusters(glyphs, of_character, regions)
     order = np.lexsort((glyphs.boxes[:, 0], clusters))
-    ordered = Glyphs(glyphs.codes[order], glyphs.boxes[order], glyphs.run_of[order], glyphs.runs, glyphs.origins)
+    ordered = glyphs.select(order)
     clusters, regions, of_character = clusters[order], regions[order], of_character[order]
     keep, doubled = _without_doubles(ordered, clusters)
     blank = is_space(ordered.codes)
@@ -171,8 +165,8 @@ def _rows(glyphs: Glyphs, regions: Ints, bases: Floats) -> list[tuple[int, _Row]
     for start, end in pairwise(bounds):
         if start < end:
             part = slice(start, end)
-            inside = Glyphs(ordered.codes[part], ordered.boxes[part], ordered.run_of[part], glyphs.runs, glyphs.origins)
-            baseline = float(np.median(of_character[part]))
+            inside = ordered.select(part)
+            baseline = float(of_character[(start + end) // 2])
             row = _Row(inside, sizes[part], text[part], wide[part], spaced[part], doubled[part], baseline)
             rows.append((int(regions[start]), row))
     return rows
@@ -185,9 +179,8 @@ def find_lines(glyphs: Glyphs, regions: Ints | None = None) -> list[RegionLine]:
     """
     if not len(glyphs):
         return []
-    bases = _attach_small_runs(glyphs, glyphs.origins[:, 1])
     lines: list[RegionLine] = []
-    for region, row in _rows(glyphs, regions if regions is not None else np.zeros(len(glyphs), np.int64), bases):
+    for region, row in _rows(glyphs, regions if regions is not None else np.zeros(len(glyphs), np.int64)):
         count = len(row.text)
         if count == 1:
             lines.append(RegionLine(region, _line(row, 0, 1, np.zeros(0, dtype=bool))))

@@ -73,7 +73,7 @@ def read_raw_page(page: Any, number: int, most_characters: int) -> RawPage:
         errors = map_error_share(text_page) if len(glyphs) else 0.0
     finally:
         text_page.close()
-    visible = glyphs.of_runs([run.visible for run in glyphs.runs], np.bool_)
+    visible = glyphs.visible
     text = clean("".join(map(chr, glyphs.codes.tolist())))
     return RawPage(
         number=number,
@@ -107,10 +107,6 @@ def needs_recognition(raw: RawPage) -> bool:
     return large or drawn or (raw.shown == 0 and bool(raw.drawings.pictures))
 
 
-def _skewed(glyphs: Glyphs) -> Flags:
-    return np.array(glyphs.of_runs([run.skewed for run in glyphs.runs], np.bool_))
-
-
 def _main_turn(glyphs: Glyphs) -> int:
     """Quarter turns in which most of the characters stand."""
     if not len(glyphs):
@@ -121,9 +117,9 @@ def _main_turn(glyphs: Glyphs) -> int:
 def _watermarks(glyphs: Glyphs) -> list[Mark]:
     """Text off the quarter turns (水印), one mark for each direction and size that it has."""
     marks: dict[tuple[int, str], list[int]] = {}
-    for place, number in enumerate(glyphs.run_of.tolist()):
-        run = glyphs.runs[number]
-        marks.setdefault((round(run.size), run.font.name), []).append(place)
+    for place, number in enumerate(glyphs.look_of.tolist()):
+        look = glyphs.looks[number]
+        marks.setdefault((round(look.size), look.font.name), []).append(place)
     found = []
     for places in marks.values():
         boxes = glyphs.boxes[places]
@@ -243,7 +239,7 @@ def read_text_page(raw: RawPage, marks: Sequence[Mark]) -> tuple[PageContent, bo
     ``form_field`` that stand in a table's cell become its text.
     """
     frame = raw.frame
-    skewed = _skewed(raw.glyphs)
+    skewed = raw.glyphs.skewed
     marks = [*marks, *_pictures(raw), *_watermarks(raw.glyphs.select(skewed))]
     glyphs = raw.glyphs.select(~skewed)
     turn = _main_turn(glyphs)

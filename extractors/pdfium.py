@@ -7,6 +7,8 @@ import pypdfium2.raw as pdfium_c
 
 POINTER: Final = ctypes.c_void_p
 INT: Final = ctypes.c_int
+ADDRESS: Final = ctypes.c_size_t
+"""Result of a function that gives a pointer: 0 for none."""
 
 
 def raw_function(name: str, result: Any, *arguments: Any) -> Any:

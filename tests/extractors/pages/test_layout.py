@@ -1,5 +1,6 @@
 """Layout of lines that any reader delivers: scans have no fonts, sizes are guessed, pages may lie on their side."""
 
+import numpy as np
 import pytest
 
 from extractors.document import Page, Seal
@@ -101,9 +102,11 @@ def test_slanting_by_nothing_changes_nothing():
     assert slanted_box((1, 2, 3, 4), 0.0, 595, 842) == (1, 2, 3, 4)
 
 
-@pytest.mark.parametrize(("rotation", "expected"), [(0, 0), (1, 90), (2, 180), (3, 270)])
-def test_angles_follow_the_rotation(rotation: int, expected: float):
-    """Level text on a page that is shown turned reads at that angle."""
-    frame = Frame(left=0, bottom=0, right=100, top=200, rotation=rotation)
-    assert frame.angle(1, 0) == pytest.approx(expected)
+@pytest.mark.parametrize("rotation", [0, 1, 2, 3])
+def test_frames_follow_the_rotation(rotation: int):
+    """The corner that is shown at the top left becomes the origin."""
+    frame = Frame(left=10, bottom=20, right=110, top=220, rotation=rotation)
     assert (frame.width, frame.height) == ((100, 200) if rotation % 2 == 0 else (200, 100))
+    corner = {0: (10, 220), 1: (10, 20), 2: (110, 20), 3: (110, 220)}[rotation]
+    x, y = frame.points(np.array([corner[0]]), np.array([corner[1]]))
+    assert (x[0], y[0]) == (0, 0)
