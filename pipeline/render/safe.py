@@ -59,13 +59,17 @@ def legible(text: str) -> str:
 
     Direction overrides become U+FFFD, so that a person sees that something was there.
     """
-    text = _BIDI.sub("\ufffd", mask_ids(text)).replace("\x0b", " ").replace("\x0c", " ")
+    text = mask_ids(text)
+    if text.isprintable():  # none of what follows is printable
+        return text
+    text = _BIDI.sub("\ufffd", text).replace("\x0b", " ").replace("\x0c", " ")
     return _ILLEGAL.sub("\ufffd", _INVISIBLE.sub("", text))
 
 
 def shown(text: str) -> str:
     """:func:`legible`, on one line."""
-    return _SPACE.sub(" ", legible(text)).strip()
+    text = legible(text)
+    return text.strip() if text.isprintable() and "  " not in text else _SPACE.sub(" ", text).strip()
 
 
 def shortened(text: str, limit: int) -> str:

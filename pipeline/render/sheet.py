@@ -18,7 +18,6 @@ from pipeline.programme import Programme
 from pipeline.render import words
 from pipeline.render.overview import UNKNOWN, DossierDigest, Overview, OverviewRow
 from pipeline.render.safe import shortened
-from pipeline.render.zipfixed import fix_zip
 from pipeline.review import Batch, Finding, Review
 
 CELL: Final = 32_000
@@ -360,4 +359,4 @@ class Ledger:
         for sheet in (self._overview, self._findings, self._figures, self._files):
             sheet.finish()
         self._book.close()
-        return fix_zip(self._file.read_bytes())
+        return self._file.read_bytes()  # XlsxWriter fixes the times of the members itself

@@ -1,6 +1,7 @@
 """All files of a batch."""
 
 import io
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -37,6 +38,7 @@ def test_equal_input_gives_equal_bytes(
     for name in ("index.html", "ledger.xlsx", "batch.json"):
         assert (tmp_path / name).read_bytes() == (folder / name).read_bytes()
     assert sorted(path.name for path in tmp_path.iterdir()) == ["batch.json", "index.html", "ledger.xlsx"]
+    assert {item.date_time[:2] for item in zipfile.ZipFile(folder / "ledger.xlsx").infolist()} == {(1980, 1)}
 
 
 def test_time_of_the_run_changes_the_json_alone(
