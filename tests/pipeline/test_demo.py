@@ -16,6 +16,7 @@ import pytest
 
 from extractors.errors import UsageError
 from pipeline.demo import Truth, make_demo
+from pipeline.demo.__main__ import main
 from pipeline.demo.as_office import convert_papers
 from pipeline.demo.batch import pack_tree
 from pipeline.demo.cast import load_cast
@@ -241,3 +242,10 @@ def test_without_libreoffice_another_writer_steps_in(monkeypatch: pytest.MonkeyP
     """Where there is no LibreOffice nothing is converted, and nothing fails."""
     monkeypatch.setattr("shutil.which", lambda _name: None)
     assert convert_papers({"a": b"PK"}) == {}
+
+
+def test_command_says_how_it_is_used(capsys: pytest.CaptureFixture[str]) -> None:
+    """Wrong words end with code 2 and a Chinese line of help."""
+    assert main([]) == 2
+    assert main(["folder", "seed"]) == 2
+    assert "用法" in capsys.readouterr().err
