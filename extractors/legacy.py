@@ -81,10 +81,23 @@ def _analyse(source: Source, suffix: Any) -> list[list[dict[str, Any]]]:
     except Exception as error:  # noqa: BLE001 - broken files make it raise anything; LibreOffice is asked next
         if "password" in str(error).lower() or "encrypt" in type(error).__name__.lower():
             raise EncryptedFile("文件已加密，需要密码才能打开。请提供未加密的版本。", file=source.name) from None
+        if source.media_type == registry.DOC and _is_encrypted_doc(source):
+            raise EncryptedFile("文件已加密，需要密码才能打开。请提供未加密的版本。", file=source.name) from None
         raise UnreadableFile(
             f"文件已损坏或结构不合规范（{type(error).__name__}），无法读取。", file=source.name
         ) from None
     return pages
+
+
+def _is_encrypted_doc(source: Source) -> bool:
+    """Whether the file information block says so (MS-DOC 2.5.2, fEncrypted); docvortex may fail before it looks."""
+    import olefile  # type: ignore[import-untyped]
+
+    try:
+        with olefile.OleFileIO(str(source.file)) as container, container.openstream("WordDocument") as stream:
+            return bool(stream.read(12)[11] & 0x01)
+    except Exception:  # noqa: BLE001 - a container that cannot be opened says nothing
+        return False
 
 
 def _document(source: Source, drafts: Drafts, limits: Limits) -> Document:

@@ -9,7 +9,7 @@ import numpy as np
 from extractors.document import Box
 from extractors.frames import Floats
 from extractors.glyphs import Font as GlyphFont
-from extractors.glyphs import Glyphs, Run
+from extractors.glyphs import Glyphs, Look
 from extractors.limits import Limits
 from extractors.ofd_package import POINTS, Resources, box_of, children, local, numbers
 from extractors.ooxml import Element
@@ -81,8 +81,10 @@ class Canvas:
         self._codes: list[int] = []
         self._boxes: list[Box] = []
         self._run_of: list[int] = []
-        self._runs: list[Run] = []
+        self._looks: dict[Look, int] = {}
+        self._look_of: list[int] = []
         self._origins: list[tuple[float, float]] = []
+        self._runs = 0
         self._edges: list[Box] = []
         self._shades: list[Box] = []
         self._objects = 0
@@ -139,7 +141,7 @@ class Canvas:
         size = (numbers(item.get("Size")) or [0.0])[0]
         scale = (numbers(item.get("HScale")) or [1.0])[0] or 1.0
         turned = (numbers(item.get("CharDirection")) or [0.0])[0]
-        run = self._run(item, matrix, size, turned)
+        look = self._look(item, matrix, size, turned)
         x = y = 0.0
         for code in children(item, "TextCode"):
             content = "".join(code.itertext())
@@ -149,24 +151,26 @@ class Canvas:
             if len(self._codes) + len(content) > self._limits.characters:
                 self.cut = True
                 return
-            self._runs.append(run)
-            self._origins.append(apply(matrix, x, y))
+            self._runs += 1
+            self._look_of += [self._looks.setdefault(look, len(self._looks))] * len(content)
+            self._origins += [apply(matrix, x, y)] * len(content)
+            self._run_of += [self._runs] * len(content)
             across = _deltas(code.get("DeltaX"), len(content))
             down = _deltas(code.get("DeltaY"), len(content))
             x, y = self._place(content, (x, y), (across, down), (size, scale), matrix)
         if next(children(item, "CGTransform"), None) is not None and next(children(item, "TextCode"), None) is None:
             self.glyph_only += 1
 
-    def _run(self, item: Element, matrix: Matrix, size: float, turned: float) -> Run:
+    def _look(self, item: Element, matrix: Matrix, size: float, turned: float) -> Look:
         """How the object's characters look. ``Weight`` above 400 is bold, as in CSS."""
         font = self._resources.fonts.get(item.get("Font", ""))
         angle = (math.degrees(math.atan2(matrix[1], matrix[0])) + turned) % 360
         turn = round(angle / 90)
         weight = (numbers(item.get("Weight")) or [400.0])[0]
         name = font.name if font else ""
-        return Run(
+        return Look(
             font=GlyphFont(name=name, bold=bool(font and font.bold) or weight >= 600),
-            size=abs(size) * math.hypot(matrix[2], matrix[3]),
+            size=round(abs(size) * math.hypot(matrix[2], matrix[3]), 2),
             turn=turn % 4,
             skewed=abs(angle - 90 * turn) > _SKEW,
             visible=True,
@@ -183,7 +187,6 @@ class Canvas:
     ) -> tuple[float, float]:
         """Boxes of the characters of one text code; where the next one would stand."""
         (x, y), (across, down), (size, scale) = start, deltas, sizes
-        number = len(self._runs) - 1
         for place, character in enumerate(content):
             natural = size * scale * (1.0 if ord(character) > 0x2E7F else _NARROW)
             step = across[place] if place < len(across) else (0.0 if place < len(down) else natural)
@@ -192,7 +195,6 @@ class Canvas:
             bx, by = apply(matrix, x + wide, y + _BELOW * size)
             self._codes.append(ord(character))
             self._boxes.append((min(ax, bx), min(ay, by), max(ax, bx), max(ay, by)))
-            self._run_of.append(number)
             x += step
             y += down[place] if place < len(down) else 0.0
         return x, y
@@ -227,11 +229,12 @@ class Canvas:
     def glyphs(self) -> Glyphs:
         """All characters, in the order of the objects."""
         return Glyphs(
-            np.array(self._codes, dtype=np.int64),
-            np.array(self._boxes, dtype=np.float64).reshape(-1, 4),
-            np.array(self._run_of, dtype=np.int64),
-            tuple(self._runs),
-            np.array(self._origins, dtype=np.float64).reshape(-1, 2),
+            codes=np.array(self._codes, dtype=np.int64),
+            boxes=np.array(self._boxes, dtype=np.float64).reshape(-1, 4),
+            look_of=np.array(self._look_of, dtype=np.int64),
+            run_of=np.array(self._run_of, dtype=np.int64),
+            origins=np.array(self._origins, dtype=np.float64).reshape(-1, 2),
+            looks=tuple(self._looks),
         )
 
     def rules(self) -> Floats:

@@ -81,6 +81,10 @@ def answer(call: Call) -> Reply:
     except MemoryError:
         gc.collect()
         return Reply(code=HostileFile.code, message="读取该文件所需内存超过上限，已停止读取。")
+    except ImportError as error:
+        return Reply(
+            code=UnreadableFile.code, message=f"读取程序自身缺少组件或出错（{type(error).__name__}），与文件无关。"
+        )
     except PermissionError:
         return Reply(code=UnreadableFile.code, message="没有读取该文件的权限。")
     except BaseException as error:  # noqa: BLE001 - the one border; panics of native libraries are no Exception

@@ -53,7 +53,7 @@ def test_a_crash_is_one_failed_call(sandbox: Sandbox, function: str):
 @pytest.mark.parametrize("function", ["eat_memory", "eat_memory_slowly"])
 def test_memory_hunger_meets_the_cap(sandbox: Sandbox, function: str):
     """More memory than allowed is a hostile file, not a dead machine."""
-    error = failure(sandbox, function, b"2000000000")
+    error = failure(sandbox, function, b"2000000000", deadline=25)
     assert isinstance(error, HostileFile | WorkerDied)
     assert error.code == "hostile-file"
 
