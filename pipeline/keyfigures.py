@@ -76,34 +76,45 @@ def _elsewhere(figure: Figure, region: Region | None) -> bool:
 
 
 def _distinct(figures: Sequence[Figure]) -> list[Figure]:
-    """``figures`` without those that say the same value of the same period twice; the first one stays."""
-    seen: dict[tuple[object, ...], Figure] = {}
-    for figure in figures:
-        seen.setdefault((figure.value, figure.low, figure.high, figure.unit, figure.kind, figure.period_end), figure)
-    return list(seen.values())
+    """``figures`` without repetitions; the first one stays.
+
+    One without a period repeats any of the same value; others repeat those of the same period.
+    """
+    seen: dict[tuple[object, ...], set[str | None]] = {}
+    kept = []
+    for figure in sorted(figures, key=lambda item: item.period_end is None):
+        periods = seen.setdefault((figure.value, figure.low, figure.high, figure.unit, figure.kind), set())
+        if figure.period_end in periods or (figure.period_end is None and periods):
+            continue
+        periods.add(figure.period_end)
+        kept.append(figure)
+    return kept
+
+
+def _line(figure: Figure, title: str, indicator_id: str) -> FigureLine:
+    number, unit = write_figure(figure)
+    return FigureLine(
+        indicator=title,
+        indicator_id=indicator_id,
+        number=number,
+        unit=unit,
+        period=figure.period,
+        kind=words.FIGURE_KIND[figure.kind],
+        unsure=figure.confidence < SURE,
+        evidence=figure.evidence,
+    )
 
 
 def choose_figures(figures: Sequence[Figure], programme: Programme, region: Region | None) -> list[FigureLine]:
     """Figures of the programme's vocabulary in its order: levels before changes before targets, latest first.
 
-    Expected indicators go first; of each a few rows; figures that speak for another area are left out.
+    Expected indicators go first. Where the table is full every indicator has its first row before another has its
+    second; figures that speak for another area are left out.
     """
-    lines: list[FigureLine] = []
-    vocabulary = sorted(programme.figures, key=lambda item: not item.expected)
-    for indicator in vocabulary:
+    groups = []
+    for indicator in sorted(programme.figures, key=lambda item: not item.expected):
         own = [item for item in figures if item.indicator_id == indicator.id and not _elsewhere(item, region)]
-        for figure in _distinct(sorted(own, key=_rank))[:EACH]:
-            number, unit = write_figure(figure)
-            lines.append(
-                FigureLine(
-                    indicator=indicator.title,
-                    indicator_id=indicator.id,
-                    number=number,
-                    unit=unit,
-                    period=figure.period,
-                    kind=words.FIGURE_KIND[figure.kind],
-                    unsure=figure.confidence < SURE,
-                    evidence=figure.evidence,
-                )
-            )
-    return lines[:SHOWN]
+        best = sorted(_distinct(own), key=_rank)[:EACH]
+        groups.append([_line(figure, indicator.title, indicator.id) for figure in best])
+    places = sorted(((turn, place) for place, group in enumerate(groups) for turn in range(len(group))))[:SHOWN]
+    return [groups[place][turn] for place, turn in sorted((place, turn) for turn, place in places)]

@@ -95,7 +95,7 @@ def _advice(issue: Issue, programme: Programme) -> str:
 def _issue(document: Any, number: int, issue: Issue, programme: Programme) -> None:
     subject = f"：{issue.requirement}" if issue.requirement else ""
     title = f"（{han_number(number)}）{issue.rule_word}{subject}"
-    write(document, title, Look(font=KAI, size=16, bold=True, first=2, line=LINE, keep_next=True))
+    write(document, title, Look(font=KAI, size=16, first=2, line=LINE, keep_next=True))
     found = references(issue.sources, 4)
     place = f"（见{found}）" if found else f"（已查{issue.searched}）" if issue.searched else ""
     _labelled(document, "审核情况：", f"{shortened(issue.text, 400)}{place}")
