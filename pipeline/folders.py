@@ -39,12 +39,15 @@ class FileFacts(Record, frozen=True):
         return next((code for code, weight in self.regions if weight >= SPEAKS and is_local(code)), None)
 
     @property
+    def named(self) -> str | None:
+        """The region below a province of its own name."""
+        code = region_in_name(PurePosixPath(self.name).name, province=province_of_path(self.name))
+        return code if code and is_local(code) else None
+
+    @property
     def region(self) -> str | None:
         """The region below a province of its own name, else the one that its content speaks for."""
-        named = region_in_name(PurePosixPath(self.name).name, province=province_of_path(self.name))
-        if named and is_local(named):
-            return named
-        return next((code for code, weight in self.regions if weight >= NAMED and is_local(code)), None)
+        return self.named or next((code for code, weight in self.regions if weight >= NAMED and is_local(code)), None)
 
 
 def is_local(adcode: str) -> bool:

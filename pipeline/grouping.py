@@ -179,12 +179,26 @@ def _is_dossier(folder: Folder, named: str | None) -> bool:
         return False
     has_batch = any(map(_is_batch, folder.files))
     if _direct_core(folder):
-        loose = {file.region for file in folder.files if not _is_batch(file)} - {None}
-        return len(folder.spoken | loose) <= 1 and not has_batch
+        return _of_one_applicant(folder.everything) and not has_batch
     if has_batch or _is_province(folder) or any(child.region or _province(child) for child in folder.children):
         return False
     # Folders kept for single papers (1.申请函, 佐证材料) make one dossier together.
-    return bool(folder.core) and len(folder.spoken) <= 1 and len(whole) <= 1
+    return bool(folder.core) and len(whole) <= 1 and _of_one_applicant(folder.everything)
+
+
+def _of_one_applicant(files: Iterable[FileFacts]) -> bool:
+    """Whether files are one applicant's, though some may speak for another region.
+
+    They are not when their names name several regions, or when two regions have the same paper.
+    """
+    papers: dict[str, set[str]] = defaultdict(set)
+    named = set()
+    for file in files:
+        if file.core and (region := file.region):
+            papers[region] |= file.core
+            named.add(file.named)
+    held = [name for names in papers.values() for name in names]
+    return len(named - {None}) <= 1 and len(held) == len(set(held))
 
 
 def _is_province(folder: Folder) -> bool:

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import Final
 
@@ -226,6 +227,7 @@ class _Regions:
 _NAME_NOISE: Final = re.compile(r"\.[A-Za-z0-9]{1,5}$|^[\W\d_]+")
 
 
+@lru_cache(maxsize=65536)
 def region_in_name(name: str, *, province: str | None = None) -> str | None:
     """The adcode of the region that a file or folder name begins with or holds; None when it names none, or several."""
     gazetteer = load_gazetteer()

@@ -24,7 +24,7 @@ _KINDS: Final = re.compile(
 )
 """How the titles of documents end."""
 _SUFFIX: Final = re.compile(r"[(\[][^()\[\]]{1,20}[)\]]$")
-_NO_TITLE: Final = re.compile(r"[。;!?]|[::,]$|\.{4,}|…{2,}|^目录$|^\d+$|^20\d\d年\d{1,2}月(?:\d{1,2}日)?$")
+_NO_TITLE: Final = re.compile(r"文件$|20\d\d.{0,2}\d{1,4}号|[。;!?]|[::,]$|\.{4,}|…{2,}|^目录$|^\d+$|^20\d\d年\d{1,2}月(?:\d{1,2}日)?$")
 
 
 class Segment:

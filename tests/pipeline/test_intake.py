@@ -236,6 +236,28 @@ def test_letter_decides_against_the_folder(group: Group):
     assert [code for code, _ in plan.candidates] == ["330600", "330200"]
 
 
+def test_foreign_paper_does_not_split_a_dossier(group: Group):
+    """A report copied from elsewhere is a mismatch for the rules, no second dossier."""
+    foreign = ["1.pdf = 绍兴申请函", "2.pdf = 绍兴申报表", "3.pdf = 绍兴方案", "4.pdf = 宁波报告"]
+    assert outline(group(foreign)) == [(".", "330600", 4)]
+    assert outline(group([f"材料/{name}" for name in foreign])) == [("材料", "330600", 4)]
+    letter = ["1.pdf = 宁波申请函", "2.pdf = 绍兴申报表", "3.pdf = 绍兴方案", "4.pdf = 绍兴报告"]
+    assert [len(plan.files) for plan in group(letter).dossiers] == [4]
+    two = [*foreign, "5.pdf = 宁波申请函", "6.pdf = 宁波申报表", "7.pdf = 宁波方案"]
+    assert outline(group(two)) == [(".", "330200", 4), (".", "330600", 3)]
+
+
+def test_foreign_evidence_in_a_folder_of_its_own(group: Group):
+    """What was brought home from elsewhere is evidence."""
+    assert outline(group([*papers("", "绍兴"), "宁波考察材料/a.jpg = 宁波佐证"])) == [(".", "330600", 6)]
+
+
+def test_papers_in_and_beside_an_archive(group: Group):
+    """The letter beside an archive with the rest."""
+    names = ["申请函.pdf = 绍兴申请函", "其他材料.zip", *papers("其他材料.zip/", "绍兴", PAPERS[1:])]
+    assert outline(group(names)) == [(".", "330600", 6)]
+
+
 def test_unreadable_files_go_by_their_names(group: Group):
     """An archive that cannot be opened is a dossier; so is a region's folder of files nobody can read."""
     intake = group(["绍兴市.zip !", "宁波市/1.申请函.pdf !", "南京市/扫描件001.pdf !", "推荐名单.xlsx !"])
