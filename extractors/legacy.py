@@ -11,6 +11,7 @@ from typing import Any, Final
 import msgspec
 
 from extractors import registry
+from extractors.doc_header import has_rtf_text_boxes, read_doc_header
 from extractors.document import Document, FileInfo, Warning
 from extractors.docvortex_text import Drafts
 from extractors.errors import EncryptedFile, HostileFile, ReadingError, UnreadableFile
@@ -34,6 +35,11 @@ _LIMITS: Final = (
     "该格式没有固定分页，无法给出页码和页面位置，只能定位到段落和表格。",
     "文档内图片中的文字未识别（红色印章除外）。",
 )
+_TEXT_BOXES: Final = Warning(
+    "text-boxes", "文档含有文本框，其内容未读取；安装 LibreOffice 后可读取，或另存为 DOCX 重新提交。"
+)
+_EMPTY_TEXT_BOX: Final = 3
+"""Characters that one empty text box and the end of them all take."""
 _SEARCHED: Final = 15
 _LONGEST_TITLE: Final = 60
 _TITLE: Final = re.compile(
@@ -59,9 +65,11 @@ def read_legacy(source: Source, limits: Limits) -> Document:
     drafts = Drafts(limits)
     for page in pages:
         drafts.add_page(page)
-    if not drafts.body:
-        return _read_with_office(source, limits, empty=_document(source, drafts, limits))
-    return _document(source, drafts, limits)
+    document = _document(source, drafts, limits)
+    if _has_text_boxes(source):
+        document = msgspec.structs.replace(document, warnings=(*document.warnings, _TEXT_BOXES))
+        return _read_with_office(source, limits, instead=document)
+    return document if drafts.body else _read_with_office(source, limits, instead=document)
 
 
 def _analyse(source: Source, suffix: Any) -> list[list[dict[str, Any]]]:
@@ -81,7 +89,7 @@ def _analyse(source: Source, suffix: Any) -> list[list[dict[str, Any]]]:
     except Exception as error:  # noqa: BLE001 - broken files make it raise anything; LibreOffice is asked next
         if "password" in str(error).lower() or "encrypt" in type(error).__name__.lower():
             raise EncryptedFile("文件已加密，需要密码才能打开。请提供未加密的版本。", file=source.name) from None
-        if source.media_type == registry.DOC and _is_encrypted_doc(source):
+        if source.media_type == registry.DOC and read_doc_header(source.file).encrypted:
             raise EncryptedFile("文件已加密，需要密码才能打开。请提供未加密的版本。", file=source.name) from None
         raise UnreadableFile(
             f"文件已损坏或结构不合规范（{type(error).__name__}），无法读取。", file=source.name
@@ -89,15 +97,11 @@ def _analyse(source: Source, suffix: Any) -> list[list[dict[str, Any]]]:
     return pages
 
 
-def _is_encrypted_doc(source: Source) -> bool:
-    """Whether the file information block says so (MS-DOC 2.5.2, fEncrypted); docvortex may fail before it looks."""
-    import olefile  # type: ignore[import-untyped]
-
-    try:
-        with olefile.OleFileIO(str(source.file)) as container, container.openstream("WordDocument") as stream:
-            return bool(stream.read(12)[11] & 0x01)
-    except Exception:  # noqa: BLE001 - a container that cannot be opened says nothing
-        return False
+def _has_text_boxes(source: Source) -> bool:
+    """Whether text boxes hold text that docvortex leaves out."""
+    if source.media_type == registry.DOC:
+        return read_doc_header(source.file).text_boxes > _EMPTY_TEXT_BOX
+    return source.media_type == registry.RTF and has_rtf_text_boxes(source.file)
 
 
 def _document(source: Source, drafts: Drafts, limits: Limits) -> Document:
@@ -179,14 +183,14 @@ def _title_start(body: list[Kinded], place: int) -> int:
 
 
 def _read_with_office(
-    source: Source, limits: Limits, error: ReadingError | None = None, empty: Document | None = None
+    source: Source, limits: Limits, error: ReadingError | None = None, instead: Document | None = None
 ) -> Document:
-    """The file through LibreOffice; without one the ``error`` of the first way, or its ``empty`` document."""
+    """The file through LibreOffice; without one what the first way gave: its document ``instead``, or its ``error``."""
     sheet = source.media_type in _SHEETS
     converted = convert_with_office(source, "xlsx" if sheet else "docx")
     if converted is None:
-        if empty is not None:
-            return empty
+        if instead is not None:
+            return instead
         raise error or UnreadableFile(
             "该格式需要 LibreOffice 才能读取，本机未安装或转换失败。请另存为 DOCX 或 PDF 后重新提交。", file=source.name
         )

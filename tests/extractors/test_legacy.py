@@ -13,6 +13,7 @@ from PIL import Image, ImageDraw
 
 from extractors import legacy, office, registry
 from extractors.detect import detect_media_type
+from extractors.doc_header import DocHeader, read_doc_header
 from extractors.document import Document
 from extractors.docvortex_text import Drafts, parse_rows
 from extractors.errors import EncryptedFile, HostileFile, UnreadableFile
@@ -128,6 +129,31 @@ def test_an_empty_document_is_told(read: Read):
     document = read(rtf(""))
     assert document.blocks == ()
     assert [warning.code for warning in document.warnings] == ["empty-document"]
+
+
+def test_text_boxes_are_told_or_read_by_office(read: Read):
+    """What docvortex leaves out is not lost in silence."""
+    data = rtf("正文。", "{\\shp{\\*\\shpinst\\shpleft100{\\shptxt \\pard 框内文字。\\par}}}", "后面。")
+    document = read(data)
+    assert [block.text for block in document.blocks] == ["正文。", "后面。"]
+    assert [warning.code for warning in document.warnings] == ["text-boxes"]
+
+
+def test_the_header_of_a_doc(tmp_path: Path):
+    """What cannot be opened says nothing."""
+    (tmp_path / "a").write_bytes(b"no container")
+    assert read_doc_header(tmp_path / "a") == DocHeader()
+
+
+@pytest.mark.skipif(find_office() is None, reason="LibreOffice is not installed")
+def test_text_boxes_are_read_by_office(read: Read):
+    """Where LibreOffice is, it reads such a file."""
+    data = rtf(
+        "正文。",
+        "{\\shp{\\*\\shpinst\\shpleft100\\shptop0\\shpright3000\\shpbottom900{\\sp{\\sn shapeType}{\\sv 202}}{\\shptxt \\pard 框内文字。\\par}}}",
+    )
+    document = read(data, with_office=True)
+    assert "框内文字。" in [block.text for block in document.blocks]
 
 
 def test_limits_hold(read: Read):
