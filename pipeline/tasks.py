@@ -23,6 +23,9 @@ LIKE: Final = 86.0
 """A heading this like a title or alias (0 to 100) is about it."""
 LEAST_CUES: Final = 0.3
 """Weight of cues (see :func:`_cue_weight`) that gives a heading below the section of tasks to a task."""
+LAST_CUES: Final = 0.1
+"""The same for the one heading left over where all its many siblings name a task."""
+MANY: Final = 4
 LEAST_SENTENCES: Final = 3
 """Sentences of two or more cues that make a task treated where no heading is about it."""
 MOST_EVIDENCE: Final = 4
@@ -161,10 +164,14 @@ def _add_unnamed(named: list[list[_Node]], nodes: Sequence[_Node], topics: Seque
         if titles & taken:
             continue
         siblings = [other for other in below if other is not node and other.above == node.above]
-        weights = {index: _cue_weight(node, _words(topics[index]), siblings) for index in free}
-        best = max(weights, key=lambda index: weights[index], default=None)
-        if best is not None and weights[best] >= LEAST_CUES:
+        weights = [_cue_weight(node, _words(topic), siblings) for topic in topics]
+        best = max(free, key=lambda index: weights[index], default=None)
+        if best is None:
+            return
+        settled = len(siblings) >= MANY and all((other.document, other.section.title) in taken for other in siblings)
+        if weights[best] >= LEAST_CUES or (settled and weights[best] == max(weights) >= LAST_CUES):
             named[best].append(node)
+            taken.add((node.document, node.section.title))
 
 
 def _spoken(passages: Sequence[Passage], words: Sequence[Sequence[str]]) -> list[_Spoken]:

@@ -140,3 +140,19 @@ def test_heading_in_other_words_goes_to_the_task_of_its_cues(readings: Readings,
     tasks = cover_tasks([readings[0], (document_id, changed), readings[2]], parts, programme)
     assert [task.covered for task in tasks] == [True, True, True, True, False, True]
     assert tasks[5].evidence[0].quote == "厚植商业秘密保护文化"
+
+
+def test_last_heading_goes_to_the_last_task(readings: Readings, parts: Parts, programme: Programme):
+    """Where all siblings name a task, a hint is enough for the heading left over; none is too little."""
+    document_id, plan = readings[1]
+
+    def covered(last: str) -> bool:
+        blocks = list(plan.document.blocks)
+        place = next(number for number, block in enumerate(blocks) if "良好氛围" in block.text)
+        blocks[place] = msgspec.structs.replace(blocks[place], text=f"（五）{last}")
+        document = msgspec.structs.replace(plan.document, blocks=tuple(blocks))
+        changed = msgspec.structs.replace(plan, document=document, sections=find_sections(document))
+        return cover_tasks([readings[0], (document_id, changed), readings[2]], parts, programme)[5].covered
+
+    assert covered("厚植商业秘密保护文化。邀请各类媒体走进基层一线，曝光反面事例，形成人人关心的局面。")
+    assert not covered("厚植商业秘密保护文化。邀请各界人士走进基层一线，曝光反面事例，形成人人关心的局面。")
