@@ -1,11 +1,12 @@
 """``shenbao run`` and ``shenbao demo``: settings, engine, run, closing table, exit code."""
 
+import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from extractors.errors import UsageError
+from extractors.errors import ShenbaoError, UsageError
 from flows.batch import bring_up_to_date, is_small
 from flows.console import messages, print_batch, results, watching
 from flows.engines import DirectEngine
@@ -29,15 +30,20 @@ def run_input(arguments: Mapping[str, Any], *, as_json: bool) -> None:
 
 def run_demo(folder: Path) -> None:
     """Make the sample batch in ``folder`` unless it is there, and review it on embedded Prefect."""
-    from pipeline.demo import make_demo
-
-    source = folder.absolute() / "申报材料"
+    source = folder.absolute() / "input"
     if not source.exists():
         messages.print("正在生成示例申报材料……")
-        make_demo(folder.absolute())
+        make_samples(folder.absolute())
     results.print(f"示例申报材料：{source}", markup=False, soft_wrap=True)
-    arguments = {"input": str(source), "workspace": str(folder.absolute() / "工作区"), "received": None}
+    arguments = {"input": str(source), "workspace": str(folder.absolute() / "workspace")}
     run_input(arguments, as_json=False)
+
+
+def make_samples(folder: Path) -> None:
+    """The sample batch, made in a process of its own: drawing scans takes memory that a run should not hold."""
+    made = subprocess.run([sys.executable, "-m", "pipeline.demo", str(folder)], check=False, stdout=subprocess.DEVNULL)
+    if made.returncode:
+        raise ShenbaoError("示例申报材料未能生成，原因见上。")
 
 
 def review(settings: Settings) -> Batch:

@@ -21,6 +21,7 @@ from prefect.client.schemas.filters import (
     FlowRunFilterStateType,
 )
 from prefect.client.schemas.objects import StateType
+from prefect.client.schemas.sorting import FlowRunSort
 from prefect.futures import PrefectFuture
 from prefect.runtime import flow_run
 from prefect.states import Crashed
@@ -147,6 +148,8 @@ def end_stale_runs(workspace: str) -> None:
     with get_client(sync_client=True) as client:
         running = client.read_flow_runs(
             flow_filter=FlowFilter(name=FlowFilterName(any_=[review_batch.name])),
+            sort=FlowRunSort.START_TIME_DESC,
+            limit=200,
             flow_run_filter=FlowRunFilter(
                 state=FlowRunFilterState(type=FlowRunFilterStateType(any_=[StateType.RUNNING]))
             ),

@@ -54,8 +54,8 @@ class Run:
         return datetime.now().astimezone().isoformat(timespec="seconds")
 
 
-_open: Final[dict[Settings, Run]] = {}
-"""The runs that this process has open."""
+_open: Final[dict[str, Run]] = {}
+"""The runs that this process has open, by workspace."""
 
 
 @contextlib.contextmanager
@@ -64,22 +64,23 @@ def open_run(settings: Settings, progress: Progress = silent) -> Iterator[Run]:
 
     Raises :class:`extractors.errors.WorkspaceLocked` when another process holds it.
     """
-    if settings in _open:
-        yield _open[settings]
+    workspace = settings.workspace
+    if workspace in _open:
+        yield _open[workspace]
         return
-    with hold(Path(settings.workspace)), contextlib.closing(Run(settings, progress)) as run:
-        _open[settings] = run
+    with hold(Path(workspace)), contextlib.closing(Run(settings, progress)) as run:
+        _open[workspace] = run
         try:
             yield run
         finally:
-            del _open[settings]
+            del _open[workspace]
 
 
 def run_for(settings: Settings) -> Run:
     """The run that this process has open, or one opened for a task that was sent here; it stays for later tasks."""
-    if settings not in _open:
-        _open[settings] = Run(settings)
-    return _open[settings]
+    if settings.workspace not in _open:
+        _open[settings.workspace] = Run(settings)
+    return _open[settings.workspace]
 
 
 def programme_key(programme: Programme) -> str:
