@@ -158,6 +158,8 @@ class _PdfReading:
             self.warn("garbled-text-layer", f"第 {raw.number} 页文字层是乱码，已改用文字识别", raw.number)
         image = _render(page, dpi)
         content: PageContent = read_page_image(image, number=raw.number, width=frame.width, height=frame.height)
+        if not (content.lines or content.tables):
+            self.warn("nothing-recognised", f"第 {raw.number} 页没有文字层，图像中也未识别出文字", raw.number)
         return replace(content, marks=(*content.marks, *turn_marks(marks, content.turn, frame)))
 
     def _find_seals(self, page: Any, frame: Frame) -> list[Mark]:

@@ -9,12 +9,12 @@ import pypdfium2.raw as pdfium_c
 
 from extractors.document import Box, Page
 from extractors.drawings import Drawings, read_drawings
-from extractors.frames import Frame, area, holds, turn_boxes, turned_size, union
+from extractors.frames import Floats, Frame, area, holds, overlap, turn_boxes, turned_size, union
 from extractors.glyph_lines import RegionLine, find_lines, is_space
 from extractors.glyphs import Flags, Glyphs, map_error_share, read_glyphs
 from extractors.joining import clean, join_lines
 from extractors.layout import Line, Mark, PageContent, TableContent
-from extractors.tables import DenseRules, Grid, find_grids, may_hold_table, regions_of, table_of
+from extractors.tables import DenseRules, Grid, find_grids, regions_of, table_of
 from extractors.textlayer import is_garbage
 
 _FEW_CHARACTERS: Final = 16
@@ -134,12 +134,18 @@ def _grids(raw: RawPage, turn: int) -> tuple[tuple[Grid, ...], bool]:
     """Grids in the reading frame, and whether the page's drawings were too dense to look for tables."""
     size = raw.frame.width, raw.frame.height
     rules = turn_boxes(raw.drawings.rules, turn, *size)
-    if not may_hold_table(rules) and len(raw.drawings.shades):
-        rules = np.vstack([rules, turn_boxes(raw.drawings.shades, turn, *size)])
     try:
-        return find_grids(rules), raw.drawings.cut
+        grids = find_grids(rules)
+        if len(raw.drawings.shades):
+            grids += _shaded_grids(np.vstack([rules, turn_boxes(raw.drawings.shades, turn, *size)]), grids)
     except DenseRules:
         return (), True
+    return grids, raw.drawings.cut
+
+
+def _shaded_grids(edges: Floats, ruled: Sequence[Grid]) -> tuple[Grid, ...]:
+    """Grids that only shaded cells show; where rules show a table, shades are the paper behind its text."""
+    return tuple(grid for grid in find_grids(edges) if not any(overlap(grid.bbox, other.bbox) for other in ruled))
 
 
 def _sideways_lines(glyphs: Glyphs, main: int, raw: RawPage) -> list[Line]:

@@ -13,9 +13,9 @@ from PIL import Image
 from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.lib.utils import ImageReader
 
-from extractors.document import Seal
+from extractors.document import Page, Seal
 from extractors.errors import EncryptedFile, HostileFile, ReadingError, UnreadableFile
-from extractors.layout import Mark
+from extractors.layout import Mark, PageContent
 from extractors.limits import Limits
 
 BODY = "为深入贯彻落实党中央国务院关于加强知识产权保护的决策部署，健全商业秘密保护工作机制，营造良好营商环境，现就有关事项提出如下工作安排和具体要求。"
@@ -331,3 +331,15 @@ def test_every_file_of_the_corpus_ends_well(read: Any):
         for block in document.blocks:
             assert block.page in sizes
             assert block.fragments
+
+
+def test_a_picture_in_which_nothing_is_recognised_is_told(
+    paper: Any, read: Any, recogniser: Any, monkeypatch: pytest.MonkeyPatch
+):
+    """A page that gave no text although something is drawn on it is not passed over in silence."""
+    empty = PageContent(page=Page(number=1, width=595.0, height=842.0, source="none"))
+    monkeypatch.setattr(sys.modules["extractors.scan"], "read_page_image", lambda *_, **__: empty)
+    sheet = paper()
+    sheet.canvas.drawImage(ImageReader(Image.new("RGB", (30, 40), "grey")), 0, 0, 595, 842)
+    assert [warning.code for warning in read(sheet.save()).warnings] == ["nothing-recognised"]
+    assert not recogniser.images

@@ -176,3 +176,34 @@ def test_only_an_identical_header_is_dropped():
     assert len(without_header(first, part([["甲", "乙", "丁"], ["4", "5", "6"]]))) == 2
     blank = part([["", "", ""], ["", "", ""]])
     assert len(without_header(blank, blank)) == 2
+
+
+def test_a_table_of_shaded_cells_is_found(paper: Any, read: Any, only: Any):
+    """Cells that are only filled, without any rule, are cells."""
+    sheet = paper()
+    for row in range(3):
+        for column in range(3):
+            sheet.canvas.setFillGray(0.8 if row % 2 else 0.9)
+            sheet.canvas.rect(80 + 100 * column, 600 - 30 * row, 100, 30, stroke=0, fill=1)
+            sheet.canvas.setFillGray(0)
+            sheet.text(90 + 100 * column, 841.89 - 610 + 30 * row, f"第{row}行{column}列", 12)
+    rows = only(read(sheet.save()), "table").rows
+    assert [[cell.text for cell in row] for row in rows] == [
+        [f"第{row}行{column}列" for column in range(3)] for row in range(3)
+    ]
+
+
+def test_paper_behind_the_lines_of_a_cell_does_not_cut_it(paper: Any, read: Any, only: Any):
+    """Writers fill the ground behind each line of text; rules alone make the cells."""
+    sheet = paper()
+    sheet.grid((80, 200, 400), (100, 150, 200))
+    for row in range(2):
+        for part in range(2):
+            y = 120 + 50 * row + 20 * part
+            sheet.canvas.setFillGray(1)
+            sheet.canvas.rect(85, 841.89 - y - 5, 110, 18, stroke=0, fill=1)
+            sheet.canvas.setFillGray(0)
+            sheet.text(86, y, "商业秘密示范企业基" if part == 0 else "地数量", 12)
+        sheet.text(210, 130 + 50 * row, str(row), 12)
+    rows = only(read(sheet.save()), "table").rows
+    assert [[cell.text for cell in row] for row in rows] == [["商业秘密示范企业基地数量", str(row)] for row in range(2)]
