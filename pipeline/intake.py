@@ -150,8 +150,11 @@ def _place_archives(files: Sequence[HandedFile], places: dict[str, int | str]) -
 
 
 def _plan(drafts: Sequence[Draft], places: Mapping[str, int | str], programme: Programme) -> tuple[DossierPlan, ...]:
-    """Plans with their regions, ids and paths, by source."""
-    order = sorted(range(len(drafts)), key=lambda number: (drafts[number].source, drafts[number].named or ""))
+    """Plans with their regions, ids and paths, by source; of two of one region the shorter source keeps the plain id."""
+    order = sorted(
+        range(len(drafts)),
+        key=lambda number: (len(drafts[number].source), drafts[number].source, drafts[number].named or ""),
+    )
     ids: set[str] = set()
     paths: set[str] = set()
     plans: list[DossierPlan] = []
@@ -171,7 +174,7 @@ def _plan(drafts: Sequence[Draft], places: Mapping[str, int | str], programme: P
                 candidates=candidates,
             )
         )
-    return tuple(plans)
+    return tuple(sorted(plans, key=lambda plan: (plan.source, plan.adcode or "")))
 
 
 def _weigh(draft: Draft) -> tuple[tuple[str, float], ...]:
