@@ -48,7 +48,7 @@ def make_page(number: int, seed: int) -> painted.Painted:
 def flat(text: str) -> str:
     """Text without spaces, width and the kind of marks that look alike."""
     plain = unicodedata.normalize("NFKC", text).translate(
-        str.maketrans({"“": '"', "”": '"', "〔": "[", "〕": "]", "—": "-", "一": "-", "·": "."})
+        str.maketrans({"“": '"', "”": '"', "〔": "[", "〕": "]", "—": "-", "·": "."})
     )
     return re.sub(r"\s", "", plain)
 
@@ -157,6 +157,53 @@ def run(engine: str, pages: int, seed: int) -> dict[str, Any]:
     }
 
 
+def run_seals(pages: int, seed: int) -> dict[str, Any]:
+    """Seals of many sizes, inks and places on letters with and without a red head: found, missed, false."""
+    from random import Random
+
+    from extractors.seals import find_seals
+
+    found = wanted = false_alarms = 0
+    begun = time.process_time()
+    painting = 0.0
+    for number in range(seed, seed + pages):
+        mark = time.process_time()
+        random = Random(number)  # noqa: S311 - the same page for the same seed
+        dpi = random.choice((100, 150, 200))
+        sheet = painted.Sheet(dpi)
+        letter = painted.paint_letter(number, dpi=dpi, seal=False, head=number % 3 > 0)
+        sheet.image = letter.image
+        sheet.truth = letter
+        for place in range(random.choice((0, 1, 1, 2))):
+            x, y = (random.uniform(115, 175), random.uniform(45, 90))[place], random.uniform(150, 255)
+            ink = random.choice(((206, 32, 40), (230, 90, 100), (180, 20, 60), (220, 60, 40)))
+            name = random.choice(("绍兴市人民政府", "芜湖市人民政府办公室", "嘉兴市市场监督管理局"))
+            shape = random.choice(("round", "round", "oval"))
+            sheet.seal(x, y, name, random.uniform(38, 58), angle=random.uniform(-30, 30), shape=shape, colour=ink)
+        page = painted.soil(letter, number, noise=random.uniform(2, 12), jpeg=random.choice((40, 60, 85)))
+        pixels = page.array
+        painting += time.process_time() - mark
+        boxes = [[value * dpi / 72 for value in seal.bbox] for seal in find_seals(pixels, points_per_pixel=72 / dpi)]
+        hits = sum(any(overlap(seal, box) > 0.6 for box in boxes) for seal in page.seals)
+        found, wanted, false_alarms = found + hits, wanted + len(page.seals), false_alarms + len(boxes) - hits
+    spent = time.process_time() - begun - painting
+    return {
+        "benchmark": "seals",
+        "pages": pages,
+        "cpu_s_per_page": round(spent / pages, 3),
+        "seals": f"{found}/{wanted}",
+        "false_alarms": false_alarms,
+    }
+
+
+def overlap(one: tuple[float, ...], other: list[float]) -> float:
+    """Area that two boxes share over the area that they cover together."""
+    width = max(0.0, min(one[2], other[2]) - max(one[0], other[0]))
+    shared = width * max(0.0, min(one[3], other[3]) - max(one[1], other[1]))
+    areas = [(box[2] - box[0]) * (box[3] - box[1]) for box in (one, other)]
+    return shared / (sum(areas) - shared)
+
+
 def peak_memory() -> int:
     """Peak resident memory of this process in MB since it was last forgotten (Linux)."""
     status = Path("/proc/self/status").read_text()
@@ -164,7 +211,7 @@ def peak_memory() -> int:
 
 
 def main() -> None:
-    """Run each engine in its own process and print one line for each, then the ratios."""
+    """Run each engine in its own process and print one line for each, then the ratio and the seals."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--pages", type=int, default=8)
     parser.add_argument("--seed", type=int, default=100)
@@ -193,6 +240,7 @@ def main() -> None:
     if len(results) == 2:
         ratio = results["ours"]["cpu_s_per_page"] / results["rapidocr"]["cpu_s_per_page"]
         print(json.dumps({"benchmark": "ocr", "ratio_cpu_ours_to_rapidocr": round(ratio, 3)}))
+    print(json.dumps(run_seals(5 * options.pages, options.seed)))
 
 
 if __name__ == "__main__":
