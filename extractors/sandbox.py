@@ -21,21 +21,26 @@ from extractors.limits import DEFAULT_LIMITS, Limits
 from extractors.registry import IMAGES, Source
 from extractors.worker import Call
 
-IMAGE_PAGE_BYTES: Final = 96 << 10
+IMAGE_PAGE_BYTES: Final = 32 << 10
 """A scanned page is rarely smaller: bytes of a PDF over this bound the pages that may need OCR."""
+LONGEST_SECONDS: Final = 2 * 3600.0
+"""No file holds a worker longer."""
 
 
-def deadline_for(source: Source, limits: Limits = DEFAULT_LIMITS, *, uses_ocr: bool = False) -> float:
+def deadline_for(
+    source: Source, limits: Limits = DEFAULT_LIMITS, *, uses_ocr: bool = False, pages: int | None = None
+) -> float:
     """Seconds that reading ``source`` may take: a base, something a MiB, something for each page that may need OCR.
 
-    The pages of a file are not known before it is read; for a PDF they are bounded by its size.
+    Where ``pages`` is not known, the size of the file bounds how many may be scans.
     """
     seconds = limits.deadline + limits.deadline_per_mib * source.bytes / (1 << 20)
     if not uses_ocr:
         return seconds
     single = source.media_type in IMAGES and source.media_type != "image/tiff"
-    pages = 1 if single else min(limits.pages, math.ceil(source.bytes / IMAGE_PAGE_BYTES))
-    return seconds + limits.deadline_per_image_page * pages
+    if pages is None:
+        pages = 1 if single else min(limits.pages, math.ceil(source.bytes / IMAGE_PAGE_BYTES))
+    return min(LONGEST_SECONDS, seconds + limits.deadline_per_image_page * pages)
 
 
 class _Task(NamedTuple):

@@ -130,4 +130,6 @@ def test_deadlines_grow_with_size_and_pages():
     limits = Limits(deadline=10, deadline_per_mib=1, deadline_per_image_page=5)
     assert deadline_for(source("application/pdf", 1 << 20), limits) == 11
     assert deadline_for(source("image/jpeg", 1 << 20), limits, uses_ocr=True) == 16
-    assert deadline_for(source("application/pdf", 1 << 20), limits, uses_ocr=True) == 11 + 5 * 11
+    assert deadline_for(source("application/pdf", 1 << 20), limits, uses_ocr=True) == 11 + 5 * 32
+    assert deadline_for(source("application/pdf", 1 << 20), limits, uses_ocr=True, pages=3) == 11 + 5 * 3
+    assert deadline_for(source("application/pdf", 1 << 30), limits, uses_ocr=True) == 2 * 3600
