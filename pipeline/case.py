@@ -4,6 +4,7 @@ import contextlib
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
+from typing import Final
 
 from extractors.document import Block, Document, Evidence, Record, cite
 from pipeline.facts import Figure, Reading, Section
@@ -13,6 +14,9 @@ from pipeline.profile import Profile
 from pipeline.programme import DocumentRequirement, Programme
 from pipeline.review import DocumentEntry, Part, Region, Searched
 from pipeline.topics import SectionMatch, match_sections
+
+DAMAGED: Final = frozenset({"damaged-file", "page-unreadable", "image-truncated", "empty-document"})
+"""Codes of reading warnings that say that a part of the file is lost."""
 
 
 class CaseFile(Record, frozen=True):
@@ -75,9 +79,26 @@ class Case:
         return (d for d in self.programme.documents if d.scope == "dossier")
 
     @cached_property
+    def damaged(self) -> dict[str, str]:
+        """What reading said of the damage of each file of which a part is lost, by document id."""
+        return {
+            document: "".join(dict.fromkeys(messages))
+            for document, reading in self.readings.items()
+            if (messages := [w.message for w in reading.document.warnings if w.code in DAMAGED])
+        }
+
+    @cached_property
+    def damaged_documents(self) -> frozenset[str]:
+        """Documents that rest on damaged files alone."""
+        return frozenset(
+            name for name, parts in self.parts.items() if all(part.file.entry.id in self.damaged for part in parts)
+        )
+
+    @cached_property
     def unmet_documents(self) -> frozenset[str]:
-        """Required documents that no file holds."""
-        return frozenset(d.id for d in self.documents() if d.severity == "error" and d.id not in self.parts)
+        """Required documents that no sound file holds."""
+        required = {document.id for document in self.documents() if document.severity == "error"}
+        return frozenset(required - (self.parts.keys() - self.damaged_documents))
 
     def searched(self, requirement: str | None = None) -> tuple[Searched, ...]:
         """Where was looked: the files of one document, or every file that could be read."""

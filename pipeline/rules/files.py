@@ -1,14 +1,11 @@
 """Rules on files that could not be read, or not whole."""
 
 from collections.abc import Iterator
-from typing import ClassVar, Final
+from typing import ClassVar
 
-from pipeline.case import Case, CaseFile
+from pipeline.case import Case
 from pipeline.programme import Severity
 from pipeline.rules.base import Fault
-
-DAMAGED: Final = frozenset({"damaged-file", "page-unreadable", "image-truncated", "empty-document"})
-"""Codes of reading warnings that say that a part of the file is lost."""
 
 
 class _FileProblem:
@@ -46,17 +43,12 @@ class UnreadableFile(_FileProblem):
     def check(self, case: Case) -> Iterator[Fault]:
         """One fault for each such file; a damaged one is an error when a required document rests on it alone."""
         yield from super().check(case)
-        damaged = {file.entry.id: messages for file in case.files if (messages := _damage(case, file))}
         for file in case.files:
-            if file.entry.id in damaged:
-                alone = [
-                    name
-                    for name, parts in case.parts.items()
-                    if all(part.file.entry.id in damaged for part in parts) and part_of(file, name)
-                ]
+            if message := case.damaged.get(file.entry.id):
+                alone = sorted(case.damaged_documents & {part.requirement for part in file.entry.parts})
                 yield Fault(
                     subject=file.entry.id,
-                    values={"name": file.entry.name, "message": damaged[file.entry.id]},
+                    values={"name": file.entry.name, "message": message},
                     requirement=alone[0] if alone else None,
                     severity="error" if alone else "warning",
                     template=self.damaged,
@@ -68,15 +60,3 @@ class HostileFile(_FileProblem):
 
     id: ClassVar[str] = "hostile-file"
     template: ClassVar[str] = "文件“{name}”存在安全风险或超出处理上限，已停止读取。{message}"
-
-
-def _damage(case: Case, file: CaseFile) -> str:
-    """What reading the file said of its damage; empty when it is sound or was not read."""
-    reading = case.readings.get(file.entry.id)
-    warnings = reading.document.warnings if reading else ()
-    return "".join(dict.fromkeys(warning.message for warning in warnings if warning.code in DAMAGED))
-
-
-def part_of(file: CaseFile, requirement: str) -> bool:
-    """Whether a file holds the document."""
-    return any(part.requirement == requirement for part in file.entry.parts)
