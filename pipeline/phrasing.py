@@ -1,0 +1,141 @@
+"""Words that stand around a figure in official prose: what links, what changes, what makes, what only sets the scene.
+
+Lists of closed classes, written from how such documents are phrased; verbs that tell what was counted (查处, 受理,
+培训, 新增) are in none of them, since they belong to the indicator.
+"""
+
+import re
+from typing import Final
+
+CHANGE_WORDS: Final = (
+    "增长|增加|增幅|提高|提升|上升|上涨|下降|降低|减少|缩短|压缩|压减|回落|回升|收窄|扩大|净增|多增|少增|少减|减亏|上浮|下浮|下调|上调"
+    "|下滑|反弹|攀升|跃升|净减|缩减|精简|增|降|涨|升|减"
+)
+_LINK: Final = (
+    "共计|共有|总共|总计|合计|累计|共达|达到了?|达|为|是|有|计|共|约|也|就|还|又|再|则|均|仅|只有|只|已经|已|可达|可|高达|多达|突破|超过|完成|实现"
+    "|控制在|保持在|稳定在|维持在|保持|分别|平均|年均|月均|日均增|同比|环比|按年|的|了|着|由|从|自|到|至|在|即|及|和|与|以及|并|并且|:|、|,|，|近|超|全部|大约"
+    "|不低于|不少于|不超过|至少|最高|最低|每年|一共|新增至|净增至|成立之初|最初|起步时|当时|现在|目前|如今|当前|原来|此前|过去|上年|的|各|各为|任务|大关|总"
+)
+_TAIL: Final = re.compile(
+    rf"(?:(?:{CHANGE_WORDS}|发展|扩展|拓展|壮大|变为|稳步提高|稳步提升|大幅\w{{2}}|逐年\w{{2}}|快速\w{{2}}|稳定\w{{2}})(?:到|至|为|了|约)?|{_LINK}|\x00+)$"
+)
+_CHANGE_TAIL: Final = re.compile(rf"(?:{CHANGE_WORDS})(?:了|约|近|速度?为?|幅度?[为达]?|率为)?$")
+_TO_TAIL: Final = re.compile(rf"(?:{CHANGE_WORDS}|发展|扩展|拓展)(?:到|至|为)(?:了)?\x00*的?$|[增降升缩减]至\x00*的?$")
+_COMPARED: Final = re.compile(
+    r"(?:(?<![占同环之对百可])比(?![例重率赛较值])|(?<!比)较(?![大高好强多快为])|相比|高于|低于|快于|慢于|高出|优于|领先于?|好于|超出|低出)[^，。；]{0,18}$"
+)
+MAKE: Final = (
+    "建立健全|建立起|建立了?|建成|设立了?|设有|下设|开设|增设|设置|成立了?|组建了?|培育壮大|培育出?|打造|创建|新建(?=[^改及])|拥有|配备|聘请|选聘|聘任|选派|抽调|邀请|遴选|评选|选树"
+    "|安排|拨付|列支|开展了?|举办了?|举行|召开|组织|实施了?|出台|制定|修订|印发|编制|形成|吸引|吸纳|认定|评定|获批|获评|落实|提供了?|取得|达成|签订|签署|给予|并处|处以|处"
+    "|投入使用|入驻|辖|聚集|汇聚|已有|现有|实有|设计|设|建|派驻|组织开展|集中开展|梳理|提出|依托|共建|带动|辐射|参与|使用|推出|推行|引导企业|支持|出具|收到|对"
+)
+_MAKE_CUT: Final = re.compile(
+    r"(?:建立健全|建立起|建立了?|建成(?!区)|设立了?|设有|下设|开设|增设|成立了?|组建了?|培育壮大|培育出?(?!对象|库)|打造|创建(?!率)|拥有(?!量)|配备(?!率)|聘请|选聘|聘任|选派"
+    r"|抽调|邀请|遴选(?!率)|评选|选树|安排(?!的)|拨付|列支|开展了?(?!率|情况)|举办了?|举行|召开|组织(?!机构|部)|实施了?(?!率|情况|方案)|出台|制定出台|制定(?!率)|修订|印发|形成(?!率)"
+    r"|吸引|吸纳(?!技术)|认定|评定(?!率)|获批(?!率)?|获评|落实(?!率)|提供了?|取得|达成(?!率)|签订(?!率|保密|竞业)|签署|给予|并处|处以|可处|实现(?!率)|完成(?!率|额|情况|比例|度|值)|超额完成"
+    r"|现有|已有|实有|共有|聚集|汇聚|派驻|梳理|提出|依托|共建|出具|收到|下辖|辖有?(?!区)|约有|设立了)"
+)
+_SCENE_CUT: Final = re.compile(
+    r"(?:累计|共计|总计|合计|先后|目前|当前|截至|其中|包括|连续|现已|已经|全年(?!龄)|年度(?=完成|实现)|初步|平均每家企业|最高判赔|期间|以来|期末|年末|"
+    r"(?:共(?!享|同|建|治|和|服|有制|青|赢|性|识|计|产|用))|(?<![而不])已(?![投入])|另有?|还有|均(?=有|已)|分别|直接(?=带动))"
+)
+_MAKE_HEAD: Final = re.compile(
+    rf"^(?:{MAKE}|建设|编印|投资建设|认真|全面|深入|持续|大力|积极|进一步|新)(?=[^率额量数度期])"
+)
+_HEAD: Final = re.compile(
+    r"^(?:[的了地得、，,:和及与以]|以及|并且?|同时|还|也|其中|另有?|另外|此外|包括|涵盖|含|共|已|将|拟|计划(?!总|投资)|力争|争取|确保|预计|预期|每年|全年(?!龄)|当年|年内|本年|目前|现有?(?![金代])|现|当前|先后|累计|新近"
+    r"|全市(?!场)|全[省国区县镇州旗盟域](?!性)|我[市省区县国州旗]|本[市省区县](?!级)|该[市省区县州]|辖区内?|区域内|各地|各区县|各级|全系统|园区内?(?=现|共|有|规)|试点期内|试点以来|总体|初步核算|据统计"
+    r"|一是|二是|三是|四是|五是|首先|全面|深入|认真|积极|大力|持续|不断|进一步|集中|联合|统筹|扎实|有效|成功|主动|及时|牵头|专门|创新|稳步|经|由|对|向|把|将|在|至今|以来|成功|成为|通过率?(?=[^率])|每个?(?=企业)"
+    r"|三年|期末|年末|一年来|其|主要|建设(?!用地|面积|规模)|市财政|县财政|财政(?=安排|拨付|投入\d)|有(?!效|限|色|机|关)|较|比|为(?=企业|消费者|经营主体|群众|中小|职工)|帮助|协助|助力|按|于|\x00)+"
+)
+_SUBJECT: Final = re.compile(
+    r"^[^，。；、\d]{0,18}?(?:人民法院|法院|检察院|检察机关|公安机关|公安部门|公安局|市场监管(?:系统|部门|局)|市场监督管理(?:局|部门)|仲裁委(?:员会)?|执法部门|执法机关|主管部门|各部门"
+    r"|部门|中心|协会|委员会|政府|机关|我局|我们|工作站|指导站|系统)"
+    r"(?=(?:新收|受理|审结|审理|查处|查办|立案|办理|办结|移送|移交|处置|接收|开展|批准|提起|收缴|没收|调解|检查|走访|接受|化解|出动|破获|侦破|抓获|调处|组织|培训|服务|制发|发放|提供|共|累计|指导|帮扶|纠正|判决))"
+)
+_BENEFIT: Final = re.compile(
+    r"^(?:为|帮助|向|给|协助|助力)?(?:广大|辖区|中小|各类|全市)?(?:企业|消费者|经营主体|市场主体|群众|职工|权利人|中小企业|单位)"
+    r"(?=挽回|减负|减免|节约|节省|争取|追回|避免|增收|融资|发放|提供|解决|制发|开具)"
+)
+_LEVEL: Final = r"(?:国家|世界|国际|省|市|区|县|镇|乡|村|部|厅|州|街道|社区|地市|区县|设区市)"
+MODIFIER: Final = re.compile(rf"^(?:{_LEVEL}级?(?:及以上|以上)?级?(?:的)?|[一二三四五甲乙丙ABC]级|其他|其它|其余)$")
+_MODIFIED: Final = re.compile(
+    rf"^(?:(?:新增|净增|新认定|新获批|新培育|新建)?{_LEVEL}(?:级|级以上|级及以上)|新增|净增|新认定|新获批|新培育|新登记|累计)"
+)
+RELATIVE: Final = re.compile(
+    r"^(?:增速|增幅|降幅|涨幅|跌幅|增长率|占比|比重|比例|总数|总量|总额|总数量|总规模|均值|平均值|同比增速|年均增速|增长速度|完成率|数量|规模|占全.{1,12}|占.{0,20}|与.{1,16}之比|约占.{0,16})$"
+)
+RATE_OF_CHANGE: Final = re.compile(
+    r"(?:增速|增幅|降幅|涨幅|跌幅|增长率|增长速度|下降率|增长幅度|同比增长|比上年增长|同比|增减|增长|年均增速)$"
+)
+PREDICATE: Final = re.compile(
+    "参与|参加|入选|入围|获得|获批|获评|荣获|喜获|开展|提供|完成|通过|纳入|进行|被|已|均|全部|实现|成为|落户|投产|列入|建立|设立|制定|签订|涉及|覆盖|用于|支持|建设|建成|完善|推动|促进|带动|位居|位列|居|占|同比|环比"
+    "|增长|下降|提高|较|比(?![例赛])|分别|其中|达|为(?!民)|由|从(?!业)|在(?![编校建职册孵研])|对(?!外|象)|向|并|且|及时|得到|予以|给予|接入|入驻|移交|移送|挂牌|运行|可|将|能(?!力|源)|需(?!求)|应(?!用|急)|有(?!限|效|色|机|关)|是|与|共(?!享|同|建|治|性)|总(?!部)|每|来自|分布"
+    "|符合|从事|具有|具备|享受|申报|申请(?!人)|整改|发放|办理|受益|以[上下内]|需要|正在|先后|累计|参会|到会|出席|前来|之一|等|和(?!谐)|及|以及|、|发现|解决|组成|构成|作为|采取|采用|使用|联合|围绕|集聚|辐射|获|拥有|设有"
+    "|投入|保障|推进|实施|推广|举办|组织(?!机构)|形成|选择|担任|共建|签约|落地|开工|竣工|上市|加入|进驻|服务(?=全|于|企|中小)|居住|受到|没有|未|仍|的(?=$|[，。；、])"
+)
+NOUN_TAIL: Final = re.compile(
+    r"(?:站|点|基地|企业|产业|行业|员|师|者|官|人才|人员|人数|机构|中心|平台|院|校|库|网|文件|案件|事件|件|项目|金额|总额|额|产值|值|收入|量|数|率|度|比例|比重|面积|里程|规模|资金|经费|费用?|利润|税收|投入|线索|书|标准|专利|商标|活动|讲座"
+    r"|次数|制度|队伍|联盟|协会|专家|奖|\)|[”\"]|公里|成果|课程|案例|家庭|户数|产品|设备|资料|车辆|问题|建议|意见|措施|政策|主体|单位|纠纷|咨询|投诉|举报|申请|贷款|基金|保险)$"
+)
+_LEADING_CHANGE: Final = re.compile(r"^(?:减少|降低|缩短|压缩|节约|压减|节省)(?=[^率])")
+
+
+def has_change(segment: str) -> bool:
+    """Whether the words right before a number say that it is a change, not what was reached (增长12%, not 增长到12%)."""
+    return bool(_CHANGE_TAIL.search(segment) and not _TO_TAIL.search(segment))
+
+
+def is_compared(segment: str) -> bool:
+    """Whether the words before a number hold it against something (高于全省平均…)."""
+    return _COMPARED.search(segment) is not None
+
+
+def cut_comparison(segment: str) -> str:
+    """``segment`` without a comparison at its end (比上年, 较2022年, 高于全省平均)."""
+    match = _COMPARED.search(segment)
+    return segment[: match.start()] if match else segment
+
+
+def strip_tail(segment: str) -> str:
+    """``segment`` without the linking and changing words at its end."""
+    for _ in range(16):
+        shorter = _TAIL.sub("", segment)
+        if shorter == segment:
+            break
+        segment = shorter
+    return segment
+
+
+def strip_head(segment: str) -> str:
+    """The noun phrase at the end of ``segment``: scene, subject and verbs of making before it are cut off."""
+    segment = segment.rpartition("\x00")[2] if "\x00" in segment.rstrip("\x00") else segment
+    for pattern in (_SCENE_CUT, _MAKE_CUT):
+        ends = [match.end() for match in pattern.finditer(segment) if match.end() < len(segment)]
+        if ends:
+            segment = segment[ends[-1] :]
+    for _ in range(4):
+        shorter = _BENEFIT.sub("", _SUBJECT.sub("", _HEAD.sub("", segment)))
+        shorter = (
+            _MAKE_HEAD.sub("", shorter) if not shorter.startswith(("新增", "新登记", "新收", "建成区")) else shorter
+        )
+        if shorter == segment or not shorter:
+            break
+        segment = shorter
+    return segment
+
+
+def split_change(noun: str) -> tuple[str, bool]:
+    """A noun phrase without its leading verb of change (减少维权成本 → 维权成本, True)."""
+    match = _LEADING_CHANGE.match(noun)
+    return (noun[match.end() :], True) if match and len(noun) > match.end() + 1 else (noun, False)
+
+
+def head_of(indicator: str) -> str:
+    """An indicator without its leading level (省级示范站 → 示范站), to complete 市级 and 国家级 after it."""
+    return _MODIFIED.sub("", indicator) or indicator
+
+
+def base_of(indicator: str) -> str:
+    """An indicator without 新增 and kin: what a total counts."""
+    return re.sub(r"^(?:新增|净增|新认定|新获批|新培育|新登记)", "", indicator) or indicator

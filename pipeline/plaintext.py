@@ -1,0 +1,57 @@
+"""A plain view of a text for matching: half width, without stray spaces, each character with its place in the text.
+
+Rules match the view; evidence quotes the text. Full-width letters, digits and signs become half width one for one,
+Chinese punctuation stays. Spaces beside a Chinese character are dropped; where every character stands apart (a habit
+of some typists and of OCR), all are.
+"""
+
+import re
+from typing import Final
+
+from extractors.document import Record
+
+_SIGNS: Final = "％＋－．／＆＜＞＝＄＃＠～∶︰‰"
+_HALF: Final = "%+-./&<>=$#@~::‰"
+_WIDTHS: Final = str.maketrans(
+    {chr(code): chr(code - 0xFEE0) for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))}
+    | dict(zip(_SIGNS, _HALF, strict=True))
+    | {"\u3000": " ", "\xa0": " ", "\t": " ", "\u2002": " ", "\u2003": " ", "\u2009": " ", "\u202f": " "}
+    | {"（": "(", "）": ")", "﹪": "%", "–": "-", "―": "—", "−": "-", "─": "—", "○": "〇"}
+)
+_SPACE: Final = re.compile(r" +")
+_STRAY: Final = re.compile(r"(?<![!-~]) +| +(?![!-~ ])")
+_APART: Final = re.compile(r"(?:\S ){6}")
+
+
+class Plain(Record, frozen=True):
+    """The view. ``offsets`` is None where it is the text itself but for widths."""
+
+    text: str
+    offsets: tuple[int, ...] | None = None
+
+    def place(self, start: int, end: int) -> tuple[int, int]:
+        """Where ``text[start:end]`` of the view stands in the original; an empty span stays empty."""
+        if self.offsets is None:
+            return start, end
+        if start >= end:
+            at = self.offsets[start] if start < len(self.offsets) else (self.offsets[-1] + 1 if self.offsets else 0)
+            return at, at
+        return self.offsets[start], self.offsets[end - 1] + 1
+
+
+def make_plain(text: str) -> Plain:
+    """The plain view of ``text``; linear in its length."""
+    half = text.translate(_WIDTHS)
+    if " " not in half:
+        return Plain(text=half)
+    apart = sum(match.end() - match.start() for match in _APART.finditer(half)) > len(half) * 0.6
+    kept: list[str] = []
+    offsets: list[int] = []
+    last = 0
+    for match in (_SPACE if apart else _STRAY).finditer(half):
+        kept.append(half[last : match.start()])
+        offsets.extend(range(last, match.start()))
+        last = match.end()
+    kept.append(half[last:])
+    offsets.extend(range(last, len(half)))
+    return Plain(text="".join(kept), offsets=tuple(offsets))

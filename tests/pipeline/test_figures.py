@@ -1,0 +1,168 @@
+"""Figures of running text: labelled sentences, masks, inheritance, bad input."""
+
+import datetime as dt
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from extractors.document import Block, Document, FileInfo
+from pipeline.facts import Figure
+from pipeline.figures import find_figures
+from pipeline.outline import find_sections
+
+MakeDocument = Callable[..., Document]
+Read = Callable[..., tuple[Figure, ...]]
+DATA = Path(__file__).parent / "data"
+ANCHOR = dt.date(2024, 3, 20)
+
+
+def labelled(half: str) -> list[dict[str, Any]]:
+    """The labelled sentences of a half."""
+    lines = (DATA / f"figures_{half}.jsonl").read_text(encoding="utf-8").splitlines()
+    return [json.loads(line) for line in lines]
+
+
+@pytest.fixture
+def read(make_document: MakeDocument):
+    """Figures of some paragraphs, with the outline's sections."""
+
+    def read_lines(*lines: str | Block, anchor: dt.date | None = ANCHOR) -> tuple[Figure, ...]:
+        document = make_document(list(lines))
+        found = find_figures(document, find_sections(document), anchor=anchor)
+        blocks = {block.id: block for block in document.blocks}
+        for figure in found:
+            for place in (figure.evidence, *figure.context):
+                assert blocks[place.block].text.startswith(place.quote, place.start)
+            assert figure.text == figure.evidence.quote
+        return found
+
+    return read_lines
+
+
+def plain(words: str) -> str:
+    """Words without what does not matter for a comparison."""
+    return re.sub(r"[\s的（）]", "", words)
+
+
+@pytest.mark.parametrize("half", ["dev", "test"])
+def test_labelled_sentences_are_understood(read: Read, half: str) -> None:
+    """On both halves: values with units .97 and better, indicators and periods .9, no error of magnitude."""
+    hits = wanted = found = indicators = periods = 0
+    for label in labelled(half):
+        left = list(read(label["text"], anchor=dt.date.fromisoformat(label["anchor"])))
+        wanted, found = wanted + len(label["figures"]), found + len(left)
+        for want in label["figures"]:
+            keys = ("value", "low", "high", "unit")
+            got = next((f for f in left if all(getattr(f, key) == want[key] for key in keys)), None)
+            if got is None:
+                assert not [f for f in left if f.text == want["text"] and f.unit == want["unit"]], "a wrong magnitude"
+                continue
+            left.remove(got)
+            hits += 1
+            short, long = sorted((plain(want["indicator"]), plain(got.indicator)), key=len)
+            indicators += bool(short) and short in long and len(long) - len(short) <= 4
+            periods += plain(got.period) == plain(want["period"])
+    assert hits / wanted >= 0.97
+    assert hits / found >= 0.97
+    assert indicators / hits >= 0.9
+    assert periods / hits >= 0.9
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "国市监竞争函〔2024〕40号",
+        "第三批全国商业秘密保护创新试点",
+        "联系电话：0575-88123456，13857512345，热线12345",
+        "身份证号33060219850203123X",
+        "健全“1+N”体系，推进“三个一”工程，落实“四个最严”",
+        "依照第十八条第二款、第12条",
+        "入选中国500强，列第3位，5G、4K、PM2.5",
+        "GB/T 9704—2012、ISO 27001、V2.0",
+        "上午9:30至11时30分，邮编312000",
+        "成立了一个专班，开展了一系列活动，形成一批成果",
+        "三分之二以上，比例为4:3:3",
+        "一是加强领导，二是完善机制。2023年，“十四五”，党的二十大",
+    ],
+)
+def test_lookalikes_are_no_figures(read: Read, text: str) -> None:
+    """Numbers, phones, ordinals, slogans and the like give no figure."""
+    assert read(text) == ()
+
+
+def test_period_comes_from_the_heading_with_its_place(read: Read) -> None:
+    """A figure without a period takes that of the heading above and names it."""
+    (figure,) = read("一、2023年工作情况", "查处商业秘密案件35件。")
+    assert (figure.period, figure.period_start, figure.period_end) == ("2023年", "2023-01-01", "2023-12-31")
+    assert figure.context[-1].quote == "2023年"
+
+
+def test_period_comes_from_an_earlier_sentence(read: Read) -> None:
+    """A sentence without a period takes that of the sentence before it in its paragraph, at lower confidence."""
+    first, second = read("2023年，查处案件35件。培训企业人员1.2万人次。")
+    assert second.period == "2023年"
+    assert second.confidence < first.confidence
+
+
+def test_missing_period_stays_missing(read: Read) -> None:
+    """Nothing is filled in from another paragraph."""
+    figures = read("2022年，查处案件21件。", "培训企业人员1.2万人次。")
+    assert figures[1].period == ""
+    assert figures[1].period_end is None
+
+
+def test_goals_are_targets(read: Read) -> None:
+    """What stands under 工作目标 is aimed at; what is dated before is not."""
+    goal, done = read("一、工作目标", "建成商业秘密保护指导站60个。2023年已建成示范站46个。")
+    assert (goal.kind, done.kind) == ("target", "level")
+
+
+def test_repaired_digits_are_marked(read: Read) -> None:
+    """Letters that OCR took for digits are repaired with a rule of their own and low confidence."""
+    (figure,) = read("全市共有示范企业l20家。")
+    assert (figure.value, figure.rule) == (120.0, "ocr-repair")
+    assert figure.text == "l20家"
+    assert figure.confidence < 0.7
+
+
+def test_furniture_has_no_figures(read: Read) -> None:
+    """Headers, footers and contents say nothing."""
+    assert read(Block(id="b1", kind="header", text="示范企业35家"), Block(id="b2", kind="toc", text="投入3万元")) == ()
+
+
+@pytest.mark.parametrize("text", ["", " ", "\n\n", "0", "%", "万亿", "１", "（（（（", "\x00\x00家", "3个\ud800"])
+def test_odd_texts_do_no_harm(read: Read, text: str) -> None:
+    """Odd text gives figures or none, never an exception."""
+    read(text)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.text(
+        alphabet="0123456789０１一二两三百千万亿余多约近超元家个件%％年月日至到—～，。；、（）分别增长为共比由 \n占其中全市省级 “”《》lO",
+        max_size=120,
+    )
+)
+def test_any_text_is_read_with_sound_evidence(text: str) -> None:
+    """Whatever is written, evidence stands in its block and a figure has a value or a range."""
+    file = FileInfo(name="样例", sha256="0" * 64, bytes=0, media_type="text/plain")
+    block = Block(id="b1", kind="paragraph", text=text)
+    document = Document(file=file, reader="hand/1", pages=(), blocks=(block,))
+    for figure in find_figures(document, (), anchor=ANCHOR):
+        assert text.startswith(figure.text, figure.evidence.start)
+        assert (figure.value is None) == (figure.low is not None)
+
+
+@pytest.mark.parametrize(
+    "unit", ["查处案件35件，", "1", "一", "（", "2023年", " ", "“", "1,234", "3—", "甲", "占", "《"]
+)
+def test_long_lines_are_read_in_linear_time(make_document: MakeDocument, unit: str) -> None:
+    """A line of fifty thousand characters of any one kind is read; quadratic rules would never end."""
+    document = make_document([unit * (50_000 // len(unit))])
+    assert all(figure.document == document.file.sha256 for figure in find_figures(document, ()))

@@ -1,0 +1,124 @@
+"""Figures of tables and forms."""
+
+import datetime as dt
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from extractors.document import Block, Cell, Document, table_text
+from pipeline.facts import Figure
+from pipeline.figures import find_figures
+
+MakeDocument = Callable[..., Document]
+Read = Callable[..., tuple[Figure, ...]]
+DATA = Path(__file__).parent / "data"
+ANCHOR = dt.date(2024, 3, 20)
+
+
+@pytest.fixture
+def read(make_document: MakeDocument):
+    """Figures of a table whose cells are texts or (text, rows, columns)."""
+
+    def read_rows(rows: Any, caption: str = "") -> tuple[Figure, ...]:
+        cells = tuple(
+            tuple(Cell(text=c) if isinstance(c, str) else Cell(text=c[0], row_span=c[1], col_span=c[2]) for c in row)
+            for row in rows
+        )
+        table = Block(id="t1", kind="table", text=table_text(cells), rows=cells)
+        document = make_document([*([Block(id="c1", kind="caption", text=caption)] if caption else []), table])
+        found = find_figures(document, (), anchor=ANCHOR)
+        blocks = {block.id: block for block in document.blocks}
+        for figure in found:
+            for place in (figure.evidence, *figure.context):
+                assert blocks[place.block].text.startswith(place.quote, place.start)
+        return found
+
+    return read_rows
+
+
+@pytest.mark.parametrize("half", ["dev", "test"])
+def test_labelled_tables_are_understood(read: Read, half: str) -> None:
+    """On both halves: values with units, indicators and years .95 and better."""
+    wanted = hits = named = dated = found = 0
+    for line in (DATA / f"figures_tables_{half}.jsonl").read_text(encoding="utf-8").splitlines():
+        label = json.loads(line)
+        left = list(read(label["rows"], label["caption"]))
+        found, wanted = found + len(left), wanted + len(label["figures"])
+        for want in label["figures"]:
+            same = [f for f in left if f.value == want["value"] and f.unit == want["unit"]]
+            good = [f for f in same if all(part in f.indicator for part in want["indicator"])]
+            best = [f for f in good if want["year"] in ((f.period_start or "")[:4], (f.period_end or "")[:4])]
+            hits, named, dated = hits + bool(same), named + bool(good), dated + bool(best)
+            if same:
+                left.remove((best or good or same)[0])
+    assert hits / wanted >= 0.95
+    assert hits / found >= 0.95
+    assert named / hits >= 0.95
+    assert dated / hits >= 0.95
+
+
+def test_unit_comes_from_the_caption(read: Read) -> None:
+    """单位：万元 in the caption multiplies out and is named as context."""
+    figures = read([["项目", "2022年", "2023年"], ["专项资金", "350.6", "400"]], "表1 资金安排情况（单位：万元）")
+    assert [(f.indicator, f.value, f.unit, f.period) for f in figures] == [
+        ("专项资金", 3506000.0, "元", "2022年"),
+        ("专项资金", 4000000.0, "元", "2023年"),
+    ]
+    assert any("单位：万元" in place.quote for place in figures[0].context)
+
+
+def test_unit_of_the_cell_wins(read: Read) -> None:
+    """A cell with its own unit needs no other."""
+    (figure,) = read([["指标（万元）", "数值"], ["总投入", "1.2亿元"]])
+    assert (figure.value, figure.unit) == (120000000.0, "元")
+
+
+def test_merged_headers_add_up(read: Read) -> None:
+    """A header over two columns gives its year to both."""
+    rows = [[("项目", 2, 1), ("2023年", 1, 2)], ["预算（万元）", "决算（万元）"], ["宣传", "100", "95"]]
+    figures = read(rows)
+    assert [(f.indicator, f.value, f.period) for f in figures] == [
+        ("宣传预算", 1000000.0, "2023年"),
+        ("宣传决算", 950000.0, "2023年"),
+    ]
+
+
+def test_form_values_belong_to_their_labels(read: Read) -> None:
+    """In a form the label left of a value is its indicator; phones and codes are no figures."""
+    rows = [
+        ["申报地区", "绍兴市", "联系电话", "13800000000"],
+        ["示范企业数量（家）", "35", "邮政编码", "312000"],
+        ["研发投入强度", "3.2%", "专职人员", "12人"],
+    ]
+    assert [(f.indicator, f.value, f.unit, f.rule) for f in read(rows)] == [
+        ("示范企业数量", 35.0, "家", "form-label"),
+        ("研发投入强度", 3.2, "%", "form-label"),
+        ("专职人员", 12.0, "人", "form-label"),
+    ]
+
+
+def test_regions_down_are_subjects_and_totals_are_not(read: Read) -> None:
+    """A row's district is the subject; 合计 has none."""
+    figures = read([["地区", "案件数（件）"], ["越城区", "12"], ["柯桥区", "8"], ["合计", "20"]])
+    assert [(f.subject, f.value) for f in figures] == [("越城区", 12.0), ("柯桥区", 8.0), (None, 20.0)]
+
+
+def test_sentences_in_cells_are_read(read: Read) -> None:
+    """A cell of running text gives its figures, with the row's period."""
+    (figure,) = read([["阶段", "时间", "工作"], ["实施", "2024年7月—2026年12月", "建成指导站60个"]])
+    assert (figure.indicator, figure.value, figure.period_end, figure.kind) == ("指导站", 60.0, "2026-12-31", "target")
+
+
+def test_numbers_without_unit_are_unsure(read: Read) -> None:
+    """A number that nothing gives a unit is kept with low confidence."""
+    (figure,) = read([["指标", "数值"], ["示范企业总数", "35"]])
+    assert (figure.unit, figure.confidence < 0.7) == ("", True)
+
+
+@pytest.mark.parametrize("rows", [[], [[]], [[""]], [["1"]], [["", ""], ["", "3家"]], [[("甲", 9, 9)], ["3个"]]])
+def test_odd_tables_do_no_harm(read: Read, rows: Any) -> None:
+    """Empty, ragged and overlapping tables give figures or none, never an exception."""
+    read(rows)
