@@ -7,6 +7,7 @@ from typing import Final, TypeAlias
 
 from extractors.document import FURNITURE, Block, Document, Evidence, Record, cite
 from pipeline.facts import Reading, Section
+from pipeline.mentions import sentence_spans
 from pipeline.review import Part
 
 Parts: TypeAlias = Mapping[str, Sequence[Part]]
@@ -49,17 +50,6 @@ class Passage(Record, frozen=True):
 def bare(text: str) -> str:
     """``text`` without spaces and punctuation: what two sentences are compared by."""
     return _SIGNS.sub("", text)
-
-
-def sentences(text: str) -> Iterator[tuple[int, int]]:
-    """Offsets of the sentences of ``text``, each with its closing signs."""
-    start = 0
-    for end in re.finditer(r"[。！？!?]+[”’」』）)]*|\n+", text):
-        if end.end() > start:
-            yield start, end.end()
-        start = end.end()
-    if start < len(text):
-        yield start, len(text)
 
 
 def walk_sections(
@@ -129,7 +119,7 @@ def _trim(text: str, start: int, end: int) -> tuple[int, int]:
 
 def _sentence_spans(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Offsets of sentences within ``text[start:end]``; long ones are cut after semicolons."""
-    for first, last in sentences(text[start:end]):
+    for first, last in sentence_spans(text[start:end]):
         left, right = _trim(text, start + first, start + last)
         cut = left
         if right - left > LONG:
