@@ -14,7 +14,7 @@ from pipeline.figure_masks import BLOT
 from pipeline.quantities import Quantity
 from pipeline.units import COUNTED, MONEY, RATIOS
 
-_STOP: Final = "，。；：！？\n,;:!?"
+_STOP: Final = "，。；：！？\n\t,;:!?"
 _REACH: Final = 60
 _JOINER: Final = re.compile(r"(?:[、,，]|和|及|与|以及|、?和)?(?:约|近|超|超过|突破|增长|下降|提高|同比增长|达到?)?$")
 _ITEMS: Final = re.compile(r"[、]|以及|和(?!谐)|及(?!时|以上)|与")
@@ -118,7 +118,7 @@ def name_quantity(text: str, quantity: Quantity, floor: int, ceiling: int, previ
     if verb:
         at = max(0, text.rfind(verb, 0, quantity.start))
         return Named(words=verb, source=(at, at + len(verb)), rule="verb", change=change, confidence=0.55)
-    tail = re.match(r"[^，。；：、！？\n,;()\x00\d]{1,6}", text[quantity.after :])
+    tail = re.match(r"[^，。；：、！？\n\t,;()\x00\d]{1,6}", text[quantity.after :])
     if tail and not re.match(r"大关|左右|之|以", tail.group()):
         words = tail.group()
         return Named(

@@ -120,6 +120,9 @@ _PERSON_LABEL: Final = re.compile(
     r"(?:姓名|及(?:联系)?电话|\(签[字章名]\)|及职务|\(盖章\))?[:：\s]{1,4}(?P<name>(?:欧阳|司马|上官|诸葛|司徒|东方|尉迟|公孙|令狐|皇甫|慕容)?"
     rf"[{_SURNAMES}][一-龥·]{{1,2}}(?:·[一-龥]{{1,6}})?)(?=$|[\s,，;；。、:：()\d电手职联，传办科])"
 )
+_PERSON_JOINED: Final = re.compile(
+    rf"(?:联系人|经办人|联络人|填报人|填表人|负责人)(?P<name>[{_SURNAMES}][一-龥]{{1,2}}?)(?=(?:联系)?(?:电话|手机|方式|职务)|\d{{7}})"
+)
 
 
 class Name(Record, frozen=True):
@@ -188,7 +191,7 @@ def _contacts(view: Plain) -> Iterator[Name]:
 
 
 def _persons(view: Plain) -> Iterator[Name]:
-    for match in _PERSON_LABEL.finditer(view.text):
+    for match in (*_PERSON_LABEL.finditer(view.text), *_PERSON_JOINED.finditer(view.text)):
         yield _named(view, match.start("name"), match.end("name"), "person", match["name"])
 
 

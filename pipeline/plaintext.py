@@ -15,7 +15,7 @@ _HALF: Final = "%+-./&<>=$#@~::‰"
 _WIDTHS: Final = str.maketrans(
     {chr(code): chr(code - 0xFEE0) for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))}
     | dict(zip(_SIGNS, _HALF, strict=True))
-    | {"\u3000": " ", "\xa0": " ", "\t": " ", "\u2002": " ", "\u2003": " ", "\u2009": " ", "\u202f": " "}
+    | {"\u3000": " ", "\xa0": " ", "\u2002": " ", "\u2003": " ", "\u2009": " ", "\u202f": " "}
     | {"（": "(", "）": ")", "﹪": "%", "–": "-", "―": "—", "−": "-", "─": "—", "○": "〇"}
 )
 _SPACE: Final = re.compile(r" +")

@@ -32,7 +32,7 @@ def imported(path: Path) -> Iterator[str]:
 
 @pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(ROOT)))
 def test_imports_go_one_way(path: Path) -> None:
-    """flows → pipeline → extractors → extractors/document.py, never back."""
+    """Flows → pipeline → extractors → extractors/document.py, never back."""
     room = path.relative_to(ROOT).parts[0]
     ours = {name for name in imported(path) if name.split(".")[0] in ROOMS}
     assert {name.split(".")[0] for name in ours} <= ALLOWED[room]

@@ -144,7 +144,7 @@ def test_every_quote_stands_in_its_block(reviewed: Any) -> None:
             start = evidence["start"]
             assert block.text[start : start + len(evidence["quote"])] == evidence["quote"]
             checked += 1
-    assert checked > 3000
+    assert checked > 2000
 
 
 def test_outputs_of_each_dossier(reviewed: Any) -> None:
