@@ -34,7 +34,7 @@ bench: install
 	@for bench in benchmarks/*.py; do $(BIN)/python $$bench || exit 1; done
 
 soak: install
-	$(BIN)/python -m pytest -m "slow or not slow" --runslow
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "soak or not soak"
 
 # The lock holds hashes for every platform; only this target needs the network besides `install`.
 lock:
