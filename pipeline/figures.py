@@ -151,7 +151,13 @@ def _figure(document: Document, block: Block, mention: Mention, scene: _Scene, a
 def _dates(mention: Mention, period: str, anchor: dt.date | None) -> tuple[str | None, str | None]:
     if mention.period_year:
         return f"{mention.period_year}-01-01", f"{mention.period_year}-12-31"
-    return resolve(period, anchor, mention.context_year) if period else (None, None)
+    start, end = resolve(period, anchor, mention.context_year) if period else (None, None)
+    if mention.period_step and start and end:
+        step, count = mention.period_step
+        if int(end[:4]) - int(start[:4]) + 1 == count:
+            year = int(start[:4]) + step
+            return f"{year}-01-01", f"{year}-12-31"
+    return start, end
 
 
 def _kind(mention: Mention, period: str, end: str | None, scene: _Scene, anchor: dt.date | None) -> FigureKind:

@@ -94,12 +94,13 @@ def name_after(text: str, quantity: Quantity, ceiling: int) -> tuple[str, int]:
     return (noun, start) if len(noun) > 1 or noun in "镇乡街村" else ("", start)
 
 
-def name_quantity(text: str, quantity: Quantity, floor: int, ceiling: int, previous: Named | None) -> Named:
+def name_quantity(text: str, quantity: Quantity, floor: int, ceiling: int, past: Sequence[Named]) -> Named:
     """The indicator of one quantity that is in no 分别 list.
 
-    ``floor`` is the end of the quantity before it, ``ceiling`` the start of the next one; ``previous`` what the one
-    before counts.
+    ``floor`` is the end of the quantity before it, ``ceiling`` the start of the next one; ``past`` what those before
+    it count, the nearest last.
     """
+    previous = past[-1] if past else None
     noun, start, segment = name_before(text, quantity, floor)
     after, after_start = name_after(text, quantity, ceiling)
     change = _is_change(segment, quantity)
@@ -112,7 +113,7 @@ def name_quantity(text: str, quantity: Quantity, floor: int, ceiling: int, previ
     start += 2 if lowered else 0
     change = change or lowered
     if noun and not verb:
-        return _complete(noun, start, segment, previous, change=change)
+        return _complete(noun, start, past, change=change)
     if previous and (not verb or change or quantity.unit in RATIOS):
         return _inherit(previous, segment, change=change)
     if verb:
@@ -149,10 +150,11 @@ def _inherit(previous: Named, segment: str, *, change: bool) -> Named:
     return Named(words=words, source=None, rule="inherited", change=change, confidence=min(0.88, previous.confidence))
 
 
-def _complete(noun: str, start: int, segment: str, previous: Named | None, *, change: bool) -> Named:
+def _complete(noun: str, start: int, past: Sequence[Named], *, change: bool) -> Named:
     """``noun``, completed from the indicator before it where it is only a modifier (省级) or a relation (占比)."""
     source = (start, start + len(noun))
     change = change or phrasing.RATE_OF_CHANGE.search(noun) is not None
+    previous = past[-1] if past else None
     if previous and previous.words:
         if phrasing.MODIFIER.match(noun):
             words = noun + phrasing.head_of(phrasing.base_of(previous.words))
@@ -160,8 +162,9 @@ def _complete(noun: str, start: int, segment: str, previous: Named | None, *, ch
         if phrasing.RELATIVE.match(noun):
             words = phrasing.base_of(previous.words) + noun.removeprefix("约")
             return Named(words=words, source=source, rule="completed", change=change, confidence=0.85)
-        if len(noun) <= 3 and previous.words.startswith(noun) and not segment.startswith("其中"):
-            return Named(words=previous.words, source=source, rule="completed", change=change, confidence=0.8)
+        same = [name for name in past[-8:] if name.words.startswith(noun)] if len(noun) <= 3 else []
+        if same:
+            return Named(words=same[-1].words, source=source, rule="completed", change=change, confidence=0.8)
     return Named(words=noun, source=source, rule="before", change=change, confidence=0.95)
 
 
@@ -188,7 +191,7 @@ def name_list(text: str, quantities: Sequence[Quantity], floor: int, past: Seque
     left, _, right = segment.rpartition("分别")
     change = phrasing.has_change(segment)
     names = _split_names(phrasing.strip_head(phrasing.strip_tail(left)), count)
-    if names is None and not left.strip("、和及\x00"):
+    if names is None and not phrasing.strip_tail(left).strip("、和及\x00"):
         if len(past) >= count:
             relation = right if right.startswith("占") else ""
             relation = phrasing.strip_tail(relation).removesuffix("的") if relation else ""
@@ -203,7 +206,7 @@ def name_list(text: str, quantities: Sequence[Quantity], floor: int, past: Seque
 def _previous_clause(text: str, end: int) -> str:
     start = segment_start(text, max(0, end), 0)
     words = re.sub(
-        r"^(?:对于?|给予?|向|为)?(?:首次)?(?:获评|获批|入选|认定为?|评为|新认定的?|成功)*",
+        r"^(?:对于?|给予?|向|为)?(?:首次)?(?:被?认定为?|获评|获批|入选|被?评为|新认定的?|成功)*",
         "",
         text[start : max(0, end)],
     )

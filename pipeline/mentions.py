@@ -10,6 +10,7 @@ from typing import Final
 from extractors.document import Record
 from pipeline.facts import FigureKind
 from pipeline.indicators import Named, list_after, name_list, name_quantity, segment_start
+from pipeline.numerals import read_number
 from pipeline.periods import Period, find_periods, years_in
 from pipeline.plaintext import Plain, make_plain
 from pipeline.quantities import Quantity, blot_periods, find_quantities
@@ -17,9 +18,11 @@ from pipeline.subjects import Subject, find_subjects
 
 _SENTENCE_END: Final = re.compile(r"[。！？!?\n]+[”’」』\"'）)》】]*|$")
 _TARGET: Final = re.compile(
-    r"力争|争取|预期|预计|拟(?!定|订|合)|计划(?!总|投资|生育|单列|》)|目标(?=[:是为]|任务|值|设定)|主要目标|确保|未来|今后|将(?=[建培设新达实开投安组打形持超突力在于])|规划(?=建设|到|期)|展望到?|奋力"
+    r"力争|争取(?!上级|国家|省级|中央|资金|各类|到位)|预期|预计|拟(?!定|订|合)|(?<!行动)(?<!工作)(?<!培训)(?<!提升)(?<!年度)计划(?!总|投资|生育|单列|》)|目标(?=[:是为]|任务|值|设定)|主要目标|确保|未来|今后|将(?=[建培设新达实开投安组打形持超突力在于])|规划(?=建设|到|期)|展望到?|奋力"
 )
 _ENDLESS: Final = re.compile(r"[\d,.]{48,}|[〇零一二两三四五六七八九十百千万亿]{32,}")
+_TITLE: Final = re.compile(r"《[^《》\n]{0,60}》")
+_SPREAD: Final = re.compile(r"(?:近|过去|前)的?(\d+|[一二两三四五六七八九十]+)")
 _NOW: Final = re.compile(r"目前|当前|现有|现已|现在")
 _FIGURES: Final = re.compile(r"[\d一二两三四五六七八九十百千万亿]")
 
@@ -27,8 +30,9 @@ _FIGURES: Final = re.compile(r"[\d一二两三四五六七八九十百千万亿]
 class Mention(Record, frozen=True):
     """One figure of a text. Spans are (start, end) of the original text; None where nothing is written.
 
-    ``period_year`` names the year of one value of a list over several (2021—2023年分别为…). ``borrowed`` are spans of
-    words that stand elsewhere in the text and gave indicator or period.
+    ``period_year`` names the year of one value of a list over several (2021—2023年分别为…); where the years are not
+    named (近三年分别为…) ``period_step`` has the value's place in the list and the list's length. ``borrowed`` are spans
+    of words that stand elsewhere in the text and gave the indicator.
     """
 
     start: int
@@ -44,6 +48,7 @@ class Mention(Record, frozen=True):
     period: str
     period_span: tuple[int, int] | None
     period_year: int | None
+    period_step: tuple[int, int] | None
     context_year: int | None
     dated_here: bool
     now: bool
@@ -57,7 +62,7 @@ class _State:
     """What earlier sentences of a paragraph leave to later ones."""
 
     def __init__(self) -> None:
-        self.named: Named | None = None
+        self.past: list[Named] = []
         self.levels: list[Named] = []
         self.places: dict[str, tuple[int, int]] = {}
         self.period: Period | None = None
@@ -139,8 +144,10 @@ class _Sentence:
         self.plain, self.offset, self.text, self.state = plain, offset, text, state
         self.periods, self.quantities = periods, quantities
         self.blotted = blot_periods(text, periods)
+        self.untitled = _TITLE.sub(_blank, text) if "《" in text else text
         self.subjects = find_subjects(text)
         self.years: dict[int, tuple[Period, int]] = {}
+        self.steps: dict[int, tuple[int, int]] = {}
 
     def read(self) -> list[Mention]:
         names = self._names()
@@ -151,19 +158,26 @@ class _Sentence:
         while len(names) < len(self.quantities):
             first = len(names)
             count = list_after(self.text, self.quantities, first)
-            floor = self.quantities[first - 1].after if first else 0
+            floor = self._floor(first, names)
             listed = self._listed(first, count, floor) if count > 1 else None
             for name in listed or [self._single(first, floor)]:
                 names.append(name)
                 self._remember(name)
         return names
 
+    def _floor(self, number: int, names: list[Named]) -> int:
+        """Where the words before a quantity may begin: after the one before it and the words that this counts."""
+        if not number:
+            return 0
+        last = names[-1]
+        return max(self.quantities[number - 1].after, last.source[1] if last.source and last.rule == "after" else 0)
+
     def _listed(self, first: int, count: int, floor: int) -> list[Named] | None:
         group = self.quantities[first : first + count]
         segment = self.blotted[segment_start(self.blotted, group[0].before, floor) : group[0].before]
         if "分别" not in segment and "依次" not in segment:
             return None
-        if self._pair_years(first, count, floor):
+        if self._pair_years(first, count, floor) or self._repeat_years(first, count):
             name = self._single(first, floor)
             return [name] * count
         return name_list(self.blotted, group, floor, self.state.levels)
@@ -174,12 +188,23 @@ class _Sentence:
         near = [
             period for period in self.periods if floor <= period.start and period.end <= before and not period.compared
         ]
+        if len(near) == 1 and (spread := _SPREAD.search(near[0].text)) and read_number(spread[1]) == count:
+            self.steps.update({first + step: (step, count) for step in range(count)})
+            return True
         years = [(period, year) for period in near for year in years_in(period.text)]
         if len(near) == 1 and len(years) == 2 and years[1][1] - years[0][1] == count - 1 > 0:
             years = [(near[0], years[0][1] + step) for step in range(count)]
         if len(years) != count or (len(near) > 1 and len(near) != count):
             return False
         self.years.update({first + step: pair for step, pair in enumerate(years)})
+        return True
+
+    def _repeat_years(self, first: int, count: int) -> bool:
+        """Give a list the years of the list before it (…分别为7350亿元和7791亿元，增速分别为4.4%和7.8%)."""
+        before = [self.years.get(number) for number in range(first - count, first)]
+        if first < count or None in before:
+            return False
+        self.years.update({first + step: pair for step, pair in enumerate(before) if pair})
         return True
 
     def _single(self, number: int, floor: int) -> Named:
@@ -189,12 +214,12 @@ class _Sentence:
         for subject in self.subjects:
             if not subject.generic and floor <= subject.start < quantity.before:
                 text = text[: subject.start] + "\x00" * (subject.end - subject.start) + text[subject.end :]
-        return name_quantity(text, quantity, floor, ceiling, self.state.named)
+        return name_quantity(text, quantity, floor, ceiling, self.state.past)
 
     def _remember(self, name: Named) -> None:
         if not name.words:
             return
-        self.state.named = name
+        self.state.past.append(name)
         if name.source:
             self.state.places[name.words] = (name.source[0] + self.offset, name.source[1] + self.offset)
         if not name.change and name.rule != "inherited":
@@ -225,6 +250,7 @@ class _Sentence:
             period=period.text if period else "",
             period_span=span,
             period_year=year,
+            period_step=self.steps.get(number),
             context_year=self.state.year,
             dated_here=here,
             now=now,
@@ -260,11 +286,20 @@ class _Sentence:
                 return self._shift(period), True, None
         before = [period for period in own if period.end <= quantity.start]
         strong = [period for period in before if not period.weak]
+        if strong and number and self._is_origin(strong[-1]) and strong[-1].end <= self.quantities[number - 1].start:
+            strong = strong[:-1]
         if strong:
             return self._shift(strong[-1]), True, None
         if self.state.period:
             return self.state.period, False, None
         return (self._shift(before[-1]), True, None) if before else (None, False, None)
+
+    def _is_origin(self, period: Period) -> bool:
+        """Whether a period is only what the first of two values is of (由2021年的286天缩短至178天)."""
+        return (
+            self.text[max(0, period.start - 1) : period.start] in {"由", "从"}
+            and self.text[period.end : period.end + 1] == "的"
+        )
 
     def _shift(self, period: Period) -> Period:
         return Period(
@@ -289,4 +324,4 @@ class _Sentence:
         return None
 
     def _is_target(self, quantity: Quantity) -> bool:
-        return quantity.unit != "个百分点" and _TARGET.search(self.text, 0, quantity.end) is not None
+        return quantity.unit != "个百分点" and _TARGET.search(self.untitled, 0, quantity.end) is not None

@@ -155,6 +155,8 @@ def _resolve(text: str, anchor: dt.date | None, year: int | None) -> Bounds:  # 
         return dt.date(anchor.year, anchor.month, anchor.day), dt.date(
             anchor.year + _number(count[1]) - (anchor.month < 7), 12, 31
         )
+    if text == "全年" and not year:
+        return None, None
     base = year or (anchor.year if anchor else None)
     return (
         _within(text, base, anchor)

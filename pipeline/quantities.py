@@ -9,6 +9,8 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Final
 
+import msgspec
+
 from extractors.document import Record
 from pipeline.figure_masks import BLOT, blot
 from pipeline.numerals import ARABIC, HAN, MULTIPLIER, multiplier, read_neighbours, read_number, repair
@@ -34,6 +36,7 @@ _PATTERN: Final = re.compile(
     rf"|(?P<bare>[百千]?[万亿]|万亿)(?P<bareunit>{UNIT})"
     rf"|(?<![\d.A-Za-z])(?P<people>{ARABIC}(?:[余多])?万)(?=[，。；、,;)]|$)"
     r"|(?<=[点量数额])(?:突破|超过?|逾)(?P<clicks>[百千]万|[百千万亿]{1,2})(?=[，。；,;]|$)"
+    rf"|(?:指数|系数|得分|评分)(?:分值)?(?:为|达到?|是)?(?P<index>{ARABIC})(?=[，。；、,;)]|$)"
     rf"|(?<![\dA-Za-z.])(?P<ocr>(?=[lIOo,.]{{0,12}}\d)(?=[\d,.]{{0,12}}[lIOo])[lIOo\d][lIOo\d,.]{{0,15}})(?P<omult>{MULTIPLIER})?(?P<ounit>{UNIT})"
 )
 _VAGUE: Final = re.compile(r"一(?:[个家件项次条名位批种类场份支套座期起部门张轮]|定)")
@@ -77,10 +80,24 @@ def blot_periods(text: str, periods: Sequence[Period]) -> str:
 def find_quantities(text: str, periods: Sequence[Period]) -> Iterator[Quantity]:
     """All quantities of a plain ``text``, left to right, those that only describe others left out."""
     found = [item for match in _PATTERN.finditer(blot(blot_periods(text, periods))) if (item := _read(match, text))]
+    found = _share_points(found, text)
     for number, item in enumerate(found):
         following = found[number + 1] if number + 1 < len(found) else None
         if not (following and _describes(item, following, text)):
             yield item
+
+
+def _share_points(found: list[Quantity], text: str) -> list[Quantity]:
+    """3.0个和1.2个百分点: the unit of the last is that of the ones before it."""
+    for number in range(len(found) - 2, -1, -1):
+        item, following = found[number], found[number + 1]
+        if (
+            item.unit == "个"
+            and following.unit == "个百分点"
+            and text[item.end : following.start] in {"和", "、", "及", "与"}
+        ):
+            found[number] = msgspec.structs.replace(item, unit="个百分点")
+    return found
 
 
 def _describes(item: Quantity, following: Quantity, text: str) -> bool:
@@ -114,6 +131,8 @@ def _read(match: re.Match[str], text: str) -> Quantity | None:  # noqa: PLR0911 
     if groups["clicks"]:
         start = match.start("clicks")
         return _make(match, text, start, (multiplier(groups["clicks"]), None), "次", "no-unit")
+    if groups["index"]:
+        return _make(match, text, match.start("index"), (read_number(groups["index"]), None), "", "no-unit")
     if groups["ocr"]:
         value = read_number(repair(groups["ocr"]).rstrip(".,"))
         if value is None:

@@ -15,7 +15,10 @@ _NOT_BEFORE: Final = re.compile(
     r"(?:占|居|位居|位列|列|比|较|高于|低于|快于|慢于|优于|超|领先于?|入选|入围|落户|距离?|达到|面向|辐射|覆盖|向|为|高出|对|赴|在|到|来自|获评?|与|、|和|第[一二三]批|成为|《[^》]{0,30})$"
 )
 _NOT_AFTER: Final = re.compile(
-    r"平均|首[个部家批例次张]|第|前列|之|总量|范围|水平|领先|百强|市场监|市场监督|人民|中级|公安|检察|法院|财政|科技|的[\d一二三]|唯一|先进|创新|同类|同期|比重|上市"
+    r"平均|首[个部家批例次张]|第[\d一二三四五六七八九十]+[位名]|前列|之[一首]|总量|范围|水平|领先|百强|的[\d一二三]|唯一|先进(?!制造)|同类|比重"
+)
+_ORGANISATION: Final = re.compile(
+    r"市场监|人民|中级|公安|检察|法院|财政局|科技局|[\u4e00-\u9fff]{2,8}[局厅院](?:会同|联合|牵头)?"
 )
 
 
@@ -50,5 +53,6 @@ def _named(text: str) -> list[Subject]:
     return [
         Subject(start=match.start, end=match.end, text=text[match.start : match.end], generic=False)
         for match in load_gazetteer().find(text)
-        if match.confidence >= 0.9 or text[match.start : match.end][-1] in "省市区县州盟旗"
+        if not _ORGANISATION.match(text, match.end)
+        and (match.confidence >= 0.9 or text[match.start : match.end][-1] in "省市区县州盟旗")
     ]
