@@ -97,7 +97,7 @@ IMAGES: Final = ("image/jpeg", "image/png", "image/tiff", "image/bmp", "image/we
 
 READERS: Final[tuple[Reader, ...]] = (
     Reader(name="pdf", version=1, media_types=(PDF,), entry="extractors.pdf:read_pdf", uses_ocr=True),
-    Reader(name="word", version=1, media_types=(DOCX, DOCM), entry="extractors.word:read_docx"),
+    Reader(name="word", version=2, media_types=(DOCX, DOCM), entry="extractors.word:read_docx", uses_ocr=True),
     Reader(name="sheet", version=1, media_types=(XLSX, XLSM, CSV), entry="extractors.sheet:read_sheet"),
     Reader(name="image", version=1, media_types=IMAGES, entry="extractors.image:read_image", uses_ocr=True),
     Reader(name="ofd", version=1, media_types=(OFD,), entry="extractors.ofd:read_ofd", uses_ocr=True),
@@ -106,6 +106,7 @@ READERS: Final[tuple[Reader, ...]] = (
         version=1,
         media_types=(DOC, RTF, ODT, XLS, ODS, MHTML, WORD_XML, EXCEL_XML, FLAT_OPC, OLE),
         entry="extractors.legacy:read_legacy",
+        uses_ocr=True,  # through LibreOffice it becomes a DOCX
     ),
     Reader(name="text", version=1, media_types=(TEXT, HTML), entry="extractors.text:read_text"),
     Reader(name="encrypted", version=1, media_types=(ENCRYPTED_OOXML,), entry="extractors.registry:refuse_encrypted"),

@@ -16,24 +16,28 @@ from extractors.registry import Source
 from extractors.word_counting import count_text
 from extractors.word_kinds import Kinded, settle_body, settle_furniture
 from extractors.word_numbering import Counters, Numbering
+from extractors.word_pictures import Pictures, text_width
+from extractors.word_scans import with_scans
 from extractors.word_story import Context, StoryReader, Tally, blocks_of
 from extractors.word_styles import Styles
 from extractors.word_xml import W, value
 
-READER: Final = "word/1"
+READER: Final = "word/2"
 _MAIN: Final = "word/document.xml"
 _LIMITS: Final = (
     "DOCX 文件没有固定分页，无法给出页码和页面位置，只能定位到段落和表格。",
-    "文档内图片中的文字未识别（红色印章除外）。",
+    "文档内较小的图片中的文字未识别（红色印章除外）；较大图片中识别出的文字没有页面位置。",
 )
 _MESSAGES: Final = {
     "hidden-text": "文档含有隐藏内容，已忽略，请在 Word 或 WPS 中核对。",
     "unfilled-fields": "文档有未填写的内容控件，其占位提示文字未计入正文。",
     "alt-chunk": "文档引用了外部片段或子文档，其内容未读取。",
     "linked-pictures": "文档含有链接到外部的图片，未读取。",
-    "picture-too-large": "文档内有图片超过像素上限，未检查印章。",
-    "picture-unreadable": "文档内有图片无法解码（如 EMF、WMF 格式），未检查印章。",
-    "page-pictures": "文档内有整页大小的图片，可能是扫描页，其中的文字未识别。",
+    "picture-too-large": "文档内有 {count} 张图片超过像素上限，其中的文字和印章未检查。",
+    "picture-unreadable": "文档内有 {count} 张图片无法解码（如 EMF、WMF 矢量图），其中的文字和印章未检查。",
+    "page-pictures": "文档内有 {count} 张较大图片（如扫描页）中的文字由文字识别（OCR）读出，"
+    "平均可信度 {confidence:.0%}，请对照原图核对。",
+    "page-pictures-unread": "文档内有 {count} 张整页大小的图片未能识别文字（清晰度不足、超过数量上限或识别组件缺失）。",
     "tracked-changes": "文档含有修订记录，已按全部接受修订读取。",
     "macros": "文档含有宏，宏从不运行。",
     "embedded-files": "文档内嵌有其他文件，其内容未读取。",
@@ -63,7 +67,8 @@ def _read(package: Package, source: Source) -> Document:
         raise UnreadableFile("文件中找不到 Word 正文，无法读取。", file=source.name)
     context = _context(package, main, root)
     counters = Counters(context.numbering)
-    settled = settle_body(list(StoryReader(context, main, body, counters).drafts(body)))
+    drafts = list(StoryReader(context, main, body, counters).drafts(body))
+    settled = settle_body(with_scans(drafts))
     headers, footers = _furniture(context, main, root)
     blocks = blocks_of([*headers, *settled, *footers])
     return Document(
@@ -88,7 +93,9 @@ def _context(package: Package, main: str, root: Element) -> Context:
     styles = Styles(_related_xml(package, main, "styles"), _related_xml(package, main, "theme"))
     numbering = Numbering(_related_xml(package, main, "numbering"), styles.style_lists)
     notes = dict(_notes(package, main, root))
-    return Context(package, styles, numbering, Tally(), notes, {})
+    tally = Tally()
+    pictures = Pictures(package, main, text_width(root), tally.seen)
+    return Context(package, styles, numbering, tally, notes, pictures)
 
 
 def _related_xml(package: Package, main: str, kind: str) -> Element | None:
@@ -168,7 +175,8 @@ def _warnings(context: Context, main: str, root: Element, *, empty: bool) -> Ite
     seen["damaged-file"] += len(package.damaged)
     for code, message in _MESSAGES.items():
         if seen[code]:
-            yield Warning(code=code, message=message)
+            text = message.format(count=seen[code], confidence=context.pictures.confidence)
+            yield Warning(code=code, message=text)
 
 
 def _has_changes(root: Element) -> bool:

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
+from itertools import islice
 from typing import Final
 
 from extractors.document import BlockKind
@@ -126,7 +127,9 @@ def _big_centred(drafts: Sequence[Draft]) -> set[int]:
     """The first big centred paragraph before any running text, with the lines of the same look that follow it."""
     body = _body_size(drafts)
     places: list[int] = []
-    for place, draft in enumerate(drafts[:_SEARCHED]):
+    written = (place for place, draft in enumerate(drafts) if draft.confidence is None)  # scans bring their own titles
+    for place in islice(written, _SEARCHED):
+        draft = drafts[place]
         size = draft.style.size if draft.style and draft.style.size else 0.0
         if places:
             first = drafts[places[0]].style

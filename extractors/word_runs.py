@@ -40,6 +40,8 @@ class Picture(NamedTuple):
     floating: bool
     leads: bool
     """Whether it stands before any text of its paragraph."""
+    crop: tuple[float, float, float, float] | None = None
+    """Shares of its sides (left, top, right, bottom) that are cut off."""
 
 
 class Inline:
@@ -84,6 +86,7 @@ class InlineReader:
         self._into = Inline()
         self._floating = False
         self._size = (0.0, 0.0)
+        self._crop: tuple[float, float, float, float] | None = None
 
     def read(self, paragraph: Element, style: NamedStyle, into: Inline) -> None:
         """Append what ``paragraph`` holds to ``into``."""
@@ -202,8 +205,9 @@ class InlineReader:
         extent = element.find(f"{_PIC}spPr/{A}xfrm/{A}ext")
         if extent is not None and integer(extent.get("cx")) > 0:
             self._size = integer(extent.get("cx")) / _EMU, integer(extent.get("cy")) / _EMU
+        self._crop = _crop(element.find(f"{_PIC}blipFill/{A}srcRect"))
         self._children(element)
-        self._size = outer
+        self._size, self._crop = outer, None
 
     def _blip(self, element: Element) -> None:
         self._picture(element.get(R + "embed") or element.get(R + "link") or "")
@@ -223,7 +227,9 @@ class InlineReader:
     def _picture(self, relation: str) -> None:
         if relation and not self._look.hidden:
             leads = not self._floating and not self._into.text.strip()
-            self._into.pictures.append(Picture(relation, *self._size, floating=self._floating, leads=leads))
+            self._into.pictures.append(
+                Picture(relation, *self._size, floating=self._floating, leads=leads, crop=self._crop)
+            )
 
     def _text_path(self, element: Element) -> None:
         if text := (element.get("string") or "").strip():
@@ -272,6 +278,14 @@ class InlineReader:
         _C + "chart": _diagram,
         W + "subDoc": _subdocument,
     }  # fmt: skip
+
+
+def _crop(cut: Element | None) -> tuple[float, float, float, float] | None:
+    """Shares that ``a:srcRect`` cuts off (thousandths of a percent; below zero it adds room)."""
+    if cut is None:
+        return None
+    left, top, right, bottom = (max(0, integer(cut.get(side))) / 100_000 for side in "ltrb")
+    return (left, top, right, bottom) if left or top or right or bottom else None
 
 
 def _sizes(style: str) -> list[tuple[str, str, str]]:

@@ -8,10 +8,11 @@ from typing import Final, NamedTuple
 from extractors.document import Block, BlockKind, Cell, Seal, Style, table_text
 from extractors.errors import HostileFile
 from extractors.ooxml import Element, Package, Relationship
-from extractors.pictures import PictureFinding, look_at_picture
+from extractors.picture_pages import PictureText
 from extractors.word_fields import CHECKED, UNCHECKED, Fields
 from extractors.word_numbering import Counters, Label, Numbering
 from extractors.word_paragraph import Paragraph, block_style, is_red, running_text
+from extractors.word_pictures import Look, Pictures
 from extractors.word_runs import A, Inline, InlineReader, Picture
 from extractors.word_styles import NamedStyle, ParagraphLook, Styles, paragraph_look
 from extractors.word_xml import MC, W14, W, chosen, is_on, value
@@ -35,6 +36,10 @@ class Draft(NamedTuple):
     contents: bool = False
     """Whether it belongs to a table of contents (目录)."""
     page_number: bool = False
+    scan: PictureText | None = None
+    """Of a picture: the text that it shows."""
+    confidence: float | None = None
+    """Of recognised text; None where nothing had to be recognised."""
 
 
 class Tally:
@@ -56,7 +61,7 @@ class Context(NamedTuple):
     tally: Tally
     notes: dict[tuple[str, str], tuple[Element, str, str]]
     """Of each note: its element, its part, and the mark that it carries."""
-    pictures: dict[tuple[str, int, int], PictureFinding]
+    pictures: Pictures
 
 
 class StoryReader:
@@ -214,33 +219,20 @@ class StoryReader:
 
     def _pictures(self, pictures: list[Picture]) -> Iterator[Draft]:
         for picture in pictures:
-            finding = self._look_at(picture)
-            if finding is None:
+            look = self._look_at(picture)
+            if look is None:
                 continue
+            finding = look.finding
             if not finding.is_seal:
-                yield Draft(kind="picture", text="")
+                yield Draft(kind="picture", text="", scan=None if look.again else look.text)
+            if any(mark.seal for content in look.text.contents for mark in content.marks) and not look.again:
+                continue  # the seals stand in their places among the text
             for seal in finding.seals[: 1 if finding.is_seal else None]:
                 yield Draft(kind="seal", text=seal.text, seal=seal)
 
-    def _look_at(self, picture: Picture) -> PictureFinding | None:
+    def _look_at(self, picture: Picture) -> Look | None:
         arrow = self._arrows.get(picture.relation)
-        tally = self._context.tally
-        if arrow is None:
-            return None
-        if arrow.external:
-            tally.seen["linked-pictures"] += 1
-            return PictureFinding(readable=False)
-        key = arrow.target, round(picture.width), round(picture.height)
-        if key not in self._context.pictures:
-            data = self._context.package.read(arrow.target)
-            limits = self._context.package.limits
-            found = look_at_picture(data, picture.width, picture.height, limits) if data else None
-            self._context.pictures[key] = found or PictureFinding(readable=False)
-        finding = self._context.pictures[key]
-        tally.seen["picture-too-large"] += finding.too_large
-        tally.seen["picture-unreadable"] += not finding.readable and not finding.too_large
-        tally.seen["page-pictures"] += finding.page_like
-        return finding
+        return None if arrow is None else self._context.pictures.look(self._part, arrow, picture)
 
     def _diagram_text(self, relation: str) -> str:
         arrow = self._arrows.get(relation)
@@ -276,7 +268,7 @@ class StoryReader:
             raise HostileFile(
                 f"表格单元格超过上限（{limits.table_cells} 个），未读取。", file=self._context.package.name
             )
-        if rows:
+        if rows and not (attached and not any(cell.text for row in rows for cell in row)):  # no mere frame of pictures
             text = table_text(rows)
             self._count(text)
             yield Draft(kind="table", text=text, rows=rows)
@@ -316,10 +308,16 @@ def _with_number(style: Style, number: str) -> Style:
                  name=style.name, number=number or None)  # fmt: skip
 
 
+def _confidence(draft: Draft) -> float:
+    if draft.confidence is not None:
+        return draft.confidence
+    return draft.seal.confidence if draft.seal else 1.0
+
+
 def blocks_of(drafts: list[tuple[Draft, BlockKind, int | None]]) -> tuple[Block, ...]:
     """Blocks with their ids, in order."""
     return tuple(
         Block(id=f"b{number}", kind=kind, text=draft.text, level=level, rows=draft.rows, style=draft.style,
-              seal=draft.seal, confidence=draft.seal.confidence if draft.seal else 1.0)
+              seal=draft.seal, confidence=_confidence(draft))
         for number, (draft, kind, level) in enumerate(drafts, start=1)
     )  # fmt: skip

@@ -128,7 +128,7 @@ def test_every_cut_and_flipped_byte_ends_cleanly(
     flipped = [data[:at] + bytes([data[at] ^ 0x5A]) + data[at + 1 :] for at in range(0, len(data), 11)]
     for each in cut + flipped:
         with contextlib.suppress(ReadingError):
-            assert read_bytes(each).reader == "word/1"
+            assert read_bytes(each).reader.startswith("word/")
 
 
 def test_strict_documents(docx_bytes: Callable[..., bytes], read_bytes: Callable[..., Document]) -> None:
