@@ -58,8 +58,8 @@ def review(settings: Settings) -> Batch:
 
 def _wants_prefect(run: Run) -> bool:
     """``auto`` is Prefect when an API is configured or the batch is more than a handful of new files."""
-    if run.settings.runner != "local" and run.settings.engine == "direct":
-        raise UsageError("--runner 需要 Prefect 引擎，不能与 --engine direct 同用。")
+    if run.settings.runner != "local":
+        raise UsageError("本版本只提供本机执行器（--runner local）。多台机器可各用一个 Prefect worker，见 docs/operations.md。")
     if run.settings.engine == "auto":
         return has_api() or not is_small(run)
     return run.settings.engine == "prefect"

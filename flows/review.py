@@ -9,7 +9,7 @@ from typing import Any, Final, cast
 from uuid import UUID
 
 import msgspec
-from prefect import flow, task
+from prefect import flow, tags, task
 from prefect.artifacts import create_progress_artifact, create_table_artifact, update_progress_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.client.orchestration import get_client
@@ -124,7 +124,8 @@ def review_run(run: Run) -> Batch:
     """The flow for a run that this process has open; its batch is read back from where it was published."""
     arguments = msgspec.to_builtins(run.settings)
     parameters = {name: arguments[name] for name in review_batch.parameters.properties if name in arguments}
-    review_batch(**parameters)
+    with tags("shenbao", run.programme.id):
+        review_batch(**parameters)
     return msgspec.json.decode((run.store.out / "batch.json").read_bytes(), type=Batch)
 
 
