@@ -85,12 +85,14 @@ def name_after(text: str, quantity: Quantity, ceiling: int) -> tuple[str, int]:
         return "", start
     start += particle
     end = start
-    while end < min(ceiling, start + _AFTER_REACH) and text[end] not in _STOP + "()、" + BLOT:
+    while end < min(ceiling, start + _AFTER_REACH) and text[end] not in _STOP + "()、+" + BLOT:
         end += 1
     noun = text[start:end]
     if cut := phrasing.PREDICATE.search(noun):
         noun = noun[: cut.start()]
     noun = re.sub(r"(?:之一|大关|的)$", "", noun)
+    if "”" in noun and "“" not in noun:
+        noun = noun.partition("”")[0]
     return (noun, start) if len(noun) > 1 or noun in "镇乡街村" else ("", start)
 
 
@@ -109,7 +111,7 @@ def name_quantity(text: str, quantity: Quantity, floor: int, ceiling: int, past:
         return Named(
             words=after, source=(after_start, after_start + len(after)), rule="after", change=False, confidence=0.92
         )
-    noun, lowered = phrasing.split_change(noun)
+    noun, lowered = phrasing.split_change(noun.replace("约占", "占"))
     start += 2 if lowered else 0
     change = change or lowered
     if noun and not verb:

@@ -12,9 +12,10 @@ from pipeline.facts import FigureKind
 from pipeline.indicators import Named, list_after, name_list, name_quantity, segment_start
 from pipeline.numerals import read_number
 from pipeline.periods import Period, find_periods, years_in
+from pipeline.phrasing import head_of
 from pipeline.plaintext import Plain, make_plain
 from pipeline.quantities import Quantity, blot_periods, find_quantities
-from pipeline.subjects import Subject, find_subjects
+from pipeline.subjects import Subject, find_places, find_subjects
 
 _SENTENCE_END: Final = re.compile(r"[。！？!?\n]+[”’」』\"'）)》】]*|$")
 _TARGET: Final = re.compile(
@@ -23,6 +24,7 @@ _TARGET: Final = re.compile(
 _ENDLESS: Final = re.compile(r"[\d,.]{48,}|[〇零一二两三四五六七八九十百千万亿]{32,}")
 _TITLE: Final = re.compile(r"《[^《》\n]{0,60}》")
 _SPREAD: Final = re.compile(r"(?:近|过去|前)的?(\d+|[一二两三四五六七八九十]+)")
+_EDGE: Final = re.compile(r"^[\s，、：:+/~\-—.]+|[\s，、：:+/~\-—.]+$")
 _NOW: Final = re.compile(r"目前|当前|现有|现已|现在")
 _FIGURES: Final = re.compile(r"[\d一二两三四五六七八九十百千万亿]")
 
@@ -147,6 +149,7 @@ class _Sentence:
         self.untitled = _TITLE.sub(_blank, text) if "《" in text else text
         self.subjects = find_subjects(text)
         self.years: dict[int, tuple[Period, int]] = {}
+        self.placed: dict[int, str] = {}
         self.steps: dict[int, tuple[int, int]] = {}
 
     def read(self) -> list[Mention]:
@@ -177,7 +180,11 @@ class _Sentence:
         segment = self.blotted[segment_start(self.blotted, group[0].before, floor) : group[0].before]
         if "分别" not in segment and "依次" not in segment:
             return None
-        if self._pair_years(first, count, floor) or self._repeat_years(first, count):
+        if (
+            self._pair_years(first, count, floor)
+            or self._repeat_years(first, count)
+            or self._pair_places(first, count, floor)
+        ):
             name = self._single(first, floor)
             return [name] * count
         return name_list(self.blotted, group, floor, self.state.levels)
@@ -199,6 +206,17 @@ class _Sentence:
         self.years.update({first + step: pair for step, pair in enumerate(years)})
         return True
 
+    def _pair_places(self, first: int, count: int, floor: int) -> bool:
+        """Give each value of a list its own place where as many stand before it (柯桥区、上虞区分别查处8件、6件)."""
+        before = self.quantities[first].before
+        start = segment_start(self.blotted, before, floor)
+        left = self.text[start:before].partition("分别")[0]
+        places = [place for place in find_places(left) if place.end <= len(left)]
+        if len(places) != count or left.strip("、和及与以 ").count("、") + 1 > count:
+            return False
+        self.placed.update({first + step: place.text for step, place in enumerate(places)})
+        return True
+
     def _repeat_years(self, first: int, count: int) -> bool:
         """Give a list the years of the list before it (…分别为7350亿元和7791亿元，增速分别为4.4%和7.8%)."""
         before = [self.years.get(number) for number in range(first - count, first)]
@@ -212,7 +230,7 @@ class _Sentence:
         ceiling = self.quantities[number + 1].before if number + 1 < len(self.quantities) else len(self.text)
         text = self.blotted
         for subject in self.subjects:
-            if not subject.generic and floor <= subject.start < quantity.before:
+            if not subject.generic and number not in self.placed and floor <= subject.start < quantity.before:
                 text = text[: subject.start] + "\x00" * (subject.end - subject.start) + text[subject.end :]
         return name_quantity(text, quantity, floor, ceiling, self.state.past)
 
@@ -220,7 +238,7 @@ class _Sentence:
         if not name.words:
             return
         self.state.past.append(name)
-        if name.source:
+        if name.source and name.rule != "completed":
             self.state.places[name.words] = (name.source[0] + self.offset, name.source[1] + self.offset)
         if not name.change and name.rule != "inherited":
             self.state.levels.append(name)
@@ -233,9 +251,12 @@ class _Sentence:
             period = None
         start, end = self.plain.place(quantity.start + self.offset, quantity.end + self.offset)
         span = self.plain.place(period.start, period.end) if period else None
-        borrowed = self._borrowed(name)
+        borrowed = self._borrowed(name, quantity.start + self.offset)
         kind: FigureKind = "change" if name.change and quantity.unit != "元/人" else "level"
-        confidence = name.confidence * (1.0 if quantity.rule not in {"ocr-repair", "no-unit"} else 0.6)
+        words = _EDGE.sub("", name.words.replace("\x00", "").replace("(", "（").replace(")", "）"))
+        confidence = min(name.confidence, 0.95 if len(words) > 1 or (words and words in "镇乡街村") else 0.4) * (
+            1.0 if quantity.rule not in {"ocr-repair", "no-unit"} else 0.6
+        )
         return Mention(
             start=start,
             end=end,
@@ -245,8 +266,8 @@ class _Sentence:
             unit=quantity.unit,
             qualifier=quantity.qualifier,
             kind=kind,
-            indicator=name.words.replace("\x00", "").replace("(", "（").replace(")", "）").strip(" ，、：:"),
-            subject=self._subject(quantity),
+            indicator=words,
+            subject=self.placed.get(number) or self._subject(quantity),
             period=period.text if period else "",
             period_span=span,
             period_year=year,
@@ -260,13 +281,12 @@ class _Sentence:
             rule=quantity.rule if quantity.rule in {"ocr-repair", "no-unit"} else f"text-{name.rule}",
         )
 
-    def _borrowed(self, name: Named) -> tuple[int, int] | None:
+    def _borrowed(self, name: Named, limit: int) -> tuple[int, int] | None:
         if name.rule not in {"inherited", "completed", "list"}:
             return None
-        place = self.state.places.get(name.words) or next(
-            (span for words, span in reversed(self.state.places.items()) if words in name.words or name.words in words),
-            None,
-        )
+        head = name.words if name.rule == "inherited" else head_of(name.words)
+        places = [(words, span) for words, span in self.state.places.items() if span[1] <= limit]
+        place = next((span for words, span in reversed(places) if words in name.words or head in words), None)
         return self.plain.place(*place) if place else None
 
     def _period(self, number: int) -> tuple[Period | None, bool, int | None]:

@@ -15,7 +15,7 @@ ARABIC: Final = r"(?:\d{1,3}(?:[,，]\d{3}){1,6}(?!\d)(?:\.\d{1,8})?|\d{1,3}(?: 
 HAN_DIGITS: Final = "〇零一二两三四五六七八九"
 HAN: Final = rf"(?:[{HAN_DIGITS}十百千][{HAN_DIGITS}十百千万亿]{{0,20}}(?:点[{HAN_DIGITS}]{{1,6}})?)"
 """A number in Chinese characters; it may begin with 百 or 千 (百余家), not with 万 or 亿."""
-MULTIPLIER: Final = r"(?:万亿|[十百千]?[万亿]|[百千])"
+MULTIPLIER: Final = r"(?:万亿|[十百千]?[万亿]|百(?!分)|千(?![瓦米克伏分卡]))"
 
 _POWERS: Final = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
 _MISREAD: Final = str.maketrans("lIOo", "1100")

@@ -46,6 +46,14 @@ _PATTERN: Final = re.compile(
         )
     )
 )
+DAY: Final = re.compile(r"((?:19|20)\d{2})[./-](1[0-2]|0?[1-9])[./-](3[01]|[12]\d|0?[1-9])")
+"""A day as table headers write it (2025/3/31)."""
+_SPREAD: Final = re.compile(
+    r"(?:近|过去|前)的?(\d+|[一二两三四五六七八九十]+)|^(\d+|[一二两三四五六七八九十]+)年(?:来|间|多来|以来)"
+)
+_AHEAD: Final = re.compile(
+    r"(?:未来|今后).*?(\d+|[一二两三四五六七八九十]+)年|(\d+|[一二两三四五六七八九十]+)年(?:内|之内)$"
+)
 _WEAK: Final = re.compile(r"全年|当年|本年度?|同期")
 _TITLE: Final = re.compile(r"《[^《》\n]{0,60}》")
 _COMPARED_BEFORE: Final = re.compile(r"(?:比|较|相较于?|相比于?|对比|同比于)$")
@@ -127,42 +135,38 @@ def resolve(text: str, anchor: dt.date | None, year: int | None = None) -> tuple
     return (start.isoformat() if start else None), (end.isoformat() if end else None)
 
 
-def _resolve(text: str, anchor: dt.date | None, year: int | None) -> Bounds:  # noqa: PLR0911 - one return a form
-    years = years_in(text)
-    if len(years) >= 2 and (months := re.findall(rf"年({_MONTH})月", text)) and len(months) >= 2:
-        return dt.date(years[0], _number(months[0]), 1), _last(years[1], _number(months[1]))
-    if len(years) >= 2:
-        return dt.date(years[0], 1, 1), dt.date(years[1], 12, 31)
+def _resolve(text: str, anchor: dt.date | None, year: int | None) -> Bounds:
+    if day := DAY.fullmatch(text):
+        date = dt.date(int(day[1]), int(day[2]), int(day[3]))
+        return date, date
     if re.search(r"目前|现在|当前|迄今|至今", text):
         return None, anchor
     if plan := re.search(r"十([一二三四五六])五", text):
         return _five_years(text, _number(plan[1]), anchor)
-    if years:
-        return _within(text, years[0], anchor)
+    years = years_in(text)
+    if len(years) >= 2:
+        months = [_number(month) for month in re.findall(rf"年({_MONTH})月", text)]
+        if len(months) >= 2:
+            return dt.date(years[0], months[0], 1), _last(years[1], months[1])
+        return dt.date(years[0], 1, 1), dt.date(years[1], 12, 31)
+    return _within(text, years[0], anchor) if years else _relative(text, anchor, year)
+
+
+def _relative(text: str, anchor: dt.date | None, year: int | None) -> Bounds:
+    """Words that lean on the day of writing (今年, 近三年) or on the year of the context (上半年)."""
     if named := re.search(r"今年|本年|去年|上年|上一年|前年|明年|当年", text):
         shift = {"去年": -1, "上年": -1, "上一年": -1, "前年": -2, "明年": 1}.get(named.group(), 0)
         base = year if named.group() == "当年" and year else (anchor.year if anchor else None)
         return _within(text, base + shift, anchor) if base else (None, None)
-    if spread := re.search(
-        r"(?:近|过去|前)的?(\d+|[一二两三四五六七八九十]+)|^(\d+|[一二两三四五六七八九十]+)年(?:来|间|多来|以来)", text
-    ):
+    if spread := _SPREAD.search(text):
         return _past(_number(spread[1] or spread[2]), anchor)
-    if (
-        re.search(r"未来|今后|年内$|年之内", text)
-        and (count := re.search(r"(\d+|[一二两三四五六七八九十]+)年", text))
-        and anchor
-    ):
-        return dt.date(anchor.year, anchor.month, anchor.day), dt.date(
-            anchor.year + _number(count[1]) - (anchor.month < 7), 12, 31
-        )
-    if text == "全年" and not year:
-        return None, None
+    if (ahead := _AHEAD.search(text)) and anchor:
+        return anchor, dt.date(anchor.year + _number(ahead[1] or ahead[2]) - (anchor.month < 7), 12, 31)
     base = year or (anchor.year if anchor else None)
-    return (
-        _within(text, base, anchor)
-        if base and re.search(r"季度|半年|全年|\d月|[一二三四五六七八九十]月|年初|年底|年内", text)
-        else (None, None)
-    )
+    if not base or (text == "全年" and not year):
+        return None, None
+    part = re.search(r"季度|半年|全年|\d月|[一二三四五六七八九十]月|年初|年底|年内", text)
+    return _within(text, base, anchor) if part else (None, None)
 
 
 def _five_years(text: str, plan: int, anchor: dt.date | None) -> Bounds:

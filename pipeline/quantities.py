@@ -45,9 +45,7 @@ _SCOPE: Final = re.compile(
     r"(?:及?以上|以下|及以上|级|以内)?的?(?:规模以上|规上)?(?:企业|单位|项目|产业|集群|园区|医院|贷款|工程|大项目|人员|占|重大项目|工业企业|制造业|服务业|平台|商户|主体)"
 )
 _GAP: Final = re.compile(r"[^，。；：、！？\n,;(]{2,24}")
-_TERM_NOUN: Final = re.compile(
-    r"(?:有效期|期限|有期徒刑|寿命|周期|刑期|试点期|服务期|质保期|为期|任期|时限|年龄)(?:为|限为|不少于|不低于|达到?|约|均为|至少)?$"
-)
+_FALL: Final = re.compile(r"(?:同比|环比|增速|增幅|增长)[:：]?-$")
 
 
 class Quantity(Record, frozen=True):
@@ -230,6 +228,8 @@ def _make(
     tail = _AFTER.match(text, end) if rule != "fold" else None
     qualifier = (lead["word"] if lead else "") + extra + (tail.group() if tail else "")
     ranged = high is not None
+    if _FALL.search(text[max(0, start - 6) : start]):
+        low = -low
     return Quantity(
         start=start,
         end=end,

@@ -39,7 +39,7 @@ def find_subjects(text: str, *, named: bool = True) -> list[Subject]:
         if _holds(text, m.start(), m.end())
     ]
     if named and re.search(r"[省市区县州盟旗]", text):
-        found += [place for place in _named(text) if _holds(text, place.start, place.end)]
+        found += [place for place in find_places(text) if _holds(text, place.start, place.end)]
     return sorted(found, key=lambda subject: subject.start)
 
 
@@ -47,7 +47,8 @@ def _holds(text: str, start: int, end: int) -> bool:
     return not (_NOT_BEFORE.search(text[max(0, start - 34) : start]) or _NOT_AFTER.match(text, end))
 
 
-def _named(text: str) -> list[Subject]:
+def find_places(text: str) -> list[Subject]:
+    """Places that a text names with their full name, left to right."""
     from pipeline.regions import load_gazetteer
 
     return [

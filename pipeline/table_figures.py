@@ -30,6 +30,7 @@ from pipeline.table_grid import (
 _GENERIC: Final = re.compile(
     r"(?:数量|数值|数据|指标值?|完成情况|完成数|实绩|数额|内容|情况|合计|总计|小计|总数|指标名称|项目|名称|类别|填报内容|本年|实际值?|目标值?|计划值?|值|现状值?|预期值?|全市)?"
 )
+_LONGEST_LABEL: Final = 32
 _TOTAL: Final = re.compile(r"(?:合\s*计|总\s*计|小\s*计|全市合计|总数|共计)")
 _REGION: Final = re.compile(
     r"[\u4e00-\u9fffA-Z]{1,12}(?:省|市|区|县|州|盟|旗|镇|街道|开发区|新区|园区)|全市|全省|全国|全区|全县"
@@ -148,7 +149,7 @@ class _Reader:
             text = re.sub(r"^(?:其中[:：]?|#)", "", text)
             if _TOTAL.fullmatch(text) or (not in_label and (_GENERIC.fullmatch(text) or _AIM.fullmatch(text))):
                 continue
-            if text and text not in words:
+            if text and text not in words and len(text) <= _LONGEST_LABEL:
                 words.append(text)
         change = any(
             phrasing.RATE_OF_CHANGE.search(word) or word.startswith(("同比", "比上年", "较上年")) for word in words

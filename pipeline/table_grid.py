@@ -10,7 +10,7 @@ from typing import Final
 
 from extractors.document import Block, Record
 from pipeline.numerals import ARABIC, HAN, MULTIPLIER, multiplier
-from pipeline.periods import find_periods, years_in
+from pipeline.periods import DAY, find_periods, years_in
 from pipeline.plaintext import make_plain
 from pipeline.units import UNIT, normalise_unit
 
@@ -23,9 +23,9 @@ _VALUE: Final = re.compile(
     rf"(?P<mid2>[余多])?(?P<unit>{UNIT})?(?P<back>及?以上|以内|以下|左右|余)?"
 )
 _BARE_YEAR: Final = re.compile(r"(?:19|20)\d{2}年?度?")
-_ORDINAL: Final = re.compile(r"序号|编号|No\.?|序|号")
+_ORDINAL: Final = re.compile(r"序号|编号|No\.?|序|号|条款号?|条目|章节|页码")
 _IGNORED: Final = re.compile(
-    r"电话|手机|传真|邮编|邮政编码|身份证|编号|代码|账号|帐号|学号|序号|证号|联系方式|日期|出生|页码|文号|QQ|邮箱|备注|批号|车牌|排名|名次|位次|门牌|网址|时间$|时限|年龄段"
+    r"电话|手机|传真|邮编|邮政编码|身份证|编号|代码|账号|帐号|学号|序号|证号|联系方式|日期|出生|页码|条款号|文号|QQ|邮箱|备注|批号|车牌|排名|名次|位次|门牌|网址|时间$|时限|年龄段"
 )
 _HEADER_WORD: Final = re.compile(
     r"数值|数量|数据|指标|实绩|目标|情况|完成|金额|合计|总量|产值|增长|单位|占比|比例|年|\(|备注|内容|预算|决算|执行|[数额量率值]$|人数|次数|时限|名称|项目|类别|序号"
@@ -87,6 +87,8 @@ class Grid:
         for column in range(min(2, self.width)):
             cells = [row[column] for row in self.rows]
             numbers = [c.text for c in cells if c and (c.row, c.column) in self.values]
+            if column == 0:
+                self.values = {place: v for place, v in self.values.items() if place[1] or v.unit}
             named = any(c and _ORDINAL.fullmatch(c.text) for c in cells)
             if named or (len(numbers) > 2 and numbers == [str(i + 1) for i in range(len(numbers))]):
                 self.values = {place: value for place, value in self.values.items() if place[1] != column}
@@ -163,7 +165,7 @@ def read_value(text: str) -> Value | None:
     if not text or len(text) > 24:
         return None
     match = _VALUE.fullmatch(text.replace(" ", "") if re.fullmatch(r"[\d ,.%-]+", text) else text)
-    if match is None or (not match["unit"] and len(re.sub(r"\D", "", match["number"])) > 11):
+    if match is None or (not match["unit"] and len(match["number"].partition(".")[0]) > 11 and "," not in text):
         return None
     if text.isdigit() and text.startswith("0") and len(text) > 1:
         return None
@@ -225,7 +227,7 @@ def is_ignored(label: str) -> bool:
 
 def period_of(text: str) -> tuple[str, str] | None:
     """A label's period and its other words (2024年目标 → 2024年, 目标; 2021 → 2021, –); None where it has none."""
-    if _BARE_YEAR.fullmatch(text):
+    if _BARE_YEAR.fullmatch(text) or DAY.fullmatch(text):
         return text, ""
     for period in find_periods(text):
         if not period.compared and (years_in(period.text) or text == period.text):

@@ -166,3 +166,61 @@ def test_long_lines_are_read_in_linear_time(make_document: MakeDocument, unit: s
     """A line of fifty thousand characters of any one kind is read; quadratic rules would never end."""
     document = make_document([unit * (50_000 // len(unit))])
     assert all(figure.document == document.file.sha256 for figure in find_figures(document, ()))
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "unit"),
+    [
+        ("投入强度每年提升0.1个百分点以上。", 0.1, "个百分点"),
+        ("毛利率提高1.1百分点。", 1.1, "个百分点"),
+        ("装机容量300万千瓦。", 3_000_000, "千瓦"),
+        ("装机容量3千瓦。", 3, "千瓦"),
+        ("存款余额1.24万亿元。", 1.24e12, "元"),
+        ("专项资金350.6万元。", 3_506_000, "元"),
+        ("市值27136百万元。", 27_136_000_000, "元"),
+        ("产值突破千亿元。", 1e11, "元"),
+        ("总产量3千克。", 3, "千克"),
+        ("归母净利润同比-37%。", -37, "%"),
+    ],
+)
+def test_magnitudes_are_exact(read: Read, text: str, value: float, unit: str) -> None:
+    """Multipliers multiply out once and never eat a unit (百分点, 千瓦, 千克)."""
+    (figure,) = read(text)
+    assert (figure.value, figure.unit) == (value, unit)
+
+
+def test_units_of_a_list_are_shared(read: Read) -> None:
+    """In 3.0个和1.2个百分点 both are percentage points."""
+    assert [figure.unit for figure in read("高于全国、全省3.0个和1.2个百分点。")] == ["个百分点", "个百分点"]
+
+
+def test_ranges_have_no_value(read: Read) -> None:
+    """A range has two ends, multiplied by what the second one says."""
+    (figure,) = read("给予20—30万元补助。")
+    assert (figure.value, figure.low, figure.high, figure.unit) == (None, 200_000.0, 300_000.0, "元")
+
+
+def test_lists_give_each_value_its_own_words(read: Read) -> None:
+    """分别 pairs words, years and places with values."""
+    words = read("发明专利授权量、商标注册量分别为8件、9件。")
+    assert [figure.indicator for figure in words] == ["发明专利授权量", "商标注册量"]
+    years = read("近三年分别查处案件8件、13件、21件。")
+    assert [figure.period_start for figure in years] == ["2021-01-01", "2022-01-01", "2023-01-01"]
+    places = read("柯桥区、上虞区分别查处商业秘密案件8件和6件。")
+    assert [figure.subject for figure in places] == ["柯桥区", "上虞区"]
+
+
+def test_ellipses_are_completed_with_their_source(read: Read) -> None:
+    """省级31家 after 示范基地 is a 省级示范基地; the words it borrows are context."""
+    whole, part = read("建成商业秘密保护示范基地151家，其中：省级31家。")
+    assert part.indicator == "省级商业秘密保护示范基地"
+    assert part.context[0].quote == whole.indicator
+    assert part.confidence < whole.confidence
+
+
+def test_from_and_to_have_their_own_years(read: Read) -> None:
+    """由2021年的30家增加到2023年的85家 states two levels of one indicator."""
+    first, second = read("示范企业由2021年的30家增加到2023年的85家。")
+    assert (first.kind, second.kind) == ("level", "level")
+    assert (first.period, second.period) == ("2021年", "2023年")
+    assert first.indicator == second.indicator == "示范企业"

@@ -122,3 +122,12 @@ def test_numbers_without_unit_are_unsure(read: Read) -> None:
 def test_odd_tables_do_no_harm(read: Read, rows: Any) -> None:
     """Empty, ragged and overlapping tables give figures or none, never an exception."""
     read(rows)
+
+
+def test_large_numbers_and_days_are_no_labels(read: Read) -> None:
+    """Amounts of fourteen digits are values; a day in the header is the period."""
+    rows = [["项目", "2025/3/31", "2024/12/31"], ["存货（元）", "154,373,616,000.00", "116,036,237,000.00"]]
+    assert [(f.indicator, f.value, f.period_end) for f in read(rows)] == [
+        ("存货", 154373616000.0, "2025-03-31"),
+        ("存货", 116036237000.0, "2024-12-31"),
+    ]
