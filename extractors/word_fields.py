@@ -11,6 +11,9 @@ from extractors.word_xml import MC, W, is_on, value
 _HIDING: Final = frozenset({W + "del", W + "moveFrom", W + "txbxContent", MC + "Fallback"})
 _SYMBOL: Final = re.compile(r"^SYMBOL\s+(0x[0-9A-F]+|\d+)(?:.*\\f\s+\"?([^\"\\]+)\"?)?", re.IGNORECASE)
 _EQUATION_WORDS: Final = re.compile(r"\\[a-z]+\d*", re.IGNORECASE)
+_FRACTION: Final = re.compile(r"\\f\b", re.IGNORECASE)
+_TICKS: Final = frozenset("√✓✔")
+_BOXES: Final = frozenset("□☐◻▢口")
 CHECKED: Final = "☑"
 UNCHECKED: Final = "☐"
 
@@ -52,11 +55,15 @@ def _choice(choices: Element) -> str:
 
 
 def _equation(instruction: str) -> str:
-    r"""The signs of an EQ field; ``eq \o\ac(○,5)``, as Word circles a number (带圈字符), is ⑤."""
+    r"""The signs of an EQ field: ``eq \o\ac(○,5)``, as Word circles a number (带圈字符), is ⑤; ``\f`` a fraction."""
     body = _EQUATION_WORDS.sub("", instruction.strip()[2:]).strip()
     parts = [part.strip() for part in re.split(r"[(),;，]", body) if part.strip()]
     if len(parts) == 2 and parts[0] in {"○", "〇", "◯"} and parts[1].isdecimal() and 1 <= int(parts[1]) <= 20:
         return count_text(int(parts[1]), "decimalEnclosedCircle")
+    if len(parts) == 2 and set(parts) & _TICKS and set(parts) & _BOXES:
+        return CHECKED
+    if len(parts) == 2 and _FRACTION.search(instruction):
+        return "/".join(parts)
     return "".join(parts)
 
 

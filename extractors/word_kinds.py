@@ -7,15 +7,12 @@ from itertools import islice
 from typing import Final
 
 from extractors.document import BlockKind
+from extractors.word_paragraph import NUMBERED_CAPTION, UNIT_LINE
 from extractors.word_story import Draft
 
 _TITLE_STYLES: Final = frozenset({"title", "标题", "文档标题", "公文标题", "文件标题"})
 _SUBTITLE_STYLES: Final = frozenset({"subtitle", "副标题"})
 _CAPTION_STYLES: Final = frozenset({"caption", "题注", "table of figures", "图表标题"})
-_CAPTION: Final = re.compile(
-    r"^(?:附?[表图]|(?i:table|figure|tab\.|fig\.))\s*[0-9０-９一二三四五六七八九十A-Z]{1,4}(?:[-—－–.．][0-9]{1,3})*(?![0-9%万亿])"
-)
-_UNIT: Final = re.compile(r"^[（(【]?\s*(?:金额|数量|计量|货币)?单位\s*[:：]\s*\S.{0,24}$")
 _LEADER: Final = re.compile(r"(?:[.．…·]{3,}|\t)\s*[-—]?\s*[0-9０-９ivxIVX]{1,4}\s*[-—]?$")
 _CONTENTS_HEAD: Final = re.compile(r"^目\s*[录次]$|^contents$", re.IGNORECASE)
 _LETTERHEAD: Final = re.compile(r"(?:文件|公报|公函|纪要|明电|简报)$")
@@ -99,10 +96,10 @@ def _is_caption(drafts: Sequence[Draft], place: int) -> bool:
         return False
     if _CAPTION_STYLES & set(draft.names):
         return True
-    if _UNIT.match(draft.text):
+    if UNIT_LINE.match(draft.text):
         return _is_near(drafts, place, {"table"})
     centred = draft.style is not None and draft.style.align == "center"
-    return bool(_CAPTION.match(draft.text)) and (centred or _is_near(drafts, place, {"table", "picture"}))
+    return bool(NUMBERED_CAPTION.match(draft.text)) and (centred or _is_near(drafts, place, {"table", "picture"}))
 
 
 def _is_near(drafts: Sequence[Draft], place: int, kinds: set[str]) -> bool:

@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from extractors.document import Style
@@ -16,6 +17,13 @@ _WIDE: Final = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303
 _NUMBERED: Final = re.compile(
     r"\d+[.、．)）]|[（(][一二三四五六七八九十\d]+[)）]|[一二三四五六七八九十]+、|[①-⑳•·▪●■◆]"
 )
+
+NUMBERED_CAPTION: Final = re.compile(
+    r"^(?:附?[表图]|(?i:table|figure|tab\.|fig\.))\s*[0-9０-９一二三四五六七八九十A-Z]{1,4}(?:[-—－–.．][0-9]{1,3})*(?![0-9%万亿])"
+)
+UNIT_LINE: Final = re.compile(r"^[（(【]?\s*(?:金额|数量|计量|货币)?单位\s*[:：]\s*\S.{0,24}$")
+_LONGEST_CAPTION: Final = 40
+_STANDING: Final = 3
 
 
 class Paragraph(NamedTuple):
@@ -46,6 +54,18 @@ def running_text(text: str) -> str:
         apart = joined and (_NUMBERED.match(line) or not (_WIDE.match(joined[-1]) or _WIDE.match(line)))
         joined += f" {line}" if apart else line
     return joined
+
+
+def cell_lines(parts: Sequence[str]) -> str:
+    """Paragraphs of a cell in one line, apart by a space; one character a paragraph is a label that stands (竖排)."""
+    said = [part for part in parts if part]
+    stands = len(said) >= _STANDING and all(len(part) == 1 and _WIDE.match(part) for part in said)
+    return ("" if stands else " ").join(said)
+
+
+def is_caption(text: str) -> bool:
+    """Whether the line before a table is its caption or says its unit."""
+    return len(text) <= _LONGEST_CAPTION and bool(NUMBERED_CAPTION.match(text) or UNIT_LINE.match(text))
 
 
 def is_red(inline: Inline) -> bool:

@@ -18,7 +18,7 @@ _SHARE: Final = 0.45
 """Share of the text's width from which a picture may be a page or a photo with text: two stand side by side."""
 _FLAT: Final = 40.0
 """Points; lower pictures are rules and logos."""
-_LEGIBLE: Final = (400, 100)
+_LEGIBLE: Final = (250, 60)
 """Pixels of the longer and the shorter side from which text can be read."""
 _POINTS_A_PIXEL: Final = 0.75  # of a picture whose size is not stated: 96 dpi
 

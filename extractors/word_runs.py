@@ -6,6 +6,7 @@ from typing import ClassVar, Final, NamedTuple
 
 from extractors.ooxml import Element, R, integer
 from extractors.word_fields import CHECKED, UNCHECKED, Fields
+from extractors.word_math import M, math_text, raised
 from extractors.word_styles import NamedStyle, RunLook, Styles, run_effect
 from extractors.word_symbols import symbol_text, translate
 from extractors.word_xml import MC, W14, W, chosen, is_on
@@ -17,7 +18,6 @@ _WP: Final = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDr
 _PIC: Final = "{http://schemas.openxmlformats.org/drawingml/2006/picture}"
 _DGM: Final = "{http://schemas.openxmlformats.org/drawingml/2006/diagram}"
 _C: Final = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
-_M: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _XML_SPACE: Final = "{http://www.w3.org/XML/1998/namespace}space"
 _EMU: Final = 12_700  # per point
 _VML_SIZE: Final = re.compile(r"(?:^|;)\s*(width|height)\s*:\s*([\d.]+)(pt|in|cm|mm|px|pc)?")
@@ -125,10 +125,16 @@ class InlineReader:
         text = re.sub(r"[\t\r\n]", " ", element.text or "")
         if element.get(_XML_SPACE) != "preserve":
             text = text.strip(" ")
-        self._add(translate(text, self._look.symbol))
+        text = translate(text, self._look.symbol)
+        if self._look.raised and self._into.text[-1:].isalnum():  # a power or a reference mark, no further digits
+            text = raised(text) or text
+        self._add(text)
 
     def _drawn_text(self, element: Element) -> None:
         self._add(element.text or "")
+
+    def _equation(self, element: Element) -> None:
+        self._add(math_text(element))
 
     def _tab(self, _element: Element) -> None:
         self._add("\t")
@@ -245,7 +251,8 @@ class InlineReader:
     _handlers: ClassVar[dict[str, Callable[["InlineReader", Element], None]]] = {
         W + "r": _run,
         W + "t": _text,
-        _M + "t": _drawn_text,
+        M + "oMath": _equation,
+        M + "t": _drawn_text,
         A + "t": _drawn_text,
         W + "tab": _tab,
         W + "ptab": _tab,
@@ -295,6 +302,6 @@ def _sizes(style: str) -> list[tuple[str, str, str]]:
 # Properties, and text that accepting all changes takes away.
 _SILENT: Final = frozenset({
     W + "pPr", W + "rPr", W + "sdtPr", W + "sdtEndPr", W + "del", W + "moveFrom", W + "delText", W + "delInstrText",
-    W + "ffData", W + "rt", W + "fldData", _M + "oMathParaPr", _WP + "positionH", _WP + "positionV", _O + "OLEObject",
+    W + "ffData", W + "rt", W + "fldData", M + "oMathParaPr", _WP + "positionH", _WP + "positionV", _O + "OLEObject",
     _WP + "docPr",
 })  # fmt: skip

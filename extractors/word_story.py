@@ -11,7 +11,7 @@ from extractors.ooxml import Element, Package, Relationship
 from extractors.picture_pages import PictureText
 from extractors.word_fields import CHECKED, UNCHECKED, Fields
 from extractors.word_numbering import Counters, Label, Numbering
-from extractors.word_paragraph import Paragraph, block_style, is_red, running_text
+from extractors.word_paragraph import Paragraph, block_style, cell_lines, is_caption, is_red, running_text
 from extractors.word_pictures import Look, Pictures
 from extractors.word_runs import A, Inline, InlineReader, Picture
 from extractors.word_styles import NamedStyle, ParagraphLook, Styles, paragraph_look
@@ -75,6 +75,7 @@ class StoryReader:
         self._note_mark = note_mark
         self._runs = InlineReader(context.styles, Fields(root), note_mark)
         self._carried: tuple[Inline, Element | None] | None = None
+        self._said = False
 
     def drafts(self, parent: Element, *, contents: bool = False) -> Iterator[Draft]:
         """Drafts of all blocks under ``parent``; ``contents`` is True inside a table of contents."""
@@ -176,6 +177,11 @@ class StoryReader:
     def _paragraph_drafts(self, paragraph: Paragraph) -> Iterator[Draft]:
         text = paragraph.text
         yield from self._pictures([each for each in paragraph.inline.pictures if each.leads])
+        attached = list(self._attached(paragraph.inline))
+        if not self._said and any(draft.red for draft in attached):  # a red head in a text box stands above all text
+            yield from attached
+            attached = []
+        self._said = self._said or bool(text)
         if text:
             self._count(text)
             inline = paragraph.inline
@@ -189,7 +195,7 @@ class StoryReader:
                 contents=paragraph.contents,
                 page_number="PAGE" in inline.fields,
             )
-        yield from self._attached(paragraph.inline)
+        yield from attached
 
     def _attached(self, inline: Inline) -> Iterator[Draft]:
         """What hangs on a paragraph: boxes, word art, diagrams, pictures, notes, comments."""
@@ -255,10 +261,11 @@ class StoryReader:
             raise HostileFile(f"段落超过上限（{limits.blocks} 段），未读取。", file=self._context.package.name)
 
     def _table_drafts(self, table: Element) -> Iterator[Draft]:
-        from extractors.word_tables import frame_cell, read_rows
+        from extractors.word_tables import frame_cells, read_rows
 
-        if (cell := frame_cell(table)) is not None:
-            yield from self.drafts(cell)
+        if cells := frame_cells(table):
+            for cell in cells:
+                yield from self.drafts(cell)
             return
         attached: list[Draft] = []
         rows = read_rows(table, lambda cell: self.cell_text(cell, attached))
@@ -275,11 +282,11 @@ class StoryReader:
         yield from attached
 
     def cell_text(self, cell: Element, attached: list[Draft]) -> str:
-        """The text of a table cell, nested tables and boxes included; what cannot be text goes to ``attached``."""
+        """The text of a table cell, boxes and small inner tables included; what cannot be text goes to ``attached``."""
         parts: list[str] = []
         for item in self._items(cell):
             if not isinstance(item, Paragraph):
-                parts += [text for row in self._nested(item, attached) for text in row]
+                parts += self._nested(item, parts, attached)
                 continue
             parts.append(running_text(item.text))
             for draft in [*self._pictures([p for p in item.inline.pictures if p.leads]), *self._attached(item.inline)]:
@@ -287,14 +294,24 @@ class StoryReader:
                     parts.append(running_text(draft.text))
                 else:
                     attached.append(draft)
-        return " ".join(part for part in parts if part)
+        return cell_lines(parts)
 
-    def _nested(self, table: Element, attached: list[Draft]) -> list[list[str]]:
-        from extractors.word_tables import read_rows
+    def _nested(self, table: Element, before: list[str], attached: list[Draft]) -> list[str]:
+        """Texts of the cells of a table in a cell. A real one becomes a table of its own, its caption with it."""
+        from extractors.word_tables import is_grid, read_rows
 
-        rows = read_rows(table, lambda cell: self.cell_text(cell, attached))
+        inner: list[Draft] = []
+        rows = read_rows(table, lambda cell: self.cell_text(cell, inner))
         self._context.tally.cells += sum(map(len, rows))
-        return [[cell.text for cell in row] for row in rows]
+        if not is_grid(rows):
+            attached += inner
+            return [cell.text for row in rows for cell in row]
+        if before and is_caption(before[-1]):
+            attached.append(Draft(kind="caption", text=before.pop()))
+        text = table_text(rows)
+        self._count(text)
+        attached += [Draft(kind="table", text=text, rows=rows), *inner]
+        return []
 
 
 _CLOSED: Final = frozenset(

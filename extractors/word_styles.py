@@ -25,7 +25,10 @@ _WORD_SIZE: Final = 10.0  # points, where nothing states a size
 
 
 class RunLook(NamedTuple):
-    """How characters look. ``size`` is in points; ``symbol`` is the font for Latin signs; ``colour`` is RRGGBB."""
+    """How characters look. ``size`` is in points; ``symbol`` is the font for Latin signs; ``colour`` is RRGGBB.
+
+    ``raised`` is True for superscripts.
+    """
 
     font: str | None = None
     symbol: str | None = None
@@ -33,6 +36,7 @@ class RunLook(NamedTuple):
     bold: bool | None = None
     hidden: bool | None = None
     colour: str | None = None
+    raised: bool | None = None
 
     def over(self, base: "RunLook") -> "RunLook":
         """This look where it states something, else ``base``."""
@@ -133,7 +137,7 @@ class Styles:
         """What a ``w:rPr`` itself states."""
         if properties is None:
             return RunLook()
-        font = symbol = size = bold = hidden = colour = None
+        font = symbol = size = bold = hidden = colour = lifted = None
         for each in properties:
             tag = each.tag
             if tag == W + "rFonts":
@@ -146,7 +150,9 @@ class Styles:
                 hidden = is_on(each)
             elif tag == W + "color":
                 colour = (each.get(W + "val") or "").upper()
-        return RunLook(font, symbol, size, bold, hidden, colour)
+            elif tag == W + "vertAlign":
+                lifted = each.get(W + "val") == "superscript"
+        return RunLook(font, symbol, size, bold, hidden, colour, lifted)
 
     def _fonts(self, fonts: Element) -> tuple[str | None, str | None]:
         latin = fonts.get(W + "ascii") or fonts.get(W + "hAnsi")

@@ -30,18 +30,29 @@ def read_rows(table: Element, cell_text: Callable[[Element], str]) -> tuple[tupl
     return tuple(_merged([row for row in rows if row]))
 
 
-def frame_cell(table: Element) -> Element | None:
-    """The only cell of a table that merely frames running text; None for any real table.
+def frame_cells(table: Element) -> list[Element]:
+    """The cells of a table that merely frames running text, one a row; empty for any real table.
 
-    A frame has one cell, and holds several paragraphs or a table of its own.
+    Of its cells, one at least holds several paragraphs or a table of its own.
     """
-    rows = list(_children(table, W + "tr"))
-    cells = list(_children(rows[0], W + "tc")) if len(rows) == 1 else []
-    if len(cells) != 1:
-        return None
-    filled = sum(any(text.text for text in each.iter(W + "t")) for each in cells[0].iter(W + "p"))
-    nested = any(True for _ in cells[0].iter(W + "tbl"))
-    return cells[0] if nested or filled >= _FRAME_PARAGRAPHS else None
+    cells: list[Element] = []
+    for row in _children(table, W + "tr"):
+        inside = [] if _is_deleted(row) else list(_children(row, W + "tc"))
+        if len(inside) > 1:
+            return []
+        cells += inside
+    return cells if any(_is_running(cell) for cell in cells) else []
+
+
+def _is_running(cell: Element) -> bool:
+    filled = sum(any(text.text for text in each.iter(W + "t")) for each in cell.iter(W + "p"))
+    return filled >= _FRAME_PARAGRAPHS or next(cell.iter(W + "tbl"), None) is not None
+
+
+def is_grid(rows: tuple[tuple[Cell, ...], ...]) -> bool:
+    """Whether a table inside a cell relates rows to columns, and is not there for the layout alone."""
+    filled = [sum(bool(cell.text) for cell in row) for row in rows]
+    return sum(count >= 2 for count in filled) >= 2
 
 
 def _children(parent: Element, tag: str) -> Iterator[Element]:

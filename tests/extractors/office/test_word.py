@@ -376,6 +376,53 @@ def test_wrappers_lose_nothing(read_body: Callable[..., Document]) -> None:
     assert [block.text for block in read_body(body).blocks] == ["链标定控向a+b"]
 
 
+def math(inner: str) -> str:
+    """An equation."""
+    return f"<m:oMath>{inner}</m:oMath>"
+
+
+def test_numbers_of_equations_stay_apart(read_body: Callable[..., Document]) -> None:
+    """Fractions get a stroke, powers rise, in equations, in EQ fields and by plain superscript."""
+    sign = "<m:r><m:t>{}</m:t></m:r>"
+    fraction = f"<m:f><m:num>{sign.format('3')}</m:num><m:den>{sign.format('a+b')}</m:den></m:f>"
+    power = f"<m:sSup><m:e>{sign.format('10')}</m:e><m:sup>{sign.format('-4')}</m:sup></m:sSup>"
+    powers = f"<m:sSup><m:e>{sign.format('x')}</m:e><m:sup>{sign.format('ab+1')}</m:sup></m:sSup>"
+    root = f"<m:rad><m:deg/><m:e>{sign.format('2')}</m:e></m:rad>"
+    total = f'<m:nary><m:naryPr><m:chr m:val="∑"/></m:naryPr><m:sub>{sign.format("i")}</m:sub><m:sup/><m:e>{sign.format("k")}</m:e></m:nary>'
+    bracket = f'<m:d><m:dPr><m:begChr m:val="["/><m:endChr m:val="]"/></m:dPr><m:e>{sign.format("c")}</m:e></m:d>'
+    high = '<w:vertAlign w:val="superscript"/>'
+    body = (
+        paragraph(math(fraction) + run("，") + math(power) + run("，") + math(powers + root))
+        + paragraph(math(total + bracket))
+        + paragraph(run("面积5km") + run("2", high) + run("，产值1234") + run("1", high) + run("万元") + run("[3]", high))
+        + paragraph(run("2", high) + run("注") + field("EQ \\f(1,3)", ""))
+        + paragraph('<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText>EQ \\f(1,3)</w:instrText></w:r>'
+                    '<w:r><w:fldChar w:fldCharType="end"/></w:r>')
+    )  # fmt: skip
+    assert [block.text for block in read_body(body).blocks] == [
+        "3/(a+b)，10⁻⁴，x^(ab+1)√2", "∑_i k[c]", "面积5km²，产值1234¹万元[3]", "2注", "1/3",
+    ]  # fmt: skip
+
+
+def test_ticked_boxes_by_overprint(read_body: Callable[..., Document]) -> None:
+    """A tick set over a box by a field is a ticked box."""
+    ticked = (
+        '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText> eq \\o\\ac(□,√) </w:instrText></w:r>'
+        '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
+    )
+    assert read_body(paragraph(ticked + run("地级市"))).blocks[0].text == "☑地级市"
+
+
+def test_a_red_head_in_a_box_stands_first(read_body: Callable[..., Document]) -> None:
+    """The head of an official document in a text box is read before the number to which the box is tied."""
+    head = paragraph(run("绍兴市人民政府文件", '<w:color w:val="FF0000"/>'))
+    box = "<w:r><w:pict><v:shape><v:textbox><w:txbxContent>{}</w:txbxContent></v:textbox></v:shape></w:pict></w:r>"
+    body = paragraph(box.format(head) + run("绍政函〔2024〕18号")) + paragraph(run("正文") + box.format(head))
+    assert [block.text for block in read_body(body).blocks] == [
+        "绍兴市人民政府文件", "绍政函〔2024〕18号", "正文", "绍兴市人民政府文件",
+    ]  # fmt: skip
+
+
 def test_empty_document_is_told(read_body: Callable[..., Document]) -> None:
     """A document without anything readable says so."""
     assert "empty-document" in codes(read_body("<w:p/>"))

@@ -176,7 +176,7 @@ def test_small_pictures_are_not_read(read_pictures: Callable[..., Document]):
     """Logos, rules and icons cost nothing; blurred page-sized pictures are told of."""
     read = read_pictures(drawing("p0", 120, 90) + drawing("p0", 400, 20), page(line(SENTENCE, 0)))
     assert [block.kind for block in read.blocks] == ["picture", "picture"]
-    read = read_pictures(drawing("p0"), page(line(SENTENCE, 0)), media=[picture(200, 283)])
+    read = read_pictures(drawing("p0"), page(line(SENTENCE, 0)), media=[picture(170, 240)])
     assert [block.kind for block in read.blocks] == ["picture"]
     assert codes(read) == ["page-pictures-unread"]
 

@@ -57,6 +57,22 @@ def test_nested_tables_keep_their_text(read_body: Callable[..., Document]) -> No
     assert read_body(table(f"<w:tc><w:p/>{inner}<w:p/></w:tc>" + cell("外"))).blocks[0].text == "内1 内2\t外"
 
 
+def test_a_real_table_in_a_cell_is_a_table_of_its_own(read_body: Callable[..., Document]) -> None:
+    """Its rows and columns stay, behind the outer table, with the unit that stands above it in the cell."""
+    inner = table(cell("指标") + cell("2022年") + cell("2023年"), cell("专项资金") + cell("300") + cell("350.6"))
+    unit = "<w:p><w:r><w:t>单位：万元</w:t></w:r></w:p>"
+    read = read_body(table(cell("主要指标") + f"<w:tc>{unit}{inner}<w:p/></w:tc>", cell("备注") + cell("无")))
+    assert [(block.kind, block.text) for block in read.blocks] == [
+        ("table", "主要指标\t\n备注\t无"), ("caption", "单位：万元"), ("table", "指标\t2022年\t2023年\n专项资金\t300\t350.6"),
+    ]  # fmt: skip
+
+
+def test_labels_that_stand(read_body: Callable[..., Document]) -> None:
+    """A label with one character a paragraph is one word."""
+    read = read_body(table(cell("申|报||单|位|意|见", '<w:textDirection w:val="tbRlV"/>') + cell("同意申报")))
+    assert read.blocks[0].text == "申报单位意见\t同意申报"
+
+
 def test_frames_are_opened(read_body: Callable[..., Document]) -> None:
     """A one-cell table around running text is no table: headings in it are found."""
     framed = "<w:tc>" + "".join(
@@ -65,6 +81,14 @@ def test_frames_are_opened(read_body: Callable[..., Document]) -> None:
     ) + "</w:tc>"  # fmt: skip
     assert [block.kind for block in read_body(table(framed)).blocks] == ["heading", "paragraph", "paragraph"]
     assert [block.kind for block in read_body(table(cell("盖章"))).blocks] == ["table"]
+    column = read_body(table(cell("一、工作基础"), framed, cell("二、工作设想")))
+    assert [block.text for block in column.blocks] == [
+        "一、工作基础",
+        "一、目标",
+        "建成基地。",
+        "推广经验。",
+        "二、工作设想",
+    ]
 
 
 def test_deleted_rows_and_shifted_rows(read_body: Callable[..., Document]) -> None:
