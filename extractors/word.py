@@ -30,6 +30,7 @@ _LIMITS: Final = (
 )
 _MESSAGES: Final = {
     "hidden-text": "文档含有隐藏内容，已忽略，请在 Word 或 WPS 中核对。",
+    "struck-text": "文档含有带删除线的文字，视为已删除，未计入正文。",
     "unfilled-fields": "文档有未填写的内容控件，其占位提示文字未计入正文。",
     "alt-chunk": "文档引用了外部片段或子文档，其内容未读取。",
     "linked-pictures": "文档含有链接到外部的图片，未读取。",

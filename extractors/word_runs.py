@@ -9,7 +9,7 @@ from extractors.word_fields import CHECKED, UNCHECKED, Fields
 from extractors.word_math import M, math_text, raised
 from extractors.word_styles import NamedStyle, RunLook, Styles, run_effect
 from extractors.word_symbols import symbol_text, translate
-from extractors.word_xml import MC, W14, W, chosen, is_on
+from extractors.word_xml import MC, W14, W, chosen, is_placeholder
 
 A: Final = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 V: Final = "{urn:schemas-microsoft-com:vml}"
@@ -20,6 +20,8 @@ _DGM: Final = "{http://schemas.openxmlformats.org/drawingml/2006/diagram}"
 _C: Final = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 _XML_SPACE: Final = "{http://www.w3.org/XML/1998/namespace}space"
 _EMU: Final = 12_700  # per point
+_UNSEEN: Final = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\x00-\x08]")
+"""Characters without a shape, which web pages leave in pasted text and which tear words apart."""
 _VML_SIZE: Final = re.compile(r"(?:^|;)\s*(width|height)\s*:\s*([\d.]+)(pt|in|cm|mm|px|pc)?")
 _VML_UNITS: Final = {"pt": 1.0, "in": 72.0, "cm": 28.35, "mm": 2.835, "px": 0.75, "pc": 12.0}
 
@@ -60,6 +62,8 @@ class Inline:
         self.note_mark = ""
         self.hidden = 0
         """Characters of hidden text that were left out."""
+        self.struck = 0
+        """Characters of text that is struck through and was left out."""
         self.unfilled = 0
         self.subdocuments = 0
 
@@ -108,6 +112,9 @@ class InlineReader:
         if self._look.hidden:
             self._into.hidden += len(text)
             return
+        if self._look.struck and text.strip():
+            self._into.struck += len(text)
+            return
         for name in ("TOC", "PAGE", "NUMPAGES", "PAGEREF"):
             if self._fields.inside(name):
                 self._into.fields.add(name)
@@ -122,7 +129,7 @@ class InlineReader:
         self._look = outer
 
     def _text(self, element: Element) -> None:
-        text = re.sub(r"[\t\r\n]", " ", element.text or "")
+        text = re.sub(r"[\t\r\n\u2028\u2029]", " ", _UNSEEN.sub("", element.text or ""))
         if element.get(_XML_SPACE) != "preserve":
             text = text.strip(" ")
         text = translate(text, self._look.symbol)
@@ -172,7 +179,7 @@ class InlineReader:
             state = box.find(W14 + "checked")
             checked = state is not None and state.get(W14 + "val", "1").lower() in {"1", "true", "on"}
             self._add(CHECKED if checked else UNCHECKED)
-        elif properties is not None and is_on(properties.find(W + "showingPlcHdr")):
+        elif is_placeholder(element):
             self._into.unfilled += 1
         else:
             self._children(element)

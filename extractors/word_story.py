@@ -15,7 +15,7 @@ from extractors.word_paragraph import Paragraph, block_style, cell_lines, is_cap
 from extractors.word_pictures import Look, Pictures
 from extractors.word_runs import A, Inline, InlineReader, Picture
 from extractors.word_styles import NamedStyle, ParagraphLook, Styles, paragraph_look
-from extractors.word_xml import MC, W14, W, chosen, is_on, value
+from extractors.word_xml import MC, W14, W, chosen, is_on, is_placeholder, value
 
 _TOC_STYLE: Final = re.compile(r"^(?:toc|目录)\s*(?:heading|标题|\d)")
 _CHART: Final = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
@@ -108,7 +108,7 @@ class StoryReader:
         if properties is not None:
             gallery = properties.find(f"{W}docPartObj/{W}docPartGallery")
             contents = contents or (gallery is not None and gallery.get(W + "val") == "Table of Contents")
-            if is_on(properties.find(W + "showingPlcHdr")) and properties.find(W14 + "checkbox") is None:
+            if is_placeholder(control):
                 self._context.tally.seen["unfilled-fields"] += 1
                 return
         for content in control.iterchildren(W + "sdtContent"):
@@ -157,6 +157,7 @@ class StoryReader:
             look = look._replace(indent=label.level.first_line)
         tally = self._context.tally
         tally.seen["hidden-text"] += inline.hidden
+        tally.seen["struck-text"] += inline.struck
         tally.seen["unfilled-fields"] += inline.unfilled
         tally.seen["alt-chunk"] += inline.subdocuments
         inside = contents or "TOC" in inline.fields or any(_TOC_STYLE.match(name) for name in style.names[:1])
@@ -283,6 +284,9 @@ class StoryReader:
 
     def cell_text(self, cell: Element, attached: list[Draft]) -> str:
         """The text of a table cell, boxes and small inner tables included; what cannot be text goes to ``attached``."""
+        if is_placeholder(cell.getparent()):
+            self._context.tally.seen["unfilled-fields"] += 1
+            return ""
         parts: list[str] = []
         for item in self._items(cell):
             if not isinstance(item, Paragraph):

@@ -4,7 +4,7 @@ Order: document defaults, paragraph style with all that it is based on, list lev
 character style in between. East Asian fonts count, theme fonts are resolved.
 """
 
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from extractors.document import Alignment
 from extractors.ooxml import Element, integer
@@ -24,10 +24,13 @@ _ALIGNMENTS: Final[dict[str, Alignment]] = {
 _WORD_SIZE: Final = 10.0  # points, where nothing states a size
 
 
+_SWITCHES: Final = {W + "b": "bold", W + "vanish": "hidden", W + "strike": "struck", W + "dstrike": "struck"}
+
+
 class RunLook(NamedTuple):
     """How characters look. ``size`` is in points; ``symbol`` is the font for Latin signs; ``colour`` is RRGGBB.
 
-    ``raised`` is True for superscripts.
+    ``raised`` is True for superscripts, ``struck`` for text that is struck through.
     """
 
     font: str | None = None
@@ -37,6 +40,7 @@ class RunLook(NamedTuple):
     hidden: bool | None = None
     colour: str | None = None
     raised: bool | None = None
+    struck: bool | None = None
 
     def over(self, base: "RunLook") -> "RunLook":
         """This look where it states something, else ``base``."""
@@ -137,22 +141,21 @@ class Styles:
         """What a ``w:rPr`` itself states."""
         if properties is None:
             return RunLook()
-        font = symbol = size = bold = hidden = colour = lifted = None
+        look: dict[str, Any] = {}
         for each in properties:
             tag = each.tag
             if tag == W + "rFonts":
-                font, symbol = self._fonts(each)
+                look["font"], look["symbol"] = self._fonts(each)
             elif tag == W + "sz":
-                size = integer(each.get(W + "val")) / 2 or None
-            elif tag == W + "b":
-                bold = is_on(each)
-            elif tag == W + "vanish":
-                hidden = is_on(each)
+                look["size"] = integer(each.get(W + "val")) / 2 or None
+            elif tag in _SWITCHES:
+                name = _SWITCHES[tag]
+                look[name] = is_on(each) or (name == "struck" and look.get(name, False))
             elif tag == W + "color":
-                colour = (each.get(W + "val") or "").upper()
+                look["colour"] = (each.get(W + "val") or "").upper()
             elif tag == W + "vertAlign":
-                lifted = each.get(W + "val") == "superscript"
-        return RunLook(font, symbol, size, bold, hidden, colour, lifted)
+                look["raised"] = each.get(W + "val") == "superscript"
+        return RunLook(**look)
 
     def _fonts(self, fonts: Element) -> tuple[str | None, str | None]:
         latin = fonts.get(W + "ascii") or fonts.get(W + "hAnsi")

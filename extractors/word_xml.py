@@ -21,6 +21,16 @@ def is_on(switch: Element | None) -> bool:
     return switch is not None and switch.get(W + "val", "1").lower() not in _OFF
 
 
+def is_placeholder(control: Element | None) -> bool:
+    """Whether a content control (or what it holds) still shows what should be filled in; check boxes always say something."""
+    if control is not None and control.tag == W + "sdtContent":
+        control = control.getparent()
+    properties = None if control is None else control.find(W + "sdtPr")
+    if properties is None or properties.find(W14 + "checkbox") is not None:
+        return False
+    return is_on(properties.find(W + "showingPlcHdr"))
+
+
 def chosen(alternates: Element) -> Element | None:
     """The branch of an ``mc:AlternateContent`` to read: never both, they say the same twice.
 

@@ -130,6 +130,18 @@ def test_hidden_text_is_dropped_and_told(read_body: Callable[..., Document]) -> 
     assert "hidden-text" in codes(read)
 
 
+def test_struck_text_is_dropped_and_told(read_body: Callable[..., Document]) -> None:
+    """What is struck through by hand is deleted: its number must not run into the one that replaced it."""
+    read = read_body(paragraph(run("共") + run("10", "<w:strike/>") + run("12", '<w:dstrike w:val="0"/>') + run("家")))
+    assert [block.text for block in read.blocks] == ["共12家"]
+    assert "struck-text" in codes(read)
+
+
+def test_shapeless_characters_are_no_text(read_body: Callable[..., Document]) -> None:
+    """What web pages leave in pasted text does not tear words apart."""
+    assert read_body(P.format("一\u200b、目\u00ad标\ufeff\u2028甲")).blocks[0].text == "一、目标 甲"
+
+
 def test_style_separator_joins_a_run_in_heading(read_body: Callable[..., Document]) -> None:
     """A heading with a style separator and its text are one block."""
     body = paragraph(
@@ -184,8 +196,12 @@ def test_check_boxes(read_body: Callable[..., Document]) -> None:
 def test_placeholders_are_no_text(read_body: Callable[..., Document]) -> None:
     """What a form asks for is not what was filled in."""
     empty = "<w:sdt><w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent><w:r><w:t>单击此处输入文字。</w:t></w:r></w:sdtContent></w:sdt>"
-    read = read_body(paragraph(run("电话：") + empty))
-    assert [block.text for block in read.blocks] == ["电话："]
+    cell = "<w:tc><w:p><w:r><w:t>{}</w:t></w:r></w:p></w:tc>"
+    control = (
+        f"<w:sdt><w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent>{cell.format('请填写')}</w:sdtContent></w:sdt>"
+    )
+    read = read_body(paragraph(run("电话：") + empty) + f"<w:tbl><w:tr>{cell.format('单位')}{control}</w:tr></w:tbl>")
+    assert [block.text for block in read.blocks] == ["电话：", "单位\t"]
     assert "unfilled-fields" in codes(read)
 
 
