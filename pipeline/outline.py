@@ -33,6 +33,8 @@ _BASE: Final = {
     "circled": 0.25,
 }
 _TOC_LINE: Final = re.compile(r"(?:[.…·．]{3,}|\t|[ \u3000]{3,})\s*[-—]?\s*\d{1,3}\s*[-—]?\s*$")
+_TAIL: Final = 120
+"""Dot leaders and the page number stand within so many characters of a line's end."""
 _RUN_IN_END: Final = re.compile(r"[。：:]|(?<=[一-鿿）)”])[ \u3000]+(?=[一-鿿])")
 _SENTENCE_SIGNS: Final = re.compile(r"(?:其中|截至|同比|例如|如下|是指|即|详见|见附)")
 _FIGURE: Final = re.compile(r"\d[\d,.]*\s*(?:万|亿)?(?:元|家|个|件|人|%|％|项|起)")
@@ -95,10 +97,14 @@ def _contents_titles(blocks: Sequence[Block]) -> frozenset[str]:
     lines = (
         line
         for block in blocks
-        if block.kind == "toc" or _TOC_LINE.search(block.text)
+        if block.kind == "toc" or _is_contents_line(block.text)
         for line in block.text.split("\n")
     )
-    return frozenset(_bare(_TOC_LINE.sub("", line)) for line in lines)
+    return frozenset(_bare(line[:-_TAIL] + _TOC_LINE.sub("", line[-_TAIL:])) for line in lines)
+
+
+def _is_contents_line(text: str) -> bool:
+    return len(text) < MAX_TITLE * 3 and _TOC_LINE.search(text[-_TAIL:]) is not None
 
 
 def _bare(text: str) -> str:
@@ -110,7 +116,7 @@ def _weigh(index: int, block: Block, body: Style, contents: frozenset[str]) -> _
     text = block.text
     if block.kind in FURNITURE or block.kind not in {"title", "heading", "paragraph", "list_item"} or not text.strip():
         return None
-    if _TOC_LINE.search(text) and len(text) < MAX_TITLE + 20:
+    if _is_contents_line(text):
         return None
     number = parse_number(text)
     title_end, run_in = _title_extent(text, number)

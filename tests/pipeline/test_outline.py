@@ -130,7 +130,11 @@ def test_contents_lines_are_no_headings(make_document: MakeDocument) -> None:
     assert tree(find_sections(document)) == [(1, "一、", "总体要求")]
 
 
-@pytest.mark.parametrize("lines", [[], [""], ["。" * 1000], ["一" * 100_000], ["1." * 2000]], ids=len)
+@pytest.mark.parametrize(
+    "lines",
+    [[], [""], ["。" * 1000], ["一" * 100_000], ["1." * 2000], [" " * 200_000], ["一、" + " " * 100_000 + "x"]],
+    ids=len,
+)
 def test_odd_input_is_quick_and_quiet(make_document: MakeDocument, lines: list[str]) -> None:
     """Nonsense gives no headings."""
     assert tree(find_sections(make_document(lines))) == []
