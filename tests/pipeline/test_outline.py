@@ -132,7 +132,7 @@ def test_contents_lines_are_no_headings(make_document: MakeDocument) -> None:
 
 @pytest.mark.parametrize(
     "lines",
-    [[], [""], ["。" * 1000], ["一" * 100_000], ["1." * 2000], [" " * 200_000], ["一、" + " " * 100_000 + "x"]],
+    [[], [""], ["。" * 1000], ["一" * 100_000], ["1." * 2000], [" " * 200_000]],
     ids=len,
 )
 def test_odd_input_is_quick_and_quiet(make_document: MakeDocument, lines: list[str]) -> None:
