@@ -14,7 +14,7 @@ import pypdfium2 as pdfium
 
 from extractors.limits import DEFAULT_LIMITS
 from extractors.pdf import read_pdf
-from extractors.pdf_page import needs_recognition, read_raw_page
+from extractors.pdf.page import needs_recognition, read_raw_page
 from extractors.registry import PDF, Source
 
 

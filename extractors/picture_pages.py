@@ -11,7 +11,7 @@ from typing import Any, Final, NamedTuple
 
 from extractors.document import Cell, Page
 from extractors.layout import Line, PageContent, TableContent
-from extractors.scan_text import HANZI
+from extractors.scan.text import HANZI
 
 _A4: Final = (595.28, 841.89)
 _PAGE_SHAPE: Final = (1.2, 1.65)
@@ -97,8 +97,8 @@ def _words_of_photo(pixels: Any, number: int, points: float) -> PageContent | No
     import numpy as np
 
     from extractors.ocr import engine
-    from extractors.scan_lines import read_piece, visual_lines
-    from extractors.scan_sheet import find_pose, scaled
+    from extractors.scan.lines import read_piece, visual_lines
+    from extractors.scan.sheet import find_pose, scaled
 
     rgb, scale = scaled(pixels, points)
     plane = np.ascontiguousarray(rgb[..., 1])

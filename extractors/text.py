@@ -5,10 +5,10 @@ from html.parser import HTMLParser
 from typing import Final
 
 from extractors import registry
-from extractors.detect_text import guess_encoding
+from extractors.detect.text import guess_encoding
 from extractors.document import Block, BlockKind, Cell, Document, FileInfo, Style, table_text
-from extractors.docvortex_text import parse_rows
 from extractors.errors import HostileFile, UnreadableFile
+from extractors.legacy.docvortex import parse_rows
 from extractors.limits import Limits
 from extractors.registry import Source
 from extractors.word_paragraph import running_text

@@ -4,11 +4,14 @@ Exit codes: 0 done, also when dossiers are incomplete; 1 the run itself failed; 
 has the status ``failed``. Nothing heavy is imported before the command that needs it.
 """
 
+import io
 import sys
 from pathlib import Path
+from types import TracebackType
 from typing import Any, Final
 
 from extractors.errors import ProgrammeError, ShenbaoError, UsageError
+from extractors.names import make_visible
 from flows.chinese import speak_chinese
 
 speak_chinese()
@@ -22,7 +25,7 @@ json_option = click.option("--json", "as_json", is_flag=True, help="在标准输
 dossier_argument = click.argument("dossier", metavar="材料")
 
 
-@click.group(context_settings=CONTEXT)
+@click.group(context_settings=CONTEXT, options_metavar="[选项]", subcommand_metavar="命令 [参数]...")
 @click.version_option(package_name="shenbao", prog_name="shenbao")
 def app() -> None:
     """申报：读取申报材料，对照通知要求审核，生成评审摘要、补正通知和台账。
@@ -31,7 +34,7 @@ def app() -> None:
     """
 
 
-@app.command()
+@app.command(options_metavar="[选项]")
 @click.argument("folder", metavar="[目录]", default="shenbao-demo")
 def demo(folder: str) -> None:
     """生成一批示例申报材料并完成一次审核。
@@ -43,7 +46,7 @@ def demo(folder: str) -> None:
     run_demo(Path(folder))
 
 
-@app.command()
+@app.command(options_metavar="[选项]")
 @click.argument("input", metavar="输入")
 @workspace_option
 @click.option("--programme", "-p", metavar="名称|文件", help="申报要求配置的名称或 YAML 文件。")
@@ -69,7 +72,7 @@ def run(as_json: bool, **arguments: Any) -> None:  # noqa: FBT001 - click passes
     run_input(arguments, as_json=as_json)
 
 
-@app.command()
+@app.command(options_metavar="[选项]")
 @click.argument("file", metavar="文件")
 @json_option
 @click.option("--markdown", is_flag=True, help="打印为 Markdown。")
@@ -83,7 +86,7 @@ def extract(file: str, as_json: bool, markdown: bool) -> None:  # noqa: FBT001 -
     extract_file(Path(file), as_json=as_json, markdown=markdown)
 
 
-@app.command()
+@app.command(options_metavar="[选项]")
 @workspace_option
 @json_option
 def status(workspace: str | None, as_json: bool) -> None:  # noqa: FBT001 - click passes it by name
@@ -93,7 +96,7 @@ def status(workspace: str | None, as_json: bool) -> None:  # noqa: FBT001 - clic
     print_status(workspace, as_json=as_json)
 
 
-@app.command()
+@app.command(options_metavar="[选项]")
 @dossier_argument
 @workspace_option
 @json_option
@@ -107,7 +110,7 @@ def show(dossier: str, workspace: str | None, as_json: bool) -> None:  # noqa: F
     print_dossier(dossier, workspace, as_json=as_json)
 
 
-@app.command()
+@app.command(options_metavar="[选项]")
 @dossier_argument
 @workspace_option
 def history(dossier: str, workspace: str | None) -> None:
@@ -117,7 +120,7 @@ def history(dossier: str, workspace: str | None) -> None:
     print_history(dossier, workspace)
 
 
-@app.command()
+@app.command(options_metavar="[选项]")
 @json_option
 def doctor(as_json: bool) -> None:  # noqa: FBT001 - click passes it by name
     """检查本机是否就绪。
@@ -129,12 +132,12 @@ def doctor(as_json: bool) -> None:  # noqa: FBT001 - click passes it by name
     print_doctor(as_json=as_json)
 
 
-@app.group()
+@app.group(options_metavar="[选项]", subcommand_metavar="命令 [参数]...")
 def programme() -> None:
     """查看和检查申报要求配置。"""
 
 
-@programme.command("list")
+@programme.command("list", options_metavar="[选项]")
 def programme_list() -> None:
     """列出随软件提供的申报要求配置。"""
     from flows.programmes import print_list
@@ -142,7 +145,7 @@ def programme_list() -> None:
     print_list()
 
 
-@programme.command("show")
+@programme.command("show", options_metavar="[选项]")
 @click.argument("name", metavar="名称|文件")
 def programme_show(name: str) -> None:
     """打印一份申报要求配置的内容。"""
@@ -151,7 +154,7 @@ def programme_show(name: str) -> None:
     print_programme(name)
 
 
-@programme.command("check")
+@programme.command("check", options_metavar="[选项]")
 @click.argument("file", metavar="文件")
 def programme_check(file: str) -> None:
     """检查一份申报要求配置，指出错误所在。"""
@@ -162,17 +165,27 @@ def programme_check(file: str) -> None:
 
 def main() -> None:
     """Entry of the command; turns errors into sentences and exit codes."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a terminal that knows no such character shows a stand-in
+            stream.reconfigure(errors="replace")
+    sys.excepthook = _explain_fault
     try:
         app()
     except (UsageError, ProgrammeError) as error:
         _fail(error.message, 2)
     except ShenbaoError as error:
         _fail(error.message, 1)
-    except BrokenPipeError:
-        sys.stderr.close()
-        sys.exit(1)
 
 
 def _fail(message: str, code: int) -> None:
-    click.echo(f"错误：{message}", err=True)
+    click.echo(f"错误：{make_visible(message)}", err=True)
     sys.exit(code)
+
+
+def _explain_fault(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """What nobody foresaw: the trace for who can mend it, then a sentence for who ran into it."""
+    sys.__excepthook__(kind, error, trace)
+    click.echo(
+        "错误：程序出现未预料的故障，已保存的结果不受影响。请重新运行；若再次出现，请将以上信息交给技术人员。",
+        err=True,
+    )

@@ -8,21 +8,26 @@ from typing import Any
 
 from extractors.errors import ShenbaoError, UsageError
 from flows.batch import bring_up_to_date, is_small
-from flows.console import messages, print_batch, results, watching
+from flows.console import messages, print_batch, say, watching
 from flows.engines import DirectEngine
+from flows.inputs import check_input
 from flows.prefect_home import has_api, prepare
 from flows.run import Run, open_run
-from flows.settings import Settings, resolve_settings
+from flows.settings import Settings, is_text, resolve_settings
 from pipeline.review import Batch
 
 
 def run_input(arguments: Mapping[str, Any], *, as_json: bool) -> None:
     """Bring the outputs of an INPUT up to date and exit with the contract's code."""
     settings = resolve_settings(arguments)
-    batch = review(settings)
+    try:
+        batch = review(settings)
+    except KeyboardInterrupt:
+        messages.print("已中断。已完成的部分都已保存，重新运行同一命令即可继续。")
+        sys.exit(1)
     out = Path(settings.workspace) / "out"
     if as_json:
-        sys.stdout.write((out / "batch.json").read_text(encoding="utf-8"))
+        sys.stdout.buffer.write((out / "batch.json").read_bytes())
     else:
         print_batch(batch, str(out))
     sys.exit(3 if any(row.status == "failed" for row in batch.dossiers) else 0)
@@ -34,7 +39,7 @@ def run_demo(folder: Path) -> None:
     if not source.exists():
         messages.print("正在生成示例申报材料……")
         make_samples(folder.absolute())
-    results.print(f"示例申报材料：{source}", markup=False, soft_wrap=True)
+    say(f"示例申报材料：{source}")
     arguments = {"input": str(source), "workspace": str(folder.absolute() / "workspace")}
     run_input(arguments, as_json=False)
 
@@ -48,6 +53,11 @@ def make_samples(folder: Path) -> None:
 
 def review(settings: Settings) -> Batch:
     """One run on the engine that the settings ask for."""
+    if settings.runner != "local":
+        raise UsageError(
+            "本版本只提供本机执行器（--runner local）。多台机器可各用一个 Prefect worker，见 docs/operations.md。"
+        )
+    check_input(Path(settings.input), Path(settings.workspace))
     if settings.engine != "direct":
         prepare(Path(settings.workspace))
     with watching() as progress, open_run(settings, progress) as run:
@@ -58,8 +68,8 @@ def review(settings: Settings) -> Batch:
 
 def _wants_prefect(run: Run) -> bool:
     """``auto`` is Prefect when an API is configured or the batch is more than a handful of new files."""
-    if run.settings.runner != "local":
-        raise UsageError("本版本只提供本机执行器（--runner local）。多台机器可各用一个 Prefect worker，见 docs/operations.md。")
+    if not is_text(run.settings.input):  # a path in a broken encoding cannot be a flow's parameter
+        return False
     if run.settings.engine == "auto":
         return has_api() or not is_small(run)
     return run.settings.engine == "prefect"

@@ -99,7 +99,7 @@ def _engine() -> Part:
 
 
 def _isolation() -> Part:
-    from extractors.protect import PROTECTIONS
+    from extractors.sandbox.protect import PROTECTIONS
     from extractors.sandbox import Sandbox
 
     with Sandbox(1) as sandbox:

@@ -151,7 +151,7 @@ def _sources(evidence: Iterable[Evidence], numbers: Mapping[str, int]) -> tuple[
 
 
 def requirement_titles(programme: Programme) -> dict[str, tuple[str, Basis]]:
-    """Title and basis of every requirement, section, letter part and figure by id (``pilot-plan/goals``)."""
+    """Title and basis of every requirement, section, letter part and figure by id (``document/section``)."""
     titles: dict[str, tuple[str, Basis]] = {}
     for figure in programme.figures:
         titles[figure.id] = titles[f"figures/{figure.id}"] = (figure.title, figure.basis)

@@ -11,15 +11,15 @@ from typing import Any
 import pytest
 from PIL import Image, ImageDraw
 
-from extractors import legacy, office, registry
+from extractors import legacy, registry
 from extractors.detect import detect_media_type
-from extractors.doc_header import DocHeader, read_doc_header
 from extractors.document import Document
-from extractors.docvortex_text import Drafts, parse_rows
 from extractors.errors import EncryptedFile, HostileFile, UnreadableFile
-from extractors.legacy import read_legacy
+from extractors.legacy import office, read_legacy
+from extractors.legacy.doc_header import DocHeader, read_doc_header
+from extractors.legacy.docvortex import Drafts, parse_rows
+from extractors.legacy.office import find_office
 from extractors.limits import DEFAULT_LIMITS, Limits
-from extractors.office import find_office
 from extractors.registry import Source
 
 Read = Callable[..., Document]

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from extractors import child as child_module
 from extractors.errors import WorkerError
 from extractors.limits import Limits
-from extractors.protect import PROTECTIONS
 from extractors.registry import Source
 from extractors.sandbox import Sandbox, deadline_for
+from extractors.sandbox import child as child_module
+from extractors.sandbox.protect import PROTECTIONS
 
 CODE = """
 import os, time

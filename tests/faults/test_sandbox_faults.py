@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from extractors import child as child_module
 from extractors.errors import (
     DeadlineExceeded,
     EncryptedFile,
@@ -18,6 +17,7 @@ from extractors.errors import (
     WorkerDied,
 )
 from extractors.sandbox import Sandbox
+from extractors.sandbox import child as child_module
 
 
 def call(sandbox: Sandbox, function: str, payload: bytes = b"", deadline: float = 5.0) -> bytes:
@@ -112,7 +112,7 @@ def test_nothing_outlives_its_call_without_namespaces_either(
     sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, function: str
 ):
     """Where the machine allows no namespaces, strays are found by their parent or by their mark."""
-    weaker = "import extractors.protect\nextractors.protect._unshare = lambda libc: []\n"
+    weaker = "import extractors.sandbox.protect\nextractors.sandbox.protect._unshare = lambda libc: []\n"
     lines = child_module._BOOT.splitlines(keepends=True)
     monkeypatch.setattr(child_module, "_BOOT", "".join([*lines[:2], weaker, *lines[2:]]))
     assert "process-namespace" not in sandbox.protections()

@@ -13,7 +13,7 @@ from PIL import Image
 from extractors.document import Cell, Document
 from extractors.errors import HostileFile, UnreadableFile
 from extractors.limits import Limits
-from extractors.sheet_formats import show_number
+from extractors.sheet.formats import show_number
 
 
 def saved(book: openpyxl.Workbook) -> bytes:

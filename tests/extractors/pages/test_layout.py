@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from extractors.document import Page, Seal
-from extractors.frames import Frame, slanted_box, turn_box, turned_size
 from extractors.layout import Line, Mark, PageContent, assemble
+from extractors.layout.frames import Frame, slanted_box, turn_box, turned_size
 
 BODY = "为深入贯彻落实党中央国务院关于加强知识产权保护的决策部署，健全商业秘密保护工作机制，营造良好营商环境，现提出如下安排。"
 

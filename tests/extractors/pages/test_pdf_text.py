@@ -2,9 +2,9 @@
 
 import pytest
 
-from extractors.joining import clean, first_token, is_wide, join_lines, width_in_em
-from extractors.line_kinds import NUMBERED
-from extractors.textlayer import is_garbage, is_level_one
+from extractors.layout.joining import clean, first_token, is_wide, join_lines, width_in_em
+from extractors.layout.line_kinds import NUMBERED
+from extractors.pdf.textlayer import is_garbage, is_level_one
 
 GOOD = "为贯彻落实国家知识产权战略，加强商业秘密保护，我市高度重视试点申报工作，成立了工作领导小组。"
 

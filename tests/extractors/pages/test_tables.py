@@ -11,8 +11,8 @@ from reportlab.platypus import Paragraph, Table
 
 from extractors.document import Cell, table_text
 from extractors.layout import Line, TableContent
-from extractors.table_runs import is_one_table, without_header
-from extractors.tables import cell_text, find_grids, may_hold_table
+from extractors.layout.table_runs import is_one_table, without_header
+from extractors.pdf.tables import cell_text, find_grids, may_hold_table
 
 CELL = ParagraphStyle("cell", fontName="STSong-Light", fontSize=10.5, leading=15, wordWrap="CJK")
 ROWS = [

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from extractors.scan_tables import Grid, find_grids
+from extractors.scan.tables import Grid, find_grids
 
 SCALE = 200 / 72
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from extractors.scan_text import join_lines, normalise
+from extractors.scan.text import join_lines, normalise
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,92 @@
+"""Tar archives, plain or compressed, and single compressed files (gz, bz2, xz)."""
+
+import bz2
+import gzip
+import lzma
+import tarfile
+import zlib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import IO, BinaryIO, Final, cast
+
+from extractors import registry
+from extractors.archive import CHUNK_BYTES, Keeper
+from extractors.archive.zip_members import BROKEN, CUT_OFF, LINK
+from extractors.detect import is_tar
+from extractors.errors import HostileFile, UnreadableFile
+from extractors.names import decode_name
+
+_OPENERS: Final[dict[str, Callable[[Path], BinaryIO]]] = {
+    registry.GZIP: lambda path: cast("BinaryIO", gzip.GzipFile(path)),
+    registry.BZIP2: lambda path: cast("BinaryIO", bz2.BZ2File(path)),
+    registry.XZ: lambda path: cast("BinaryIO", lzma.LZMAFile(path)),  # noqa: SIM115 - who calls closes it
+    registry.TAR: lambda path: path.open("rb"),
+}
+_ENDINGS: Final = {".gz": "", ".bz2": "", ".xz": "", ".tgz": ".tar", ".tbz2": ".tar", ".txz": ".tar"}
+_REST: Final = "（压缩包其余部分）"
+_BROKEN_ERRORS: Final = (tarfile.TarError, zlib.error, lzma.LZMAError, OSError, EOFError, ValueError)
+
+
+def unpack_tar(path: Path, media_type: str, keeper: Keeper, name: str) -> None:
+    """All files of a tar, or the one file of a compressed file that holds no tar."""
+    try:
+        with _OPENERS[media_type](path) as stream:
+            head = stream.read(512)
+            if is_tar(head):
+                stream.seek(0)
+                _unpack_members(stream, keeper)
+            else:
+                keeper.take(_inner_name(media_type, name, path), _chunks(head, stream))
+    except _BROKEN_ERRORS:
+        if not keeper.members:
+            raise UnreadableFile("压缩包已损坏，无法解压。") from None
+        keeper.refuse(_REST, UnreadableFile.code, CUT_OFF)
+
+
+def _unpack_members(stream: BinaryIO, keeper: Keeper) -> None:
+    """Members in the order of the stream; the list of members is not read ahead."""
+    with tarfile.open(fileobj=stream, mode="r:", encoding="utf-8", errors="surrogateescape") as archive:
+        for member in archive:
+            if member.isdir():
+                continue
+            name = decode_name(member.name.encode("utf-8", "surrogateescape"))
+            content = archive.extractfile(member) if member.isreg() else None
+            if content is None:
+                keeper.refuse(name, HostileFile.code, LINK)
+            else:
+                keeper.take(name, _chunks(b"", content))
+        stream.seek(archive.offset)
+        if any(stream.read(512)):
+            # tarfile ends without a word at a header that is none
+            keeper.refuse(_REST, UnreadableFile.code, CUT_OFF)
+
+
+def _chunks(head: bytes, stream: IO[bytes]) -> Iterator[bytes]:
+    """``head`` and what follows it."""
+    yield head
+    try:
+        while chunk := stream.read(CHUNK_BYTES):
+            yield chunk
+    except _BROKEN_ERRORS:
+        raise UnreadableFile(BROKEN) from None
+
+
+def _inner_name(media_type: str, name: str, path: Path) -> str:
+    """The name of the one file in a compressed file: as gzip states it, else the outer name without its ending."""
+    if media_type == registry.GZIP and (stated := _gzip_name(path)):
+        return stated
+    last = name.replace("\\", "/").rpartition("/")[2]
+    for ending, inner in _ENDINGS.items():
+        if last.lower().endswith(ending) and len(last) > len(ending):
+            return last[: -len(ending)] + inner
+    return last or "未命名"
+
+
+def _gzip_name(path: Path) -> str:
+    """The original name in a gzip header (RFC 1952, 2.3.1); empty when there is none."""
+    with path.open("rb") as stream:
+        head = stream.read(4096)
+    if not head[3] & 0x08:
+        return ""
+    start = 12 + int.from_bytes(head[10:12], "little") if head[3] & 0x04 else 10
+    return decode_name(head[start : head.find(b"\0", start)]) if b"\0" in head[start:] else ""

@@ -1,0 +1,69 @@
+"""Lines of any paginated reader to blocks: reading order, paragraphs, furniture, contents, captions, footnotes.
+
+The PDF text reader and the OCR reader both deliver :class:`PageContent`; :func:`assemble` makes their blocks, so that
+a scan and its text PDF become the same document.
+"""
+
+from collections.abc import Sequence
+
+from extractors.document import Block, Box, Cell, Page, Record, Seal
+
+
+class Line(Record, frozen=True):
+    """One visual line (or a piece of one between two columns or cells).
+
+    ``size`` is the font size in points (estimated from the box by OCR), ``baseline`` the y of the baseline.
+    """
+
+    text: str
+    bbox: Box
+    size: float
+    baseline: float
+    font: str | None = None
+    bold: bool | None = None
+    confidence: float = 1.0
+
+
+class TableContent(Record, frozen=True):
+    """One table on one page. ``ruled`` is False for tables found by alignment alone (low confidence)."""
+
+    bbox: Box
+    rows: tuple[tuple[Cell, ...], ...]
+    ruled: bool = True
+    confidence: float = 1.0
+
+
+class Mark(Record, frozen=True):
+    """A seal, picture, handwritten signature, watermark or form field with its place on the page."""
+
+    kind: str
+    bbox: Box
+    text: str = ""
+    seal: Seal | None = None
+    confidence: float = 1.0
+
+
+class PageContent(Record, frozen=True):
+    """All that one page shows, before it is put in order. Lines inside tables are not among ``lines``.
+
+    Boxes are in the frame in which most of the text is upright: that is the page as shown, turned by ``turn`` quarter
+    turns against the clock (0 unless the text stands sideways) and straightened by ``page.skew``. ``page`` has the
+    size as shown; blocks come out in the frame of the page as shown.
+    """
+
+    page: Page
+    lines: tuple[Line, ...] = ()
+    tables: tuple[TableContent, ...] = ()
+    marks: tuple[Mark, ...] = ()
+    turn: int = 0
+
+
+def assemble(pages: Sequence[PageContent]) -> tuple[Block, ...]:
+    """Blocks of all pages in reading order, with ids ``b1``, ``b2`` …; paragraphs and tables joined over pages."""
+    from extractors.layout.furniture import find_furniture
+    from extractors.layout.paragraphs import build_blocks
+    from extractors.layout.reading_order import find_margins, order_page
+
+    furniture = find_furniture(pages)
+    margins = find_margins(pages, furniture)
+    return build_blocks([order_page(*page) for page in zip(pages, furniture, margins, strict=True)])

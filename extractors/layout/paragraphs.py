@@ -1,0 +1,279 @@
+"""Rows to blocks: paragraphs over lines, columns and pages, with the signs that a new one begins."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+from typing import Final, Literal
+
+from extractors.document import Block, BlockKind
+from extractors.layout import Line, Mark, TableContent
+from extractors.layout.blocks import Draft, Placed, to_blocks
+from extractors.layout.frames import turned_size
+from extractors.layout.joining import first_token, is_wide, width_in_em
+from extractors.layout.line_kinds import DATE, NUMBERED, TERMINAL, footnote_start, is_contents_title, kind_of_row
+from extractors.layout.reading_order import Column, Item, OrderedPage
+from extractors.layout.table_runs import is_one_table
+
+_SIZE_STEP: Final = 1.1
+_GUESSED_SIZE_STEP: Final = 1.35
+"""Sizes that OCR guessed from boxes differ more."""
+_PITCH_STEP: Final = 1.35
+_BRACKETED: Final = re.compile(r"^[（(〔\[].*[）)〕\]]$")
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What is usual in a document: size of its text, baseline distance in em, whether paragraphs are indented."""
+
+    size: float
+    pitch: float
+    indented: bool
+
+
+def _body_rows(pages: Sequence[OrderedPage]) -> Iterator[tuple[Column, Line]]:
+    for page in pages:
+        for column in page.columns:
+            for item in column.items:
+                if isinstance(item, Line):
+                    yield column, item
+
+
+def _weighted_median(values: Sequence[tuple[float, int]], default: float) -> float:
+    total, passed = sum(weight for _, weight in values), 0
+    for value, weight in sorted(values):
+        passed += weight
+        if passed * 2 >= total:
+            return value
+    return default
+
+
+def find_look(pages: Sequence[OrderedPage]) -> Look:
+    """The usual look of running text; of a document without text the one of GB/T 9704."""
+    rows = list(_body_rows(pages))
+    size = _weighted_median([(line.size, len(line.text)) for _, line in rows], 16.0)
+    steps = [(em, 1) for page in pages for column in page.columns for _, em in _steps(column)]
+    long = [(column, line) for column, line in rows if line.bbox[2] - line.bbox[0] > 0.6 * (column.right - column.left)]
+    indented = sum(1.4 < (line.bbox[0] - column.left) / max(1.0, line.size) < 3.2 for column, line in long)
+    return Look(size=size, pitch=_weighted_median(steps, 1.75), indented=indented >= 0.08 * max(1, len(long)))
+
+
+def _steps(column: Column) -> Iterator[tuple[float, float]]:
+    """Distances of baselines of equally large neighbours, in points and in em."""
+    for above, below in pairwise(column.items):
+        if isinstance(above, Line) and isinstance(below, Line) and below.size > 0:
+            step = below.baseline - above.baseline
+            if 0.8 < step / below.size < 4 and abs(above.size - below.size) < 0.1 * below.size:
+                yield step, step / below.size
+
+
+def _small_step(column: Column) -> float:
+    steps = sorted(step for step, _ in _steps(column))
+    return steps[len(steps) // 5] if steps else 0.0
+
+
+def alignment(column: Column, line: Line, size: float) -> Literal["left", "center", "right"]:
+    """How a row stands in its column: centred and right only where left can be ruled out."""
+    width = max(1.0, column.right - column.left)
+    before, after = line.bbox[0] - column.left, column.right - line.bbox[2]
+    em = max(1.0, line.size)
+    off_middle = abs(before - after) / 2
+    large = line.size >= 1.15 * size
+    least = (0.7 if large else 2.6) * em
+    plain = not large and (NUMBERED.match(line.text) or TERMINAL.search(line.text))
+    if min(before, after) > least and off_middle < max(0.8 * em, 0.02 * width) and not plain:
+        return "center"
+    if before > 0.42 * width and after < 0.3 * width:
+        return "right"
+    return "left"
+
+
+@dataclass(slots=True)
+class _Builder:
+    """Goes through the pages in reading order and opens, continues and closes drafts."""
+
+    look: Look
+    drafts: list[Draft] = field(default_factory=list)
+    open: Draft | None = None
+    in_contents: bool = False
+    step: float = 0.0
+    """The smaller distances of baselines in the column at hand, in points."""
+
+    def add_page(self, number: int, page: OrderedPage) -> None:
+        """Headers, columns, footers."""
+        for line, kind in page.furniture:
+            if kind == "header" or (kind == "page_number" and self._is_high(page, line)):
+                self._add_alone(number, page, line, kind)
+        for position, column in enumerate(page.columns):
+            self._add_column(number, page, position, column)
+        for line, kind in page.furniture:
+            if not (kind == "header" or (kind == "page_number" and self._is_high(page, line))):
+                self._add_alone(number, page, line, kind)
+
+    @staticmethod
+    def _is_high(page: OrderedPage, line: Line) -> bool:
+        size = page.content.page
+        return line.baseline < turned_size(page.content.turn, size.width, size.height)[1] / 2
+
+    def _add_alone(self, number: int, page: OrderedPage, line: Line, kind: BlockKind) -> None:
+        whole = Column(
+            items=(),
+            left=0.0,
+            right=turned_size(page.content.turn, page.content.page.width, page.content.page.height)[0],
+        )
+        self.drafts.append(Draft(kind, [Placed(number, -1, whole, line, alignment(whole, line, self.look.size))]))
+
+    def _add_column(self, number: int, page: OrderedPage, position: int, column: Column) -> None:
+        self.step = _small_step(column)
+        size = page.content.page
+        notes = footnote_start(column, self.look.size, turned_size(page.content.turn, size.width, size.height)[1])
+        for index, item in enumerate(column.items):
+            if isinstance(item, Line):
+                align = alignment(column, item, self.look.size)
+                self._add_row(Placed(number, position, column, item, align), index, is_note=index >= notes)
+            else:
+                self._add_object(number, position, column, item)
+
+    def _add_object(self, number: int, position: int, column: Column, item: Item) -> None:
+        if isinstance(item, Mark):
+            self.drafts.append(Draft("picture", marks=[(number, item)]))
+            return
+        if not isinstance(item, TableContent):
+            return
+        last = self._last_body()
+        if last and last.tables and last.tables[-1][0] == number - 1 and is_one_table(last.tables[-1][1], item):
+            last.tables.append((number, item))
+        else:
+            self.drafts.append(Draft("table", tables=[(number, item)], column=column, position=position))
+        self.open = None
+
+    def _last_body(self) -> Draft | None:
+        """The last draft of the text itself; 续表 captions, marks and furniture do not part a table."""
+        for draft in reversed(self.drafts):
+            if draft.tables:
+                return draft
+            if (
+                draft.rows
+                and draft.rows[0].position >= 0
+                and not (draft.kind == "caption" and "续" in draft.rows[0].line.text)
+            ):
+                return None
+        return None
+
+    def _add_row(self, placed: Placed, index: int, *, is_note: bool) -> None:
+        centred = placed.align == "center"
+        kind = kind_of_row(placed.column, index, centred=centred, after_contents=self.in_contents)
+        if kind == "paragraph" and is_note:
+            kind = "footnote"
+        kind = self._kind_in_contents(placed.column, index, kind)
+        if self.open and self.open.kind == kind and self._continues(self.open, placed):
+            self.open.rows.append(placed)
+            return
+        self.open = Draft(kind, [placed])
+        self.drafts.append(self.open)
+
+    def _kind_in_contents(self, column: Column, index: int, kind: BlockKind) -> BlockKind:
+        """A contents entry may be wrapped: a line between two entries is one."""
+        if kind == "toc":
+            self.in_contents = True
+        elif self.in_contents:
+            following = column.items[index + 1] if index + 1 < len(column.items) else None
+            wrapped = isinstance(following, Line) and not NUMBERED.match(following.text)
+            if wrapped and kind_of_row(column, index + 1, centred=False, after_contents=True) == "toc":
+                return "toc"
+            self.in_contents = False
+        return kind
+
+    def _continues(self, draft: Draft, row: Placed) -> bool:
+        """Whether ``row`` goes on with the open paragraph."""
+        before = draft.rows[-1]
+        if draft.kind == "toc":
+            return False
+        if not self._similar_size(before.line, row.line) or is_contents_title(before.line):
+            return False
+        beside = (before.page, before.position) == (row.page, row.position)
+        if beside and not self._is_near(draft, before.line, row.line):
+            return False
+        if row.align == "center" and before.align == "left" and self._is_wide_title(before, row):
+            before = draft.rows[-1] = replace(before, align="center")
+        if "left" not in {before.align, row.align} or "center" in {before.align, row.align}:
+            return beside and self._continues_centred(before, row)
+        if not _is_full(before, row) or before.align == "right":
+            return False
+        return self._continues_full(draft, before, row, beside=beside)
+
+    @staticmethod
+    def _similar_size(above: Line, below: Line) -> bool:
+        sizes = sorted((max(1.0, above.size), max(1.0, below.size)))
+        guessed = above.font is None or below.font is None
+        return sizes[1] <= sizes[0] * (_GUESSED_SIZE_STEP if guessed else _SIZE_STEP)
+
+    def _is_near(self, draft: Draft, above: Line, below: Line) -> bool:
+        """Whether the distance of baselines is that of lines of one paragraph."""
+        step = below.baseline - above.baseline
+        if (
+            len(draft.rows) > 1
+            and draft.rows[-2].page == draft.rows[-1].page
+            and draft.rows[-2].position == draft.rows[-1].position
+        ):
+            own = draft.rows[-1].line.baseline - draft.rows[-2].line.baseline
+            return 0 < step <= max(1.25 * own, own + 3)
+        return 0 < step <= _PITCH_STEP * max(self.look.pitch * max(above.size, below.size), self.step)
+
+    def _is_wide_title(self, above: Placed, below: Placed) -> bool:
+        """A large line that fills its column, with its middle over that of the centred line below."""
+        middles = [(row.line.bbox[0] + row.line.bbox[2]) / 2 for row in (above, below)]
+        return above.line.size >= 1.15 * self.look.size and abs(middles[0] - middles[1]) < 0.8 * above.line.size
+
+    def _continues_centred(self, before: Placed, row: Placed) -> bool:
+        """Titles over two lines; other centred lines stand alone, as do lines at the right (落款)."""
+        if before.align != "center" or row.align != "center" or before.line.bold != row.line.bold:
+            return False
+        if before.line.font != row.line.font and before.line.font and row.line.font:
+            return False
+        text = row.line.text
+        if NUMBERED.match(text) or DATE.match(text) or _BRACKETED.match(text) or TERMINAL.search(before.line.text):
+            return False
+        wide = before.line.bbox[2] - before.line.bbox[0] > 0.85 * (before.column.right - before.column.left)
+        return row.line.baseline - before.line.baseline <= (3.2 if wide else 2.1) * row.line.size
+
+    def _continues_full(self, draft: Draft, before: Placed, row: Placed, *, beside: bool) -> bool:
+        """The line above is full: indents, numbers and fonts decide."""
+        em = max(1.0, row.line.size)
+        first = draft.rows[0]
+        at_margin = row.offset < 0.9 * em
+        if first.offset - row.offset > 0.9 * em and (at_margin or first.offset - row.offset < 3.3 * em):
+            return True
+        if NUMBERED.match(row.line.text) or _other_font(before.line, row.line):
+            return False
+        ended = bool(TERMINAL.search(before.line.text))
+        if not beside:
+            return at_margin and (self.look.indented or not ended)
+        if row.offset - before.offset > 0.9 * em:
+            return bool(NUMBERED.match(first.line.text)) and before is first and not ended
+        if before is first and not at_margin and self.look.indented:
+            return not ended and abs(row.offset - before.offset) < 0.5 * em and row.offset > 2.6 * em
+        return True
+
+
+def _is_full(before: Placed, row: Placed) -> bool:
+    """Whether the next line's first word would not have fitted on the line above."""
+    size = max(1.0, before.line.size)
+    token = first_token(row.line.text)
+    tolerance = 0.7 if token and is_wide(token[0]) else 0.9
+    return before.column.right - before.line.bbox[2] < (width_in_em(token) + tolerance) * size
+
+
+def _other_font(above: Line, below: Line) -> bool:
+    if above.bold != below.bold:
+        return True
+    return above.font is not None and below.font is not None and above.font != below.font
+
+
+def build_blocks(pages: Sequence[OrderedPage]) -> tuple[Block, ...]:
+    """Blocks of all pages in reading order."""
+    look = find_look(pages)
+    builder = _Builder(look)
+    for number, page in enumerate(pages):
+        builder.add_page(number, page)
+    return to_blocks(builder.drafts, [page.content for page in pages], look.size)

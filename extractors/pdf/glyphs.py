@@ -1,0 +1,244 @@
+"""Characters of a PDF page through pdfium, in bulk.
+
+pdfium is called through raw prototypes with addresses: three calls a character, six more where the text object
+changes. Generated characters (spaces and line ends that pdfium adds) have no text object and are left out: spaces come
+back from the gaps. pdfium is not thread-safe.
+"""
+
+import ctypes
+from dataclasses import dataclass
+from itertools import repeat
+from typing import Any, Final, Self
+
+import numpy as np
+import numpy.typing as npt
+import pypdfium2.raw as pdfium_c
+
+from extractors.document import Record
+from extractors.layout.frames import Floats, Frame, turn_boxes
+from extractors.pdf.ffi import ADDRESS, INT, POINTER, address_of, raw_function
+
+Ints = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
+
+_SKEW: Final = 3.0
+"""Degrees off a quarter turn from which text is a watermark (水印)."""
+_INVISIBLE: Final = frozenset({3, 7})
+_BOLD_NAMES: Final = ("bold", "black", "heavy", "semibold", "demi", "粗")
+_BOLD_FLAG: Final = 1 << 18
+
+
+_get_unicode = raw_function("FPDFText_GetUnicode", ctypes.c_uint, POINTER, INT)
+_get_object = raw_function("FPDFText_GetTextObject", ADDRESS, POINTER, INT)
+_get_loose_box = raw_function("FPDFText_GetLooseCharBox", INT, POINTER, INT, POINTER)
+_get_origin = raw_function("FPDFText_GetCharOrigin", INT, POINTER, INT, POINTER, POINTER)
+_get_matrix = raw_function("FPDFText_GetMatrix", INT, POINTER, INT, POINTER)
+_get_font_size = raw_function("FPDFText_GetFontSize", ctypes.c_double, POINTER, INT)
+_get_font = raw_function("FPDFTextObj_GetFont", ADDRESS, POINTER)
+_get_font_name = raw_function("FPDFFont_GetBaseFontName", ctypes.c_size_t, POINTER, ctypes.c_char_p, ctypes.c_size_t)
+_get_font_flags = raw_function("FPDFFont_GetFlags", INT, POINTER)
+_get_mode = raw_function("FPDFTextObj_GetTextRenderMode", INT, POINTER)
+_has_map_error = raw_function("FPDFText_HasUnicodeMapError", INT, POINTER, INT)
+
+
+class Font(Record, frozen=True):
+    """A font's name without its subset tag, and whether it is a bold cut."""
+
+    name: str
+    bold: bool
+
+
+class Look(Record, frozen=True):
+    """How characters are shown. ``size`` in points as shown, ``turn`` in quarter turns clockwise."""
+
+    font: Font
+    size: float
+    turn: int
+    skewed: bool
+    visible: bool
+    outlined: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Glyphs:
+    """Characters in the order of the content stream.
+
+    ``codes`` are code points (or UTF-16 surrogates), ``boxes`` are ``(n, 4)`` in points from the top left corner,
+    ``look_of`` indexes ``looks``; ``run_of`` numbers the text objects; ``origins`` are ``(n, 2)``: where the text object
+    begins on its baseline.
+    """
+
+    codes: Ints
+    boxes: Floats
+    look_of: Ints
+    run_of: Ints
+    origins: Floats
+    looks: tuple[Look, ...]
+
+    def __len__(self) -> int:
+        return len(self.codes)
+
+    def select(self, chosen: Any) -> Self:
+        """The characters that a mask, a slice or an array of places chooses."""
+        return type(self)(
+            self.codes[chosen],
+            self.boxes[chosen],
+            self.look_of[chosen],
+            self.run_of[chosen],
+            self.origins[chosen],
+            self.looks,
+        )
+
+    def turned(self, turn: int, width: float, height: float) -> Self:
+        """The same characters in the frame that ``turn`` quarter turns against the clock give."""
+        if turn % 4 == 0:
+            return self
+        origins = turn_boxes(np.hstack([self.origins, self.origins]), turn, width, height)[:, :2]
+        boxes = turn_boxes(self.boxes, turn, width, height)
+        return type(self)(self.codes, boxes, self.look_of, self.run_of, origins, self.looks)
+
+    def _spread(self, values: list[Any], dtype: Any) -> npt.NDArray[Any]:
+        """A value of each look, spread over the characters."""
+        return np.array(values, dtype=dtype)[self.look_of] if values else np.zeros(0, dtype=dtype)
+
+    @property
+    def sizes(self) -> Floats:
+        """Font size of each character."""
+        return self._spread([look.size for look in self.looks], np.float64)
+
+    @property
+    def turns(self) -> Ints:
+        """Quarter turns of each character."""
+        return self._spread([look.turn for look in self.looks], np.int64)
+
+    @property
+    def skewed(self) -> Flags:
+        """Which characters stand off the quarter turns."""
+        return self._spread([look.skewed for look in self.looks], np.bool_)
+
+    @property
+    def visible(self) -> Flags:
+        """Which characters are painted."""
+        return self._spread([look.visible for look in self.looks], np.bool_)
+
+
+def _bytes_to_name(raw: bytes) -> str:
+    """A font name; one in seven is in GBK bytes."""
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            name = raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        break
+    else:
+        name = raw.decode("latin-1")
+    head, plus, tail = name.partition("+")
+    return tail if plus and len(head) == 6 and head.isupper() else name
+
+
+def _read_font(font: int) -> Font:
+    length = _get_font_name(font, None, 0) if font else 0
+    buffer = ctypes.create_string_buffer(max(1, min(length, 4096)))
+    if length:
+        _get_font_name(font, buffer, len(buffer))
+    name = _bytes_to_name(buffer.value)
+    flags = _get_font_flags(font) if font else 0
+    bold = any(word in name.lower() for word in _BOLD_NAMES) or (flags > 0 and bool(flags & _BOLD_FLAG))
+    return Font(name=name, bold=bold)
+
+
+@dataclass(frozen=True, slots=True)
+class _Runs:
+    """Text objects of one page: matrices ``(k, 6)``, origins ``(k, 2)`` in user space, sizes, fonts, render modes."""
+
+    matrices: npt.NDArray[np.float32]
+    origins: Floats
+    sizes: Floats
+    fonts: npt.NDArray[np.uint64]
+    modes: Ints
+
+
+def _read_runs(text_page: int, first: list[int], objects: list[int]) -> _Runs:
+    """What pdfium says of the text objects; ``first`` are the places of their first characters."""
+    count = len(first)
+    matrices, origins = np.zeros((count, 6), dtype=np.float32), np.zeros((count, 2), dtype=np.float64)
+    at = matrices.ctypes.data
+    list(map(_get_matrix, repeat(text_page), first, range(at, at + 24 * count, 24)))
+    at = origins.ctypes.data
+    list(
+        map(
+            _get_origin,
+            repeat(text_page),
+            first,
+            range(at, at + 16 * count, 16),
+            range(at + 8, at + 8 + 16 * count, 16),
+        )
+    )
+    return _Runs(
+        matrices=matrices,
+        origins=origins,
+        sizes=np.fromiter(map(_get_font_size, repeat(text_page), first), np.float64, count),
+        fonts=np.fromiter(map(_get_font, objects), np.uint64, count),
+        modes=np.fromiter(map(_get_mode, objects), np.int64, count),
+    )
+
+
+def _looks(runs: _Runs, frame: Frame) -> tuple[tuple[Look, ...], Ints]:
+    """The different looks, and the one of each run."""
+    a, b, c, d = runs.matrices.astype(np.float64).T[:4]
+    angles = (np.degrees(np.arctan2(-b, a)) + 90 * frame.rotation) % 360
+    turns = np.round(angles / 90)
+    sizes = np.round(np.nan_to_num(np.abs(runs.sizes) * np.hypot(c, d), posinf=0.0), 2)
+    kinds = np.zeros(
+        len(sizes), dtype=[("font", np.uint64), ("size", "f8"), ("turn", "i8"), ("skewed", "?"), ("mode", "i8")]
+    )
+    kinds["font"], kinds["size"], kinds["turn"], kinds["mode"] = runs.fonts, sizes, turns % 4, runs.modes
+    kinds["skewed"] = np.abs(angles - 90 * turns) > _SKEW
+    changed = np.ones(len(kinds), dtype=bool)
+    changed[1:] = kinds[1:] != kinds[:-1]
+    numbers: dict[tuple[Any, ...], int] = {}
+    parts = [numbers.setdefault(kind, len(numbers)) for kind in kinds[changed].tolist()]
+    look_of = np.array(parts, dtype=np.int64)[np.cumsum(changed) - 1] if parts else np.zeros(0, dtype=np.int64)
+    fonts = {font: _read_font(font) for font in {kind[0] for kind in numbers}}
+    looks = tuple(
+        Look(
+            font=fonts[font],
+            size=size,
+            turn=turn,
+            skewed=skewed,
+            visible=mode not in _INVISIBLE,
+            outlined=mode in {2, 6},
+        )
+        for font, size, turn, skewed, mode in numbers
+    )
+    return looks, look_of
+
+
+def read_glyphs(text_page: Any, frame: Frame, most: int) -> Glyphs:
+    """At most ``most`` characters of a ``PdfTextPage``, in the frame of the page as shown."""
+    address = address_of(text_page)
+    count = max(0, min(pdfium_c.FPDFText_CountChars(text_page), most))
+    codes = np.fromiter(map(_get_unicode, repeat(address), range(count)), np.int64, count)
+    codes[codes > 0x10FFFF] = 0xFFFD
+    objects = np.fromiter(map(_get_object, repeat(address), range(count)), np.uint64, count)
+    corners = np.zeros((count, 4), dtype=np.float32)
+    start = corners.ctypes.data
+    list(map(_get_loose_box, repeat(address), range(count), range(start, start + 16 * count, 16)))
+    kept = np.flatnonzero(objects)
+    objects = objects[kept]
+    new = np.diff(objects, prepend=np.uint64(0)) != 0
+    first, run_of = np.flatnonzero(new), np.cumsum(new) - 1
+    runs = _read_runs(address, kept[first].tolist(), objects[first].tolist())
+    looks, look_of_run = _looks(runs, frame)
+    boxes = np.nan_to_num(frame.boxes(corners[kept].astype(np.float64)))
+    origins = np.nan_to_num(np.stack(frame.points(*runs.origins.T), axis=1))
+    return Glyphs(codes[kept], boxes, look_of_run[run_of], run_of, origins[run_of], looks)
+
+
+def map_error_share(text_page: Any, sample: int = 200) -> float:
+    """Share of a sample of a page's characters that pdfium could not map to Unicode for sure."""
+    address = address_of(text_page)
+    count = max(0, pdfium_c.FPDFText_CountChars(text_page))
+    picked = range(0, count, max(1, count // sample))
+    errors: int = sum(_has_map_error(address, index) == 1 for index in picked)
+    return errors / max(1, len(picked))

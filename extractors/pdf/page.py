@@ -1,0 +1,287 @@
+"""One page of a PDF with a sound text layer: characters and drawings to lines, tables and marks."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import pypdfium2.raw as pdfium_c
+
+from extractors.document import Box, Page
+from extractors.layout import Line, Mark, PageContent, TableContent
+from extractors.layout.frames import Floats, Frame, area, holds, overlap, turn_boxes, turned_size, union
+from extractors.layout.joining import clean, join_lines
+from extractors.pdf.drawings import Drawings, read_drawings
+from extractors.pdf.glyph_lines import RegionLine, find_lines, is_space
+from extractors.pdf.glyphs import Flags, Glyphs, map_error_share, read_glyphs
+from extractors.pdf.tables import DenseRules, Grid, find_grids, regions_of, table_of
+from extractors.pdf.textlayer import is_garbage
+
+_FEW_CHARACTERS: Final = 16
+_PAGE_PICTURE: Final = 0.5
+"""Part of the page from which a picture may be a scan of it."""
+_OUTLINED_TEXT: Final = 400
+"""Segments of drawings from which a page with hardly a character may show text as curves."""
+_SMALLEST_PICTURE: Final = 12.0
+_MOST_PICTURES: Final = 60
+
+
+@dataclass(frozen=True, slots=True)
+class RawPage:
+    """What pdfium says of one page, all in points from the top left corner of the page as shown.
+
+    ``glyphs`` are the visible characters on the page, ``hidden`` the share of invisible ones, ``garbage`` the verdict
+    on the text layer; ``characters`` counts all that were read.
+    """
+
+    number: int
+    frame: Frame
+    glyphs: Glyphs
+    drawings: Drawings
+    hidden: float
+    garbage: bool
+    characters: int
+
+    @property
+    def shown(self) -> int:
+        """Visible characters without blanks."""
+        return int((~is_space(self.glyphs.codes)).sum())
+
+    @property
+    def picture_share(self) -> float:
+        """Part of the page that its largest picture, or all of its strips together, covers."""
+        whole = max(1.0, self.frame.width * self.frame.height)
+        return min(1.0, sum(area(picture) for picture in self.drawings.pictures) / whole)
+
+
+def page_frame(page: Any) -> Frame:
+    """Visible box and rotation of a ``PdfPage``; pdfium resolves what is inherited."""
+    box = pdfium_c.FS_RECTF()
+    if not pdfium_c.FPDF_GetPageBoundingBox(page, box):
+        width, height = page.get_size()
+        return Frame(left=0, bottom=0, right=width, top=height)
+    rotation = max(0, pdfium_c.FPDFPage_GetRotation(page)) % 4
+    return Frame(left=box.left, bottom=box.bottom, right=box.right, top=box.top, rotation=rotation)
+
+
+def read_raw_page(page: Any, number: int, most_characters: int) -> RawPage:
+    """Characters and drawings of a ``PdfPage``."""
+    frame = page_frame(page)
+    text_page = page.get_textpage()
+    try:
+        glyphs = read_glyphs(text_page, frame, most_characters)
+        errors = map_error_share(text_page) if len(glyphs) else 0.0
+    finally:
+        text_page.close()
+    visible = glyphs.visible
+    text = clean("".join(map(chr, glyphs.codes.tolist())))
+    return RawPage(
+        number=number,
+        frame=frame,
+        glyphs=glyphs.select(visible & _on_page(glyphs, frame)),
+        drawings=read_drawings(page, frame),
+        hidden=1 - float(visible.mean()) if len(visible) else 0.0,
+        garbage=is_garbage(text, errors),
+        characters=len(glyphs),
+    )
+
+
+def _on_page(glyphs: Glyphs, frame: Frame) -> Flags:
+    x, y = (glyphs.boxes[:, 0] + glyphs.boxes[:, 2]) / 2, (glyphs.boxes[:, 1] + glyphs.boxes[:, 3]) / 2
+    inside: Flags = (x >= 0) & (x <= frame.width) & (y >= 0) & (y <= frame.height)
+    return inside
+
+
+def needs_recognition(raw: RawPage) -> bool:
+    """Whether the page must be read by OCR.
+
+    It must where the text layer is garbage, missing over anything that is drawn (text as curves counts), or invisible
+    over a picture of the page.
+    """
+    large = raw.picture_share >= _PAGE_PICTURE
+    if raw.garbage or (raw.hidden > 0.5 and large):
+        return True
+    if raw.shown >= _FEW_CHARACTERS:
+        return False
+    drawn = raw.drawings.segments > (_OUTLINED_TEXT if raw.shown else 0)
+    return large or drawn or (raw.shown == 0 and bool(raw.drawings.pictures))
+
+
+def _main_turn(glyphs: Glyphs) -> int:
+    """Quarter turns in which most of the characters stand."""
+    if not len(glyphs):
+        return 0
+    return int(np.bincount(glyphs.turns, minlength=4).argmax())
+
+
+def _watermarks(glyphs: Glyphs) -> list[Mark]:
+    """Text off the quarter turns (水印), one mark for each direction and size that it has."""
+    marks: dict[tuple[int, str], list[int]] = {}
+    for place, number in enumerate(glyphs.look_of.tolist()):
+        look = glyphs.looks[number]
+        marks.setdefault((round(look.size), look.font.name), []).append(place)
+    found = []
+    for places in marks.values():
+        boxes = glyphs.boxes[places]
+        box: Box = (*boxes[:, :2].min(axis=0).tolist(), *boxes[:, 2:].max(axis=0).tolist())
+        text = " ".join(clean("".join(chr(code) for code in glyphs.codes[places].tolist())).split())
+        if text:
+            found.append(Mark(kind="watermark", bbox=box, text=text, confidence=0.9))
+    return found
+
+
+def _grids(raw: RawPage, turn: int) -> tuple[tuple[Grid, ...], bool]:
+    """Grids in the reading frame, and whether the page's drawings were too dense to look for tables."""
+    size = raw.frame.width, raw.frame.height
+    rules = turn_boxes(raw.drawings.rules, turn, *size)
+    try:
+        grids = find_grids(rules)
+        if len(raw.drawings.shades):
+            grids += _shaded_grids(np.vstack([rules, turn_boxes(raw.drawings.shades, turn, *size)]), grids)
+    except DenseRules:
+        return (), True
+    return grids, raw.drawings.cut
+
+
+def _shaded_grids(edges: Floats, ruled: Sequence[Grid]) -> tuple[Grid, ...]:
+    """Grids that only shaded cells show; where rules show a table, shades are the paper behind its text."""
+    return tuple(grid for grid in find_grids(edges) if not any(overlap(grid.bbox, other.bbox) for other in ruled))
+
+
+def _sideways_lines(glyphs: Glyphs, main: int, raw: RawPage) -> list[Line]:
+    """Lines that stand at other quarter turns than most of the page, with boxes in the reading frame."""
+    lines: list[Line] = []
+    size = turned_size(main, raw.frame.width, raw.frame.height)
+    for turn in range(1, 4):
+        chosen = glyphs.select(glyphs.turns == (main + turn) % 4)
+        turned_width, turned_height = turned_size(turn, *size)
+        for found in find_lines(chosen.turned(turn, *size)) if len(chosen) else ():
+            boxes = turn_boxes(np.array([found.line.bbox]), -turn % 4, turned_width, turned_height)[0].tolist()
+            line = found.line
+            lines.append(
+                Line(
+                    text=line.text,
+                    bbox=(boxes[0], boxes[1], boxes[2], boxes[3]),
+                    size=line.size,
+                    baseline=boxes[3],
+                    font=line.font,
+                    bold=line.bold,
+                )
+            )
+    return lines
+
+
+def _fill_tables(
+    grids: Sequence[Grid], found: Sequence[RegionLine], loose: Sequence[Line]
+) -> tuple[list[TableContent], list[Line]]:
+    """Tables with the text of their cells, and the lines that are in none.
+
+    A grid with text in fewer than two cells is a drawing or a frame: its lines stay lines.
+    """
+    by_region: dict[int, list[Line]] = {}
+    for line in found:
+        by_region.setdefault(line.region, []).append(line.line)
+    lines = list(by_region.get(0, []))
+    rest = list(loose)
+    tables = []
+    offset = 1
+    for grid in grids:
+        cells = [by_region.get(offset + place, []) for place in range(len(grid.cells))]
+        offset += len(grid.cells)
+        if sum(bool(cell) for cell in cells) < 2:
+            lines += [line for cell in cells for line in cell]
+            continue
+        for place, cell in enumerate(grid.cells):
+            inside = [line for line in rest if holds(cell.bbox, line.bbox)]
+            rest = [line for line in rest if not holds(cell.bbox, line.bbox)]
+            cells[place] = [*cells[place], *inside]
+        tables.append(table_of(grid, cells))
+    return tables, lines + rest
+
+
+def _pictures(raw: RawPage) -> list[Mark]:
+    """Pictures as shown, strips of one put together; small ornaments left out."""
+    boxes: list[Box] = []
+    for picture in raw.drawings.pictures[: 20 * _MOST_PICTURES]:
+        box = picture
+        for other in [other for other in boxes if _touch(box, other)]:
+            boxes.remove(other)
+            box = union(box, other)
+        boxes.append(box)
+    large = [box for box in boxes if min(box[2] - box[0], box[3] - box[1]) >= _SMALLEST_PICTURE]
+    return [Mark(kind="picture", bbox=box) for box in large[:_MOST_PICTURES]]
+
+
+def _touch(first: Box, second: Box) -> bool:
+    return (
+        first[0] <= second[2] + 2
+        and second[0] <= first[2] + 2
+        and first[1] <= second[3] + 2
+        and second[1] <= first[3] + 2
+    )
+
+
+def turn_marks(marks: Sequence[Mark], turn: int, frame: Frame) -> list[Mark]:
+    """Marks of the page as shown in the frame that ``turn`` quarter turns against the clock give."""
+    if not turn:
+        return list(marks)
+    turned = turn_boxes(np.array([mark.bbox for mark in marks]).reshape(-1, 4), turn, frame.width, frame.height)
+    return [
+        Mark(
+            kind=mark.kind,
+            bbox=(box[0], box[1], box[2], box[3]),
+            text=mark.text,
+            seal=mark.seal,
+            confidence=mark.confidence,
+        )
+        for mark, box in zip(marks, turned.tolist(), strict=True)
+    ]
+
+
+def read_text_page(raw: RawPage, marks: Sequence[Mark]) -> tuple[PageContent, bool]:
+    """The page's content, and whether drawings were too dense to look for tables.
+
+    ``marks`` (seals, form fields, signatures), in the frame of the page as shown, are added; those of kind
+    ``form_field`` that stand in a table's cell become its text.
+    """
+    frame = raw.frame
+    skewed = raw.glyphs.skewed
+    marks = [*marks, *_pictures(raw), *_watermarks(raw.glyphs.select(skewed))]
+    glyphs = raw.glyphs.select(~skewed)
+    turn = _main_turn(glyphs)
+    upright = glyphs.turned(turn, frame.width, frame.height)
+    grids, dense = _grids(raw, turn)
+    straight = upright.select(glyphs.turns == turn)
+    centres = (straight.boxes[:, :2] + straight.boxes[:, 2:]) / 2
+    found = find_lines(straight, regions_of(centres, grids))
+    tables, lines = _fill_tables(grids, found, _sideways_lines(upright, turn, raw))
+    turned = turn_marks(marks, turn, frame)
+    tables, turned = _fill_fields(tables, turned)
+    page = Page(number=raw.number, width=round(frame.width, 2), height=round(frame.height, 2), source="text")
+    content = PageContent(page=page, lines=tuple(lines), tables=tuple(tables), marks=tuple(turned), turn=turn)
+    return content, dense
+
+
+def _fill_fields(tables: Sequence[TableContent], marks: Sequence[Mark]) -> tuple[list[TableContent], list[Mark]]:
+    """Form fields that stand in cells made text of these cells."""
+    filled, rest = list(tables), []
+    for mark in marks:
+        place = next((place for place, table in enumerate(filled) if holds(table.bbox, mark.bbox)), None)
+        if mark.kind != "form_field" or place is None:
+            rest.append(mark)
+            continue
+        filled[place] = _with_field(filled[place], mark)
+    return filled, rest
+
+
+def _with_field(table: TableContent, mark: Mark) -> TableContent:
+    from msgspec.structs import replace
+
+    rows = tuple(
+        tuple(
+            replace(cell, text=join_lines(cell.text, mark.text)) if cell.bbox and holds(cell.bbox, mark.bbox) else cell
+            for cell in row
+        )
+        for row in table.rows
+    )
+    return replace(table, rows=rows)

@@ -1,0 +1,263 @@
+"""One killable child process and the channel to it."""
+
+import contextlib
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import uuid
+from pathlib import Path
+from typing import Final, TypeVar
+
+import msgspec
+
+from extractors.document import Record
+from extractors.errors import (
+    DeadlineExceeded,
+    EncryptedFile,
+    HostileFile,
+    ReplyInvalid,
+    UnreadableFile,
+    WorkerDied,
+    WorkerError,
+)
+from extractors.limits import Limits
+from extractors.sandbox.worker import HEADER, MESSAGE_CHARACTERS, Call, Hello, Reply, frame
+
+START_SECONDS: Final = 60.0
+"""Time for a child to say that it is ready."""
+CALLS_PER_CHILD: Final = 200
+RESIDENT_BYTES: Final = 1 << 30
+"""A child that holds more than this after a call is replaced."""
+ENVELOPE_BYTES: Final = 64 << 10
+"""What a reply may be longer than the limit of its body."""
+
+_BOOT: Final = (
+    "import json, sys\n"
+    "sys.path[:] = json.loads(sys.argv[4])\n"
+    "from extractors.sandbox.worker import main\n"
+    "main(int(sys.argv[1]), sys.argv[2], sys.argv[3])\n"
+)
+_MARK: Final = "SHENBAO_WORKER"
+_READING_ERRORS: Final = {error.code: error for error in (EncryptedFile, UnreadableFile, HostileFile)}
+
+AnyRecord = TypeVar("AnyRecord", bound=Record)
+
+
+class Child:
+    """One child process and the channel to it, used by one thread; only :meth:`abort` comes from another."""
+
+    def __init__(self, scratch: Path, limits: Limits) -> None:
+        self._limits = limits
+        self._parent_scratch = scratch
+        self._scratch: Path | None = None
+        self._process: subprocess.Popen[bytes] | None = None
+        self._channel: socket.socket | None = None
+        self._protections: tuple[str, ...] = ()
+        self._first_process = 0
+        self._mark = ""
+        self._calls = 0
+        self._aborted = False
+        self._lock = threading.Lock()
+
+    def protections(self) -> tuple[str, ...]:
+        """Start if needed; what the child gave up."""
+        self._ready(label="")
+        return self._protections
+
+    def call(self, call: Call, deadline: float) -> bytes:
+        """Send the call, wait for the answer; any failure ends the child."""
+        channel = self._ready(call.label)
+        end = time.monotonic() + deadline
+        try:
+            channel.settimeout(max(deadline, 0.001))
+            channel.sendall(frame(call))
+            reply = _decode(self._receive(channel, end), Reply)
+        except TimeoutError:
+            self.end()
+            message = f"读取超过时限（{deadline:.0f} 秒），已停止读取。"
+            raise DeadlineExceeded(message, file=call.label) from None
+        except (OSError, EOFError):
+            raise self._death(call.label) from None
+        except ReplyInvalid as error:
+            self.end()
+            error.file = call.label
+            raise
+        self._calls += 1
+        return self._open(reply, call.label)
+
+    def _open(self, reply: Reply, label: str) -> bytes:
+        """The body of a reply, or the error that it carries. A child that grew or served long is replaced."""
+        if self._calls >= CALLS_PER_CHILD or reply.resident > RESIDENT_BYTES or reply.code == HostileFile.code:
+            self.end()
+        if not reply.code:
+            return reply.body
+        error = _READING_ERRORS.get(reply.code)
+        if error is None:
+            self.end()
+            raise ReplyInvalid("读取进程返回了无法识别的结果。", file=label)
+        message = "".join(character for character in reply.message if character.isprintable())
+        raise error(message[:MESSAGE_CHARACTERS], file=reply.file or label, page=reply.page)
+
+    def _ready(self, label: str) -> socket.socket:
+        """A running child's channel."""
+        if self._channel is None:
+            self._start(label)
+            try:
+                body = self._receive(self._live(), time.monotonic() + START_SECONDS)
+                self._protections = _decode(body, Hello).protections
+            except TimeoutError:
+                self.end()
+                raise WorkerDied("读取进程启动超时。", file=label) from None
+            except (OSError, EOFError):
+                raise self._death(label) from None
+            if "process-namespace" in self._protections and self._process is not None:
+                self._first_process = _first_process_of(self._process.pid)
+        return self._live()
+
+    def _live(self) -> socket.socket:
+        """The channel of a child that was not ended meanwhile."""
+        if self._channel is None:
+            raise EOFError
+        return self._channel
+
+    def _start(self, label: str) -> None:
+        """Start a child with a clean environment, its own session, folder and channel."""
+        ours, theirs = socket.socketpair()
+        scratch = Path(tempfile.mkdtemp(prefix="worker-", dir=self._parent_scratch))
+        mark = uuid.uuid4().hex
+        paths = json.dumps([str(Path(path).absolute()) for path in sys.path])
+        limits = msgspec.json.encode(self._limits).decode()
+        command = [sys.executable, "-I", "-X", "utf8", "-c", _BOOT, str(theirs.fileno()), limits, str(scratch), paths]
+        with theirs, self._lock:
+            if self._aborted:
+                ours.close()
+                shutil.rmtree(scratch, ignore_errors=True)
+                raise WorkerError("读取已中止。", file=label)
+            self._process = subprocess.Popen(
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                pass_fds=(theirs.fileno(),),
+                start_new_session=True,
+                cwd=scratch,
+                env=_environment(scratch, mark),
+            )
+        self._channel, self._scratch, self._mark, self._calls = ours, scratch, mark, 0
+
+    def _receive(self, channel: socket.socket, end: float) -> bytearray:
+        """The body of one frame.
+
+        Raises ``TimeoutError`` at ``end`` (monotonic seconds), ``EOFError`` when the child is gone, and
+        :class:`ReplyInvalid` when the frame is longer than the limit.
+        """
+        length = int.from_bytes(_receive_exactly(channel, HEADER, end), "big")
+        if length > self._limits.reply_bytes + ENVELOPE_BYTES:
+            raise ReplyInvalid("读取进程返回的结果超过上限，已丢弃。")
+        return _receive_exactly(channel, length, end)
+
+    def abort(self) -> None:
+        """End the child from another thread: the call under way fails, and no new child starts."""
+        with self._lock:
+            self._aborted = True
+            self._kill()
+
+    def end(self) -> None:
+        """End the child and everything that it started, and remove its folder. Another one starts when needed."""
+        with self._lock:
+            self._kill()
+            if self._process is not None:
+                self._process.wait()
+            if self._process is not None and "process-namespace" not in self._protections:
+                _kill_strays(self._mark)
+            self._process = None
+        if self._channel is not None:
+            self._channel.close()
+        if self._scratch is not None:
+            shutil.rmtree(self._scratch, ignore_errors=True)
+        self._channel = self._scratch = None
+        self._first_process = 0
+
+    def _kill(self) -> None:
+        """Kill the process group and the namespace; the group's leader is not reaped yet, so its id is still its own."""
+        if self._process is None:
+            return
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(self._process.pid, signal.SIGKILL)
+        if self._first_process:
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.kill(self._first_process, signal.SIGKILL)
+
+    def _death(self, label: str) -> WorkerError:
+        """Clean up after a child that is gone, and say how it went."""
+        process, aborted = self._process, self._aborted
+        self.end()
+        if aborted:
+            return WorkerError("读取已中止。", file=label)
+        code = process.returncode if process is not None else 0
+        how = f"信号 {-code}" if code < 0 else f"退出码 {code}"
+        return WorkerDied(f"读取该文件的进程异常退出（{how}），文件可能已损坏或含有恶意内容。", file=label)
+
+
+def _decode(body: bytearray, kind: type[AnyRecord]) -> AnyRecord:
+    """A record that a child sent, checked against its type."""
+    try:
+        return msgspec.msgpack.decode(body, type=kind)
+    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
+        raise ReplyInvalid("读取进程返回了无法识别的结果。") from None
+
+
+def _receive_exactly(channel: socket.socket, length: int, end: float) -> bytearray:
+    """``length`` bytes before ``end`` (monotonic seconds). The buffer grows with what really comes."""
+    buffer = bytearray()
+    while len(buffer) < length:
+        remaining = end - time.monotonic()
+        if remaining <= 0:
+            raise TimeoutError
+        channel.settimeout(remaining)
+        chunk = channel.recv(min(length - len(buffer), 1 << 20))
+        if not chunk:
+            raise EOFError
+        buffer += chunk
+    return buffer
+
+
+def _first_process_of(stub: int) -> int:
+    """Id of the only child of ``stub``; 0 when it cannot be told."""
+    try:
+        listed = Path(f"/proc/{stub}/task/{stub}/children").read_text(encoding="ascii").split()
+    except OSError:
+        return 0
+    return int(listed[0]) if listed else 0
+
+
+def _environment(scratch: Path, mark: str) -> dict[str, str]:
+    """All that a child sees of our environment: no proxies, no settings, no secrets; one thread a library."""
+    threads = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS", "RAYON_NUM_THREADS")
+    return {
+        "PATH": os.environ.get("PATH", os.defpath),
+        "LANG": "C.UTF-8",
+        "LC_ALL": "C.UTF-8",
+        "TZ": "UTC",
+        "HOME": str(scratch),
+        "TMPDIR": str(scratch),
+        "PYTHONHASHSEED": "0",
+        _MARK: mark,
+        **dict.fromkeys(threads, "1"),
+    }
+
+
+def _kill_strays(mark: str) -> None:
+    """Without a process namespace: end what left the child's session, known by a mark in its environment."""
+    wanted = f"{_MARK}={mark}".encode()
+    for folder in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            if wanted in (folder / "environ").read_bytes().split(b"\0"):
+                os.kill(int(folder.name), signal.SIGKILL)
