@@ -21,7 +21,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from extractors.document import Block, Cell, Document, FileInfo, table_text
 from pipeline.facts import Figure
-from pipeline.figures import find_figures
+from pipeline.figures.finding import find_figures
 
 DATA = Path(__file__).resolve().parents[1] / "tests" / "pipeline" / "data"
 

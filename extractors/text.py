@@ -11,7 +11,7 @@ from extractors.errors import HostileFile, UnreadableFile
 from extractors.legacy.docvortex import parse_rows
 from extractors.limits import Limits
 from extractors.registry import Source
-from extractors.word_paragraph import running_text
+from extractors.word.paragraph import running_text
 
 READER: Final = "text/1"
 _LIMITS: Final = ("文本文件没有分页和版式，只能定位到段落。",)

@@ -9,7 +9,7 @@ from typing import Final
 from extractors.document import Block, Document, Evidence, Record, cite
 from pipeline.facts import Figure, Reading, Section
 from pipeline.letter import LetterParts, find_letter_parts
-from pipeline.letter_text import LetterPart
+from pipeline.letter.text import LetterPart
 from pipeline.profile import Profile
 from pipeline.programme import DocumentRequirement, Programme
 from pipeline.review import DocumentEntry, Part, Region, Searched

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Mapping
 
+from pipeline.brief.keyfigures import write_figure
 from pipeline.facts import Figure
-from pipeline.keyfigures import write_figure
 from pipeline.render.words import REQUIREMENT_STATUS
 from pipeline.review import Changes, Review
 

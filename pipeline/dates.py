@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from extractors.document import FURNITURE, Block, Document, Record
-from pipeline.numerals import read_number
+from pipeline.figures.numerals import read_number
 from pipeline.plaintext import make_plain
 
 _HAN_YEAR: Final = r"[一二][九〇零][〇零一二三四五六七八九]{2}"

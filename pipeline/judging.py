@@ -6,9 +6,10 @@ from typing import Final
 import msgspec
 
 from extractors.document import Evidence, Record
+from pipeline.brief.criteria import select_points
+from pipeline.brief.tasks import cover_tasks
 from pipeline.case import Case, CaseFile, Circumstances, FoundPart
 from pipeline.changes import compare
-from pipeline.criteria import select_points
 from pipeline.facts import Reading, Section
 from pipeline.profile import Profile
 from pipeline.programme import Basis, DocumentRequirement, PartRequirement, Programme, SectionRequirement
@@ -30,7 +31,6 @@ from pipeline.rules import DOSSIER_RULES
 from pipeline.rules.base import finding_of
 from pipeline.rules.documents import SURE_ROLE
 from pipeline.rules.letter import SURE_PART, pick_part
-from pipeline.tasks import cover_tasks
 from pipeline.topics import SURE
 
 JUDGING_VERSION: Final = 1

@@ -22,7 +22,7 @@ from spacy.tokens import Doc, Span
 from spacy.util import registry
 from spacy.vocab import Vocab
 
-from pipeline.mentions import Mention, find_mentions, sentence_spans
+from pipeline.figures.mentions import Mention, find_mentions, sentence_spans
 from pipeline.names import Name, find_names
 
 SENTENCES: Final = "shenbao_sentences"

@@ -11,7 +11,7 @@ from typing import Final
 from extractors.document import Record
 from pipeline.dates import find_dates
 from pipeline.facts import EntityKind
-from pipeline.numerals import ARABIC, HAN, MULTIPLIER, multiplier, read_number
+from pipeline.figures.numerals import ARABIC, HAN, MULTIPLIER, multiplier, read_number
 from pipeline.plaintext import Plain, make_plain
 from pipeline.regions import RegionMatch, load_gazetteer
 

@@ -9,13 +9,13 @@ from typing import Final
 
 from extractors.document import FURNITURE, Block, Evidence, Record, cite
 from pipeline.facts import Reading
-from pipeline.forms import ListCell, find_column, find_values
 from pipeline.letter import LetterParts, find_letter_parts
 from pipeline.programme import DocumentRequirement, Programme
 from pipeline.regions import PROVINCE_KINDS, Gazetteer, RegionMatch, load_gazetteer
 from pipeline.review import Part
 from pipeline.roles import find_parts
-from pipeline.segments import HEAD_BLOCKS
+from pipeline.roles.forms import ListCell, find_column, find_values
+from pipeline.roles.segments import HEAD_BLOCKS
 from pipeline.wording import Plain, make_plain, plain_text
 
 PROFILE_VERSION: Final = 1

@@ -46,7 +46,7 @@ def understand(document: Document) -> Reading:
     """Add sections, figures and entities to a document, and mark its headings."""
     from pipeline.dates import find_document_date
     from pipeline.entities import find_entities
-    from pipeline.figures import find_figures
+    from pipeline.figures.finding import find_figures
     from pipeline.outline import find_sections
 
     sections = find_sections(document)

@@ -230,3 +230,5 @@ class Batch(Record, frozen=True):
     files: tuple[FileRow, ...]
     totals: dict[str, int]
     timing: Timing
+    received_at: str | None = None
+    """The day of receipt (ISO) that this run was given."""

@@ -19,7 +19,7 @@ from extractors.document import Record
 from pipeline import tables
 from pipeline.database import open_database
 from pipeline.facts import Reading
-from pipeline.files import write_atomically
+from pipeline.files import placing, write_atomically
 from pipeline.profile import Profile
 from pipeline.review import Review, Status
 
@@ -102,6 +102,16 @@ class Store:
         if not target.exists():
             write_atomically(target, source.read_bytes())
         return target
+
+    def take_original(self, pieces: Iterable[bytes]) -> str:
+        """Keep what ``pieces`` make together, however large; its SHA-256."""
+        hasher = hashlib.sha256()
+        with placing(self.root / "originals") as (file, place):
+            for piece in pieces:
+                hasher.update(piece)
+                file.write(piece)
+            place(self.original(hasher.hexdigest()))
+        return hasher.hexdigest()
 
     # Archives
 

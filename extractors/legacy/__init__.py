@@ -18,8 +18,8 @@ from extractors.legacy.docvortex import Drafts
 from extractors.legacy.office import convert_with_office
 from extractors.limits import Limits
 from extractors.registry import Source
-from extractors.word_kinds import Kinded, settle_body, settle_furniture
-from extractors.word_story import Draft, blocks_of
+from extractors.word.kinds import Kinded, settle_body, settle_furniture
+from extractors.word.story import Draft, blocks_of
 
 READER: Final = "legacy/1"
 _SUFFIXES: Final = {

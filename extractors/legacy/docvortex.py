@@ -13,8 +13,8 @@ from typing import Any, Final
 from extractors.document import Cell, Style, table_text
 from extractors.limits import Limits
 from extractors.pictures import PictureFinding, look_at_picture
-from extractors.word_paragraph import running_text
-from extractors.word_story import Draft
+from extractors.word.paragraph import running_text
+from extractors.word.story import Draft
 
 Node = dict[str, Any]
 

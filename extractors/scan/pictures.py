@@ -34,10 +34,11 @@ def find_pictures(rgb: Rgb, scale: float) -> tuple[Mark, ...]:
     marks = []
     for x, y, width, height, area in stats[1:]:
         edges = (x <= 1) + (y <= 1) + (x + width >= small.shape[1] - 1) + (y + height >= small.shape[0] - 1)
-        box = (x / per_point, y / per_point, (x + width) / per_point, (y + height) / per_point)
+        left, top = float(x) / per_point, float(y) / per_point
+        box = (left, top, left + float(width) / per_point, top + float(height) / per_point)
         large = min(width, height) > SMALLEST * per_point
         if large and area > SOLID * width * height and edges < 2:
-            marks.append(Mark(kind="picture", bbox=tuple(map(float, box)), confidence=0.7))
+            marks.append(Mark(kind="picture", bbox=box, confidence=0.7))
     return tuple(sorted(marks, key=lambda mark: mark.bbox[1]))
 
 

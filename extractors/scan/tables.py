@@ -84,7 +84,7 @@ def _find_rules(grey: Grey, pixels_per_point: float) -> _Rules:
         thick = np.ones((1, 3) if upright else (3, 1), np.uint8)
         mask = cv2.morphologyEx(cv2.dilate(dark, thick), cv2.MORPH_CLOSE, gap)
         mask = cv2.morphologyEx(mask, cv2.MORPH_OPEN, kernel)
-        masks.append(_thin_only(mask, pixels_per_point, upright=upright).astype(np.uint8))
+        masks.append(_thin_only(mask.astype(np.uint8), pixels_per_point, upright=upright))
     return _Rules(masks[0], masks[1])
 
 

@@ -123,7 +123,7 @@ def fit_square(part: Mask) -> Shape | None:
     inside = level[2 * edge : -2 * edge, 2 * edge : -2 * edge]
     if support < 0.72 or not inside.size or not 0.12 < inside.mean() < 0.8:
         return None
-    return Shape("square", centre, (width / 2, height / 2), angle, support * 0.9)
+    return Shape("square", (float(centre[0]), float(centre[1])), (width / 2, height / 2), angle, support * 0.9)
 
 
 def refine_circle(part: Mask, x: float, y: float, radius: float) -> Shape:

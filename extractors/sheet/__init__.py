@@ -17,7 +17,7 @@ from extractors.ooxml import Package, only_reading_errors
 from extractors.registry import CSV, Source
 from extractors.sheet.drawings import comment_texts, drawn_items
 from extractors.sheet.workbook import Merge, Sheet, read_sheets
-from extractors.word_paragraph import running_text
+from extractors.word.paragraph import running_text
 
 READER: Final = "sheet/1"
 _LIMITS: Final = (

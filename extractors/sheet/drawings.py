@@ -7,7 +7,7 @@ from extractors.document import BlockKind, Seal
 from extractors.ooxml import Element, Package, R, integer
 from extractors.pictures import look_at_picture
 from extractors.sheet.workbook import S, rich_text
-from extractors.word_xml import MC, chosen
+from extractors.word.xml import MC, chosen
 
 _A: Final = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _XDR: Final = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}"

@@ -8,7 +8,7 @@ from rapidfuzz import fuzz
 
 from pipeline.case import Case
 from pipeline.letter import LetterParts
-from pipeline.letter_text import LetterPart
+from pipeline.letter.text import LetterPart
 from pipeline.programme import DocumentRequirement, PartRequirement, Severity
 from pipeline.regions import load_gazetteer
 from pipeline.rules.base import Fault

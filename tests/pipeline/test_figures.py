@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from extractors.document import Block, Document, FileInfo
 from pipeline.facts import Figure
-from pipeline.figures import find_figures
+from pipeline.figures.finding import find_figures
 from pipeline.outline import find_sections
 
 MakeDocument = Callable[..., Document]

@@ -6,7 +6,7 @@ import pytest
 
 from extractors.document import Block, Cell, Document, FileInfo, Page, Seal, Style, table_text
 from pipeline.letter import LetterParts, find_letter_parts
-from pipeline.letter_dates import parse_date
+from pipeline.letter.dates import parse_date
 
 LETTER = (
     "绍兴市人民政府文件",

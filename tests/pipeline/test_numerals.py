@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.numerals import multiplier, read_neighbours, read_number, repair
+from pipeline.figures.numerals import multiplier, read_neighbours, read_number, repair
 
 
 @pytest.mark.parametrize(

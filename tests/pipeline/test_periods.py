@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from pipeline.periods import find_periods, resolve
+from pipeline.figures.periods import find_periods, resolve
 
 ANCHOR = dt.date(2024, 3, 20)
 

@@ -10,7 +10,7 @@ import pytest
 
 from extractors.document import Block, Cell, Document, table_text
 from pipeline.facts import Figure
-from pipeline.figures import find_figures
+from pipeline.figures.finding import find_figures
 
 MakeDocument = Callable[..., Document]
 Read = Callable[..., tuple[Figure, ...]]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from extractors.word_counting import count_text
+from extractors.word.counting import count_text
 
 
 @pytest.mark.parametrize(

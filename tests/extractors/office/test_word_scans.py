@@ -8,13 +8,14 @@ from typing import Any
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
-from extractors import picture_pages, scan, word_pictures
+from extractors import picture_pages, scan
 from extractors.document import Block, Cell, Document, Page, Seal
 from extractors.errors import UnreadableFile
 from extractors.layout import Line, Mark, PageContent, TableContent
 from extractors.limits import Limits
 from extractors.registry import DOCX, reader_for
 from extractors.word import READER
+from extractors.word import pictures as word_pictures
 
 SENTENCE = "全市累计建成商业秘密保护基地41个，查处侵权案件18件，培训企业三百余家。"
 P = "<w:p><w:r><w:t>{}</w:t></w:r></w:p>"

@@ -8,7 +8,8 @@ import msgspec
 import pytest
 
 from extractors.document import Block, Cell, Document, Evidence, FileInfo, Page, table_text
-from pipeline.criteria import select_points
+from pipeline.brief.criteria import select_points
+from pipeline.brief.tasks import cover_tasks
 from pipeline.facts import Figure, Reading
 from pipeline.outline import find_sections
 from pipeline.programme import Programme, load_programme
@@ -29,7 +30,6 @@ from pipeline.review import (
     Timing,
     Waiver,
 )
-from pipeline.tasks import cover_tasks
 
 LETTER = (
     "#青石市人民政府关于申报第三批全国商业秘密保护创新试点的函",

@@ -5,13 +5,13 @@ from collections.abc import Sequence
 import msgspec
 
 from extractors.document import Block, Cell, Document, table_text
-from pipeline.criteria import select_points
+from pipeline.brief.criteria import select_points
+from pipeline.brief.passages import Parts, find_passages
+from pipeline.brief.tasks import cover_tasks
 from pipeline.facts import Reading
 from pipeline.outline import find_sections
-from pipeline.passages import Parts, find_passages
 from pipeline.programme import Programme
 from pipeline.review import Review
-from pipeline.tasks import cover_tasks
 
 Readings = list[tuple[str, Reading]]
 

@@ -3,8 +3,8 @@
 import msgspec
 import pytest
 
+from pipeline.brief.keyfigures import EACH, SHOWN, choose_figures, write_figure, write_number
 from pipeline.facts import Figure
-from pipeline.keyfigures import EACH, SHOWN, choose_figures, write_figure, write_number
 from pipeline.programme import Programme
 from pipeline.review import Region
 

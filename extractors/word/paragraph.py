@@ -1,0 +1,117 @@
+"""A paragraph of a Word document: its text as shown and how it looks on the whole."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+from extractors.document import Style
+from extractors.ooxml import integer
+from extractors.word.numbering import Label
+from extractors.word.runs import Inline
+from extractors.word.styles import NamedStyle, ParagraphLook
+
+SPACES: Final = " \t\n\r\f\v\u00a0\u3000"
+_RED: Final = re.compile(r"^(?:F[0-9A-F]|[CDE][0-9A-F])[0-4][0-9A-F][0-4][0-9A-F]$")
+_WIDE: Final = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f]")
+_NUMBERED: Final = re.compile(
+    r"\d+[.、．)）]|[（(][一二三四五六七八九十\d]+[)）]|[一二三四五六七八九十]+、|[①-⑳•·▪●■◆]"
+)
+
+NUMBERED_CAPTION: Final = re.compile(
+    r"^(?:附?[表图]|(?i:table|figure|tab\.|fig\.))\s*[0-9０-９一二三四五六七八九十A-Z]{1,4}(?:[-—－–.．][0-9]{1,3})*(?![0-9%万亿])"
+)
+UNIT_LINE: Final = re.compile(r"^[（(【]?\s*(?:金额|数量|计量|货币)?单位\s*[:：]\s*\S.{0,24}$")
+_LONGEST_CAPTION: Final = 40
+_STANDING: Final = 3
+
+
+class Paragraph(NamedTuple):
+    """A paragraph with all that decides how it looks."""
+
+    inline: Inline
+    style: NamedStyle
+    look: ParagraphLook
+    label: Label | None
+    contents: bool
+
+    @property
+    def text(self) -> str:
+        """Its text as shown, the automatic number in front."""
+        body = self.inline.text.strip(SPACES)
+        if self.label is None:
+            return body
+        return f"{self.label.text}{self.label.gap if body else ''}{body}"
+
+
+def running_text(text: str) -> str:
+    """``text`` in one line: a space between Latin words and before numbered lines, else the lines simply joined."""
+    if "\n" not in text and "\t" not in text and "\r" not in text:
+        return text.strip(SPACES)
+    lines = [line.strip(SPACES) for line in re.split(r"[\r\n]+", text.replace("\t", " "))]
+    joined = ""
+    for line in filter(None, lines):
+        apart = joined and (_NUMBERED.match(line) or not (_WIDE.match(joined[-1]) or _WIDE.match(line)))
+        joined += f" {line}" if apart else line
+    return joined
+
+
+def cell_lines(parts: Sequence[str]) -> str:
+    """Paragraphs of a cell in one line, apart by a space; one character a paragraph is a label that stands (竖排)."""
+    said = [part for part in parts if part]
+    stands = len(said) >= _STANDING and all(len(part) == 1 and _WIDE.match(part) for part in said)
+    return ("" if stands else " ").join(said)
+
+
+def is_caption(text: str) -> bool:
+    """Whether the line before a table is its caption or says its unit."""
+    return len(text) <= _LONGEST_CAPTION and bool(NUMBERED_CAPTION.match(text) or UNIT_LINE.match(text))
+
+
+def is_red(inline: Inline) -> bool:
+    """Whether all visible characters are red, as those of a red head (红头) are."""
+    pieces = [piece for piece in inline.pieces if piece.text.strip(SPACES)]
+    return bool(pieces) and all(_RED.match(piece.look.colour or "") for piece in pieces)
+
+
+def block_style(paragraph: Paragraph) -> Style:
+    """How a paragraph looks: font, size and weight of most of its characters."""
+    fonts: Counter[str | None] = Counter()
+    sizes: Counter[float | None] = Counter()
+    bold = total = 0
+    for piece in paragraph.inline.pieces:
+        weight = len(piece.text.strip(SPACES))
+        fonts[piece.look.font or piece.look.symbol] += weight
+        sizes[piece.look.size] += weight
+        bold += weight if piece.look.bold else 0
+        total += weight
+    look, outline = paragraph.look, outline_level(paragraph)
+    size = sizes.most_common(1)[0][0] if sizes else None
+    label = paragraph.label
+    return Style(
+        font=fonts.most_common(1)[0][0] if fonts else None,
+        size=size,
+        bold=bold * 2 > total if total else None,
+        align=look.align or "left",
+        indent=_indent_points(look, size),
+        name=paragraph.style.name or None,
+        outline_level=outline,
+        number=label.text or None if label else None,
+    )
+
+
+def _indent_points(look: ParagraphLook, size: float | None) -> float | None:
+    if look.indent_chars and size:
+        return round(look.indent_chars / 100 * size, 2)
+    return None if look.indent is None else round(look.indent / 20, 2)
+
+
+def outline_level(paragraph: Paragraph) -> int | None:
+    """The outline level (1 to 9) that paragraph or style state, or that a heading style implies by its name."""
+    stated = paragraph.look.outline
+    if stated is not None:
+        return stated + 1 if 0 <= stated < 9 else None
+    for name in paragraph.style.names:
+        if match := re.match(r"^(?:heading|标题)\s*([1-9])$", name):
+            return integer(match[1])
+    return None

@@ -1,0 +1,228 @@
+"""What Word paragraphs and runs look like after all inheritance (ECMA-376 part 1, 17.7).
+
+Order: document defaults, paragraph style with all that it is based on, list level, direct formatting; for runs the
+character style in between. East Asian fonts count, theme fonts are resolved.
+"""
+
+from typing import Any, Final, NamedTuple
+
+from extractors.document import Alignment
+from extractors.ooxml import Element, integer
+from extractors.word.xml import W, is_on, value
+
+_A: Final = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+_BASE_LIMIT: Final = 20
+_ALIGNMENTS: Final[dict[str, Alignment]] = {
+    "left": "left",
+    "start": "left",
+    "center": "center",
+    "right": "right",
+    "end": "right",
+    "both": "justify",
+    "distribute": "justify",
+}
+_WORD_SIZE: Final = 10.0  # points, where nothing states a size
+
+
+_SWITCHES: Final = {W + "b": "bold", W + "vanish": "hidden", W + "strike": "struck", W + "dstrike": "struck"}
+
+
+class RunLook(NamedTuple):
+    """How characters look. ``size`` is in points; ``symbol`` is the font for Latin signs; ``colour`` is RRGGBB.
+
+    ``raised`` is True for superscripts, ``struck`` for text that is struck through.
+    """
+
+    font: str | None = None
+    symbol: str | None = None
+    size: float | None = None
+    bold: bool | None = None
+    hidden: bool | None = None
+    colour: str | None = None
+    raised: bool | None = None
+    struck: bool | None = None
+
+    def over(self, base: "RunLook") -> "RunLook":
+        """This look where it states something, else ``base``."""
+        stated = {name: part for name, part in self._asdict().items() if part is not None}
+        return base._replace(**stated)
+
+
+class ParagraphLook(NamedTuple):
+    """How a paragraph is set. Indents are in twips, ``indent_chars`` in hundredths of a character."""
+
+    align: Alignment | None = None
+    indent: int | None = None
+    indent_chars: int | None = None
+    outline: int | None = None
+    num_id: str | None = None
+    level: int | None = None
+
+    def over(self, base: "ParagraphLook") -> "ParagraphLook":
+        """This setting where it states something, else ``base``."""
+        stated = {name: part for name, part in self._asdict().items() if part is not None}
+        return base._replace(**stated)
+
+
+class NamedStyle(NamedTuple):
+    """A style after its inheritance. ``list_style`` is the style id of the chain that states the list, for its level."""
+
+    style_id: str
+    name: str
+    names: tuple[str, ...]
+    """Names of the style and of all it is based on, in lower case, nearest first."""
+    run: RunLook
+    paragraph: ParagraphLook
+    chain: tuple[str, ...]
+    """Ids of the style and of all it is based on, nearest first."""
+
+
+_PLAIN: Final = NamedStyle("", "", (), RunLook(), ParagraphLook(), ())
+
+
+class Styles:
+    """The styles of one document."""
+
+    def __init__(self, styles: Element | None, theme: Element | None) -> None:
+        """Read ``styles.xml`` and ``theme1.xml``; None where the document has none."""
+        self._theme = _theme_fonts(theme)
+        self._elements: dict[str, Element] = {}
+        self._made: dict[str, NamedStyle] = {}
+        self._default = ""
+        self.run_default = RunLook()
+        self.paragraph_default = ParagraphLook()
+        if styles is not None:
+            self._read(styles)
+
+    def _read(self, styles: Element) -> None:
+        for style in styles.iterchildren(W + "style"):
+            style_id = style.get(W + "styleId") or ""
+            self._elements.setdefault(style_id, style)
+            if style.get(W + "type") == "paragraph" and style.get(W + "default") in {"1", "true", "on"}:
+                self._default = style_id
+        defaults = styles.find(W + "docDefaults")
+        if defaults is not None:
+            self.run_default = self.run_look(defaults.find(f"{W}rPrDefault/{W}rPr"))
+            self.paragraph_default = paragraph_look(defaults.find(f"{W}pPrDefault/{W}pPr"))
+
+    @property
+    def style_lists(self) -> dict[str, str]:
+        """The list (``numId``) that each numbering style points at."""
+        found = ((key, style.find(f"{W}pPr/{W}numPr")) for key, style in self._elements.items())
+        return {key: num_id for key, numbers in found if (num_id := value(numbers, "numId"))}
+
+    def named(self, style_id: str | None) -> NamedStyle:
+        """The style with this id, or the default paragraph style."""
+        key = style_id if style_id in self._elements else self._default
+        if key not in self._made:
+            self._made[key] = self._make(key)
+        return self._made[key]
+
+    def character(self, style_id: str | None) -> RunLook | None:
+        """The look that a character style adds; None when there is no such style."""
+        return self.named(style_id).run if style_id in self._elements else None
+
+    def _make(self, key: str) -> NamedStyle:
+        chain: list[str] = []
+        style, run, paragraph = self._elements.get(key), RunLook(), ParagraphLook()
+        while style is not None and key not in chain and len(chain) < _BASE_LIMIT:
+            chain.append(key)
+            run = run.over(self.run_look(style.find(W + "rPr")))
+            paragraph = paragraph.over(paragraph_look(style.find(W + "pPr")))
+            key = value(style, "basedOn") or ""
+            style = self._elements.get(key)
+        if not chain:
+            return _PLAIN
+        names = tuple((value(self._elements[each], "name") or each).lower() for each in chain)
+        name = value(self._elements[chain[0]], "name") or chain[0]
+        return NamedStyle(chain[0], name, names, run, paragraph, tuple(chain))
+
+    def run_look(self, properties: Element | None) -> RunLook:
+        """What a ``w:rPr`` itself states."""
+        if properties is None:
+            return RunLook()
+        look: dict[str, Any] = {}
+        for each in properties:
+            tag = each.tag
+            if tag == W + "rFonts":
+                look["font"], look["symbol"] = self._fonts(each)
+            elif tag == W + "sz":
+                look["size"] = integer(each.get(W + "val")) / 2 or None
+            elif tag in _SWITCHES:
+                name = _SWITCHES[tag]
+                look[name] = is_on(each) or (name == "struck" and look.get(name, False))
+            elif tag == W + "color":
+                look["colour"] = (each.get(W + "val") or "").upper()
+            elif tag == W + "vertAlign":
+                look["raised"] = each.get(W + "val") == "superscript"
+        return RunLook(**look)
+
+    def _fonts(self, fonts: Element) -> tuple[str | None, str | None]:
+        latin = fonts.get(W + "ascii") or fonts.get(W + "hAnsi")
+        east_asian = self._theme.get(fonts.get(W + "eastAsiaTheme") or "") or fonts.get(W + "eastAsia")
+        return east_asian, latin
+
+
+def _theme_fonts(theme: Element | None) -> dict[str, str]:
+    """East Asian fonts of the theme, by the names that ``w:eastAsiaTheme`` uses."""
+    fonts: dict[str, str] = {}
+    for name, tag in (("majorEastAsia", "majorFont"), ("minorEastAsia", "minorFont")):
+        group = None if theme is None else next(theme.iter(_A + tag), None)
+        if group is None:
+            continue
+        stated = [each.get("typeface") for each in group.iterchildren(_A + "ea")]
+        chinese = [each.get("typeface") for each in group.iterchildren(_A + "font") if each.get("script") == "Hans"]
+        if font := next((each for each in stated + chinese if each), None):
+            fonts[name] = font
+    return fonts
+
+
+def paragraph_look(properties: Element | None) -> ParagraphLook:
+    """What a ``w:pPr`` itself states."""
+    if properties is None:
+        return ParagraphLook()
+    outline = value(properties, "outlineLvl")
+    numbers = properties.find(W + "numPr")
+    level = value(numbers, "ilvl")
+    indent, chars = _indents(properties.find(W + "ind"))
+    return ParagraphLook(
+        align=_ALIGNMENTS.get(value(properties, "jc") or ""),
+        indent=indent,
+        indent_chars=chars,
+        outline=None if outline is None else integer(outline, 9),
+        num_id=value(numbers, "numId"),
+        level=None if level is None else integer(level),
+    )
+
+
+def _indents(element: Element | None) -> tuple[int | None, int | None]:
+    if element is None:
+        return None, None
+    found: list[int | None] = []
+    for hanging, first in (("hanging", "firstLine"), ("hangingChars", "firstLineChars")):
+        if (text := element.get(W + hanging)) is not None and integer(text):
+            found.append(-integer(text))
+        else:
+            text = element.get(W + first)
+            found.append(None if text is None else integer(text))
+    return found[0], found[1]
+
+
+def run_effect(styles: Styles, paragraph: NamedStyle, properties: Element | None) -> RunLook:
+    """The look of a run of a paragraph. Bold and hidden are toggles: stated by both styles they cancel (17.7.3)."""
+    base = paragraph.run.over(styles.run_default)
+    character = None
+    if properties is not None and (style := value(properties, "rStyle")) is not None:
+        character = styles.character(style)
+    if character is not None:
+        toggled = character._replace(
+            bold=_toggle(character.bold, paragraph.run.bold),
+            hidden=_toggle(character.hidden, paragraph.run.hidden),
+        )
+        base = toggled.over(base)
+    look = styles.run_look(properties).over(base)
+    return look if look.size is not None else look._replace(size=_WORD_SIZE)
+
+
+def _toggle(character: bool | None, paragraph: bool | None) -> bool | None:  # noqa: FBT001 - two of one kind
+    return None if character is None else character != bool(paragraph)

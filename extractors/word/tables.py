@@ -1,0 +1,150 @@
+"""Tables of a Word document to rows of cells with spans."""
+
+from collections.abc import Callable, Iterator
+from typing import Final
+
+from extractors.document import Cell, Record
+from extractors.ooxml import Element, integer
+from extractors.word.xml import MC, W, chosen, value
+
+_MOST_COLUMNS: Final = 1_000
+_FRAME_PARAGRAPHS: Final = 3
+_WRAPPERS: Final = frozenset({W + "sdt", W + "sdtContent", W + "ins", W + "moveTo", W + "customXml", W + "smartTag"})
+
+
+class _Place(Record, frozen=True):
+    """A cell before merging: where it starts, how wide it is, and whether it goes on with the one above."""
+
+    column: int
+    width: int
+    text: str
+    continues: bool
+
+
+def read_rows(table: Element, cell_text: Callable[[Element], str]) -> tuple[tuple[Cell, ...], ...]:
+    """Rows of ``table`` with merged cells as spans; rows and cells whose deletion is tracked are left out.
+
+    Positions left free before and after a row (``gridBefore``, ``gridAfter``) become empty cells.
+    """
+    rows = [list(_places(row, cell_text)) for row in _children(table, W + "tr") if not _is_deleted(row)]
+    return tuple(_merged([row for row in rows if row]))
+
+
+def frame_cells(table: Element) -> list[Element]:
+    """The cells of a table that merely frames running text, one a row; empty for any real table.
+
+    Of its cells, one at least holds several paragraphs or a table of its own.
+    """
+    cells: list[Element] = []
+    for row in _children(table, W + "tr"):
+        inside = [] if _is_deleted(row) else list(_children(row, W + "tc"))
+        if len(inside) > 1:
+            return []
+        cells += inside
+    return cells if any(_is_running(cell) for cell in cells) else []
+
+
+def _is_running(cell: Element) -> bool:
+    filled = sum(any(text.text for text in each.iter(W + "t")) for each in cell.iter(W + "p"))
+    return filled >= _FRAME_PARAGRAPHS or next(cell.iter(W + "tbl"), None) is not None
+
+
+def is_grid(rows: tuple[tuple[Cell, ...], ...]) -> bool:
+    """Whether a table inside a cell relates rows to columns, and is not there for the layout alone."""
+    filled = [sum(bool(cell.text) for cell in row) for row in rows]
+    return sum(count >= 2 for count in filled) >= 2
+
+
+def _children(parent: Element, tag: str) -> Iterator[Element]:
+    """Children with ``tag``, content controls and tracked insertions opened."""
+    for child in parent:
+        if child.tag == tag:
+            yield child
+        elif child.tag in _WRAPPERS:
+            yield from _children(child, tag)
+        elif child.tag == MC + "AlternateContent" and (branch := chosen(child)) is not None:
+            yield from _children(branch, tag)
+
+
+def _is_deleted(row: Element) -> bool:
+    properties = row.find(W + "trPr")
+    return properties is not None and properties.find(W + "del") is not None
+
+
+def _span(text: str | None) -> int:
+    return max(1, min(_MOST_COLUMNS, integer(text, 1)))
+
+
+def _skipped(row: Element, name: str) -> int:
+    properties = row.find(W + "trPr")
+    return max(0, min(_MOST_COLUMNS, integer(value(properties, name))))
+
+
+def _places(row: Element, cell_text: Callable[[Element], str]) -> Iterator[_Place]:
+    column = _skipped(row, "gridBefore")
+    if column:
+        yield _Place(column=0, width=column, text="", continues=False)
+    pending: _Place | None = None
+    for cell in _children(row, W + "tc"):
+        properties = cell.find(W + "tcPr")
+        if properties is not None and properties.find(W + "cellDel") is not None:
+            continue
+        width, text = _span(value(properties, "gridSpan")), cell_text(cell)
+        if pending is not None and _merge(properties, "hMerge") == "continue":
+            joined = " ".join(filter(None, (pending.text, text)))
+            pending = _Place(pending.column, pending.width + width, joined, pending.continues)
+        else:
+            if pending is not None:
+                yield pending
+            pending = _Place(column, width, text, _merge(properties, "vMerge") == "continue")
+        column += width
+    if pending is not None:
+        yield pending
+    if after := _skipped(row, "gridAfter"):
+        yield _Place(column=column, width=after, text="", continues=False)
+
+
+def _merge(properties: Element | None, name: str) -> str | None:
+    """``restart``, ``continue`` (also when the element has no value), or None without such an element."""
+    merge = None if properties is None else properties.find(W + name)
+    return None if merge is None else merge.get(W + "val") or "continue"
+
+
+class _Open:
+    """A cell that rows below may go on with."""
+
+    def __init__(self, place: _Place) -> None:
+        self.width = place.width
+        self.texts = [place.text] if place.text else []
+        self.row_span = 1
+
+    def cell(self) -> Cell:
+        return Cell(text=" ".join(self.texts), row_span=self.row_span, col_span=self.width)
+
+
+def _merged(rows: list[list[_Place]]) -> list[tuple[Cell, ...]]:
+    above: dict[int, _Open] = {}
+    made: list[list[_Open]] = []
+    for row in rows:
+        cells: list[_Open] = []
+        now: dict[int, _Open] = {}
+        kept = {place.column: upper for place in row if (upper := _upper(place, above)) is not None}
+        whole = len(kept) == len(row)  # a row that only goes on with the one above is no row of its own
+        for place in row:
+            upper = kept.get(place.column)
+            if upper is None:
+                upper = _Open(place)
+                cells.append(upper)
+            else:
+                upper.row_span += 0 if whole else 1
+                upper.texts += [place.text] if place.text else []
+            now[place.column] = upper
+        above = now
+        if cells:
+            made.append(cells)
+    return [tuple(each.cell() for each in row) for row in made]
+
+
+def _upper(place: _Place, above: dict[int, _Open]) -> _Open | None:
+    upper = above.get(place.column) if place.continues else None
+    return upper if upper is not None and upper.width == place.width else None

@@ -1,0 +1,330 @@
+"""What an expert reads (评审摘要): the content of a brief, before it gets a form. Every fact carries its source.
+
+The order is fixed: who applies and may they; is it complete; what they propose by the criteria; coverage of the
+tasks; key figures; doubts; the files by number. Nothing is written that the dossier or its review does not say, and
+nothing is scored.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
+
+from extractors.document import Evidence, Record
+from pipeline.brief.keyfigures import FigureLine, choose_figures
+from pipeline.programme import Basis, Programme, Severity
+from pipeline.render import words
+from pipeline.review import DocumentEntry, Finding, Region, RequirementStatus, Review, Searched, Status
+
+_BLOCK_NUMBER: Final = re.compile(r"^[a-z]+(\d+)$")
+_PAGES_SHOWN: Final = 4
+
+
+class Sourced(Record, frozen=True):
+    """Words with where they stand; ``reference`` is the short form that paper shows (文件2 第3页)."""
+
+    text: str
+    reference: str
+    evidence: Evidence | None = None
+
+
+class FileLine(Record, frozen=True):
+    """One file of the dossier. ``number`` is the one that references use."""
+
+    number: int
+    id: str
+    name: str
+    kind: str
+    pages: str
+    note: str
+
+
+class Applicant(Record, frozen=True):
+    """Who applies (申报地区) and whether they may; ``eligible`` is None where a person must decide."""
+
+    name: str
+    province: str
+    kind: str
+    eligible: bool | None
+    eligibility: str
+    basis: str
+
+
+class RequirementLine(Record, frozen=True):
+    """How one required document or part stands."""
+
+    id: str
+    title: str
+    basis: str
+    status: RequirementStatus
+    status_word: str
+    sources: tuple[Sourced, ...]
+
+
+class Issue(Record, frozen=True):
+    """A finding as people read it. ``searched`` says where was looked, ``waived`` who overruled it and why."""
+
+    id: str
+    rule: str
+    rule_word: str
+    severity: Severity
+    severity_word: str
+    requirement: str
+    basis: str
+    text: str
+    action: str
+    searched: str
+    waived: str
+    sources: tuple[Sourced, ...]
+
+
+class CriterionLine(Record, frozen=True):
+    """What they propose by one criterion, in their own words."""
+
+    id: str
+    title: str
+    points: tuple[Sourced, ...]
+
+
+class TaskLine(Record, frozen=True):
+    """Whether and where one task is treated."""
+
+    id: str
+    title: str
+    covered: bool
+    sources: tuple[Sourced, ...]
+
+
+class SourcedFigure(Record, frozen=True):
+    """A row of the table of key figures."""
+
+    line: FigureLine
+    source: Sourced
+
+
+class Brief(Record, frozen=True):
+    """All of a brief. ``open`` are unwaived errors; ``doubts`` unwaived warnings and hints, the weightier first."""
+
+    title: str
+    programme: str
+    notice: str
+    dossier: str
+    version: int
+    status: Status
+    status_word: str
+    applicant: Applicant
+    summary: str
+    requirements: tuple[RequirementLine, ...]
+    open: tuple[Issue, ...]
+    criteria: tuple[CriterionLine, ...]
+    tasks: tuple[TaskLine, ...]
+    figures: tuple[SourcedFigure, ...]
+    doubts: tuple[Issue, ...]
+    waived: tuple[Issue, ...]
+    changes: tuple[str, ...]
+    files: tuple[FileLine, ...]
+
+
+def reference_to(evidence: Evidence, numbers: Mapping[str, int]) -> str:
+    """Short reference (文件2 第3页; 文件2 第15段 where the format has no pages)."""
+    number = numbers.get(evidence.document)
+    name = f"文件{number}" if number else "批次材料"
+    if evidence.page is not None:
+        return f"{name} 第{evidence.page}页"
+    block = _BLOCK_NUMBER.match(evidence.block)
+    return f"{name} 第{block[1]}段" if block else name
+
+
+def file_numbers(review: Review) -> dict[str, int]:
+    """Number of each file by its id, from 1 in the review's order."""
+    return {entry.id: number for number, entry in enumerate(review.documents, start=1)}
+
+
+def sourced(evidence: Evidence, numbers: Mapping[str, int], text: str | None = None) -> Sourced:
+    """``text`` (by default the quote) with its reference."""
+    return Sourced(
+        text=evidence.quote if text is None else text, reference=reference_to(evidence, numbers), evidence=evidence
+    )
+
+
+def _sources(evidence: Iterable[Evidence], numbers: Mapping[str, int]) -> tuple[Sourced, ...]:
+    return tuple(sourced(item, numbers) for item in evidence)
+
+
+def requirement_titles(programme: Programme) -> dict[str, tuple[str, Basis]]:
+    """Title and basis of every requirement, section, letter part and figure by id (``document/section``)."""
+    titles: dict[str, tuple[str, Basis]] = {}
+    for figure in programme.figures:
+        titles[figure.id] = titles[f"figures/{figure.id}"] = (figure.title, figure.basis)
+    for document in programme.documents:
+        titles[document.id] = (document.title, document.basis)
+        inner = [(item.id, item.title, item.basis) for item in document.sections]
+        inner += [(item.id, item.title, item.basis) for item in document.parts]
+        for key, title, basis in inner:
+            titles[f"{document.id}/{key.removeprefix(f'{document.id}/')}"] = (f"{document.title}·{title}", basis)
+    return titles
+
+
+def _page_ranges(pages: Sequence[int]) -> str:
+    ranges: list[list[int]] = []
+    for page in sorted(set(pages)):
+        if ranges and page == ranges[-1][1] + 1:
+            ranges[-1][1] = page
+        else:
+            ranges.append([page, page])
+    words_ = [f"{first}" if first == last else f"{first}—{last}" for first, last in ranges[:_PAGES_SHOWN]]
+    return "、".join(words_) + ("等" if len(ranges) > _PAGES_SHOWN else "")
+
+
+def describe_searched(searched: Sequence[Searched], numbers: Mapping[str, int]) -> str:
+    """Where was looked, in words (文件1（第1—4页）、文件3（全文）); empty when nothing was searched."""
+    places = []
+    for place in searched:
+        number = numbers.get(place.document)
+        pages = f"第{_page_ranges(place.pages)}页" if place.pages else "全文"
+        places.append(f"文件{number}（{pages}）" if number else f"批次材料（{pages}）")
+    return "、".join(dict.fromkeys(places))
+
+
+def describe_finding(finding: Finding, numbers: Mapping[str, int], titles: Mapping[str, tuple[str, Basis]]) -> Issue:
+    """A finding as people read it."""
+    title, basis = titles.get(finding.requirement or "", ("", None))
+    waiver = finding.waived
+    return Issue(
+        id=finding.id,
+        rule=finding.rule,
+        rule_word=words.rule_word(finding.rule),
+        severity=finding.severity,
+        severity_word=words.SEVERITY[finding.severity],
+        requirement=title,
+        basis=words.BASIS[basis] if basis else "",
+        text=finding.message,
+        action=words.action_for(finding.rule),
+        searched=describe_searched(finding.searched, numbers),
+        waived=f"{waiver.by}：{waiver.reason}" if waiver else "",
+        sources=_sources(finding.evidence, numbers),
+    )
+
+
+def _eligibility(region: Region | None, review: Review, programme: Programme) -> str:
+    if region is None:
+        return "未能从材料中确定申报地区，须由人工核定"
+    kind = words.REGION_KIND[region.kind]
+    if region.eligible is None:
+        return f"{kind}是否属于试点主体范围，须由人工判断"
+    if region.eligible:
+        return f"属{kind}，在试点主体范围内"
+    ruled = any(finding.rule == "ineligible-region" and finding.waived for finding in review.findings)
+    verdict = "不在试点主体范围内" + ("（已由人工认可）" if ruled else "")
+    explanation = programme.applicants.explanation.strip()
+    return f"属{kind}，{verdict}。{explanation}" if explanation else f"属{kind}，{verdict}"
+
+
+def _applicant(review: Review, programme: Programme) -> Applicant:
+    region = review.dossier.region
+    return Applicant(
+        name=region.name if region else "（未能确定）",
+        province=review.dossier.province or "（未能确定）",
+        kind=words.REGION_KIND[region.kind] if region else "（未能确定）",
+        eligible=region.eligible if region else None,
+        eligibility=_eligibility(region, review, programme),
+        basis=words.BASIS[programme.applicants.basis],
+    )
+
+
+def _file_note(entry: DocumentEntry) -> str:
+    if entry.ocr_pages:
+        sure = f"，平均可信度 {entry.confidence:.0%}" if entry.confidence is not None else ""
+        return f"文字识别 {entry.ocr_pages} 页{sure}"
+    return "" if entry.reader else "未读取正文"
+
+
+def _files(review: Review, titles: Mapping[str, tuple[str, Basis]]) -> tuple[FileLine, ...]:
+    containers = {entry.contained_in for entry in review.documents if entry.contained_in}
+    lines = []
+    for number, entry in enumerate(review.documents, start=1):
+        ids = dict.fromkeys([part.requirement for part in entry.parts] or [entry.requirement or ""])
+        kinds = [titles[part][0] for part in ids if part in titles]
+        packed = entry.id in containers
+        lines.append(
+            FileLine(
+                number=number,
+                id=entry.id,
+                name=entry.name,
+                kind="压缩包" if packed else "、".join(kinds) or "未归类",
+                pages=f"{entry.pages} 页" if entry.pages else "—",
+                note="" if packed else _file_note(entry),
+            )
+        )
+    return tuple(lines)
+
+
+def _summary(review: Review, programme: Programme, errors: int, warnings: int) -> str:
+    required = [item.id for item in programme.documents if item.scope == "dossier" and item.severity == "error"]
+    present = {item.id for item in review.requirements if item.id in required and item.status != "missing"}
+    parts = [f"{len(required)} 类必备材料中已有 {len(present)} 类"] if required else []
+    parts.append(f"须补正 {errors} 项" if errors else "没有须补正的事项")
+    if warnings:
+        parts.append(f"建议核实 {warnings} 项")
+    return "，".join(parts) + "。"
+
+
+def _requirements(review: Review, numbers: Mapping[str, int]) -> tuple[RequirementLine, ...]:
+    return tuple(
+        RequirementLine(
+            id=item.id,
+            title=item.title,
+            basis=words.BASIS[item.basis],
+            status=item.status,
+            status_word=words.REQUIREMENT_STATUS[item.status],
+            sources=_sources(item.evidence, numbers),
+        )
+        for item in review.requirements
+    )
+
+
+def _criteria(review: Review, numbers: Mapping[str, int]) -> tuple[CriterionLine, ...]:
+    return tuple(
+        CriterionLine(
+            id=item.id,
+            title=item.title,
+            points=tuple(sourced(point.evidence, numbers, point.text) for point in item.points),
+        )
+        for item in review.criteria
+    )
+
+
+def make_brief(review: Review, programme: Programme) -> Brief:
+    """The content of a dossier's brief; words and order only, no form."""
+    numbers, titles = file_numbers(review), requirement_titles(programme)
+    issues = [describe_finding(finding, numbers, titles) for finding in review.findings]
+    standing = [issue for issue in issues if not issue.waived]
+    errors = tuple(issue for issue in standing if issue.severity == "error")
+    warnings = [issue for issue in standing if issue.severity == "warning"]
+    hints = [issue for issue in standing if issue.severity == "info"]
+    changes = review.changes
+    return Brief(
+        title=programme.look.brief_title,
+        programme=programme.title,
+        notice=programme.notice.number,
+        dossier=review.dossier.id,
+        version=review.dossier.version,
+        status=review.status,
+        status_word=words.STATUS[review.status],
+        applicant=_applicant(review, programme),
+        summary=_summary(review, programme, len(errors), len(warnings)),
+        requirements=_requirements(review, numbers),
+        open=errors,
+        criteria=_criteria(review, numbers),
+        tasks=tuple(
+            TaskLine(id=task.id, title=task.title, covered=task.covered, sources=_sources(task.evidence, numbers))
+            for task in review.tasks
+        ),
+        figures=tuple(
+            SourcedFigure(line=line, source=sourced(line.evidence, numbers))
+            for line in choose_figures(review.figures, programme, review.dossier.region)
+        ),
+        doubts=(*warnings, *hints),
+        waived=tuple(issue for issue in issues if issue.waived),
+        changes=(*changes.requirements, *changes.figures, *changes.sections, *changes.files) if changes else (),
+        files=_files(review, titles),
+    )

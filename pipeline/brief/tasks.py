@@ -1,0 +1,228 @@
+"""Whether and where a dossier treats each task (任务) of the call: by headings first, then by cues of what is said.
+
+A heading that names a task is enough. A heading below the section of tasks that names none goes to the task of whose
+cues it and its text hold most. Without any heading, several sentences must speak of the task more than of any other.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from rapidfuzz import fuzz
+from rapidfuzz.distance import LCSseq
+
+from extractors.document import Block, Evidence, Record, cite
+from pipeline.brief.passages import Parts, Passage, bare, block_requirements, find_passages, walk_sections
+from pipeline.facts import Reading, Section
+from pipeline.programme import Programme, Topic
+from pipeline.review import TaskCoverage
+
+LEAST_BODY: Final = 16
+"""Characters below a heading that make it more than a mention."""
+LIKE: Final = 86.0
+"""A heading this like a title or alias (0 to 100) is about it."""
+LEAST_CUES: Final = 0.3
+"""Weight of cues (see :func:`_cue_weight`) that gives a heading below the section of tasks to a task."""
+LAST_CUES: Final = 0.1
+"""The same for the one heading left over where all its many siblings name a task."""
+MANY: Final = 4
+LEAST_SENTENCES: Final = 3
+"""Sentences of two or more cues that make a task treated where no heading is about it."""
+MOST_EVIDENCE: Final = 4
+MOST_SENTENCES: Final = 2
+_TASKS: Final = re.compile("任务|举措|(?<!保障)措施")
+
+
+class _Node(Record, frozen=True):
+    """A section with its place; ``above`` are the titles over it, ``title`` and ``body`` its bare words."""
+
+    document: str
+    block: Block
+    section: Section
+    title: str
+    body: str
+    above: tuple[str, ...]
+
+    @property
+    def below(self) -> bool:
+        """Whether it stands under a section of tasks."""
+        return any(_TASKS.search(title) for title in self.above)
+
+    @property
+    def evidence(self) -> Evidence:
+        """The heading's words."""
+        start = max(0, self.block.text.find(self.section.title))
+        end = min(len(self.block.text), start + len(self.section.title))
+        return cite(self.document, self.block, start, end)
+
+
+class _Spoken(Record, frozen=True):
+    """A sentence with the number of cues of each task in it."""
+
+    passage: Passage
+    cues: tuple[int, ...]
+
+
+def _likeness(title: str, topic: Topic) -> float:
+    """How surely a heading names a topic, 0 to 100; the longer the name found in it, the surer.
+
+    A name also counts when its characters stand in the heading in order with few others between (制度创新 in
+    推进制度供给创新).
+    """
+    best = 0.0
+    for name in (topic.title, *topic.aliases):
+        known = bare(name)
+        if not known:
+            continue
+        if known in title:
+            best = max(best, 90.0 + min(10.0, len(known)))
+        elif len(known) >= 4 and LCSseq.similarity(known, title) == len(known) and len(title) <= 2 * len(known):
+            best = max(best, 88.0)
+        elif len(known) >= 5 and len(title) >= 5:
+            best = max(best, fuzz.partial_ratio(known, title))
+    return best
+
+
+def _words(topic: Topic) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(word for item in (*topic.cues, *topic.aliases) if (word := bare(item))))
+
+
+def _task_documents(programme: Programme) -> frozenset[str]:
+    """Documents of the programme that must have a section of tasks: that is where tasks are treated."""
+    return frozenset(
+        document.id
+        for document in programme.documents
+        if any(_TASKS.search(section.title) for section in document.sections)
+    )
+
+
+def _where(readings: Sequence[tuple[str, Reading]], parts: Parts, programme: Programme) -> frozenset[str]:
+    """The documents to look in; all of them (empty) when the dossier holds none that must have tasks."""
+    held = {part.requirement for document_id, _ in readings for part in parts.get(document_id, ())}
+    return _task_documents(programme) & held
+
+
+def _body(reading: Reading, order: dict[str, int], section: Section) -> str:
+    first, last = order.get(section.block_start), order.get(section.block_end)
+    if first is None or last is None:
+        return ""
+    blocks = reading.document.blocks[first : last + 1]
+    return bare(
+        "".join(block.text[section.body_start :] if block.id == section.heading else block.text for block in blocks)
+    )
+
+
+def _nodes(readings: Sequence[tuple[str, Reading]], parts: Parts, where: frozenset[str]) -> Iterator[_Node]:
+    for document_id, reading in readings:
+        served = block_requirements(reading.document, parts.get(document_id, ()))
+        order = {block.id: number for number, block in enumerate(reading.document.blocks)}
+        for section, above in walk_sections(reading.sections):
+            place = order.get(section.heading)
+            if (
+                place is None
+                or section.text_length < LEAST_BODY
+                or (where and served.get(section.heading) not in where)
+            ):
+                continue
+            yield _Node(
+                document=document_id,
+                block=reading.document.blocks[place],
+                section=section,
+                title=bare(section.title),
+                body=_body(reading, order, section),
+                above=above,
+            )
+
+
+def _named(nodes: Sequence[_Node], topics: Sequence[Topic]) -> list[list[_Node]]:
+    """For each task the headings that name it more than any other, the surest first."""
+    found: list[list[tuple[float, _Node]]] = [[] for _ in topics]
+    for node in nodes:
+        likeness = [_likeness(node.title, topic) for topic in topics]
+        best = max(range(len(topics)), key=lambda index: likeness[index], default=None)
+        if best is not None and likeness[best] >= LIKE:
+            found[best].append((likeness[best], node))
+    return [[node for _, node in sorted(group, key=lambda item: -item[0])] for group in found]
+
+
+def _cue_weight(node: _Node, words: Sequence[str], siblings: Sequence[_Node]) -> float:
+    """Cues in the heading count .25, those in the text .12 and the less the more of its siblings hold them."""
+    weight = 0.25 * sum(word in node.title for word in words)
+    for word in words:
+        if word in node.body:
+            weight += 0.12 * (1.0 - sum(word in other.body for other in siblings) / (1 + len(siblings)))
+    return weight
+
+
+def _add_unnamed(named: list[list[_Node]], nodes: Sequence[_Node], topics: Sequence[Topic]) -> None:
+    """Give headings under the tasks that name no task to one of the tasks that no heading names."""
+    taken = {(node.document, node.section.title) for group in named for node in group}
+    free = [index for index, group in enumerate(named) if not group]
+    below = [node for node in nodes if node.below]
+    for node in below:
+        titles = {(node.document, title) for title in (node.section.title, *node.above)}
+        if titles & taken:
+            continue
+        siblings = [other for other in below if other is not node and other.above == node.above]
+        weights = [_cue_weight(node, _words(topic), siblings) for topic in topics]
+        best = max(free, key=lambda index: weights[index], default=None)
+        if best is None:
+            return
+        settled = len(siblings) >= MANY and all((other.document, other.section.title) in taken for other in siblings)
+        if weights[best] >= LEAST_CUES or (settled and weights[best] == max(weights) >= LAST_CUES):
+            named[best].append(node)
+            taken.add((node.document, node.section.title))
+
+
+def _spoken(passages: Sequence[Passage], words: Sequence[Sequence[str]]) -> list[_Spoken]:
+    found = []
+    for passage in passages:
+        text = bare(passage.text)
+        found.append(_Spoken(passage=passage, cues=tuple(sum(word in text for word in group) for group in words)))
+    return found
+
+
+def _sentences(index: int, spoken: Sequence[_Spoken]) -> list[Passage]:
+    """Sentences that speak of one task more than of any other, those with most cues first."""
+    own = [item for item in spoken if item.cues[index] >= 2 and item.cues[index] == max(item.cues)]
+    return [item.passage for item in sorted(own, key=lambda item: -item.cues[index])]
+
+
+def _below(node: _Node, spoken: Sequence[_Spoken], index: int) -> list[Passage]:
+    """Sentences under a heading, those with most of the task's cues first."""
+    own = [
+        item for item in spoken
+        if item.passage.document == node.document and node.section.title in item.passage.headings
+    ]  # fmt: skip
+    return [item.passage for item in sorted(own, key=lambda item: -item.cues[index])]
+
+
+def _cover(topic: Topic, index: int, named: Sequence[_Node], spoken: Sequence[_Spoken]) -> TaskCoverage:
+    sentences = _below(named[0], spoken, index) if named else _sentences(index, spoken)
+    covered = bool(named) or len(sentences) >= LEAST_SENTENCES
+    evidence = [node.evidence for node in named[: MOST_EVIDENCE - MOST_SENTENCES]]
+    evidence += [passage.evidence for passage in sentences[:MOST_SENTENCES]]
+    return TaskCoverage(id=topic.id, title=topic.title, covered=covered, evidence=tuple(evidence) if covered else ())
+
+
+def cover_tasks(
+    readings: Sequence[tuple[str, Reading]], parts: Parts, programme: Programme
+) -> tuple[TaskCoverage, ...]:
+    """For each task of the programme, in its order, whether it is treated, with headings and sentences that show it.
+
+    Looked at are the documents that the programme wants tasks from; all documents where the dossier holds none.
+    """
+    where, topics = _where(readings, parts, programme), programme.tasks
+    nodes = list(_nodes(readings, parts, where))
+    named = _named(nodes, topics)
+    _add_unnamed(named, nodes, topics)
+    passages = [
+        passage
+        for document_id, reading in readings
+        for passage in find_passages(document_id, reading, parts.get(document_id, ()))
+        if not where or passage.requirement in where
+    ]
+    spoken = _spoken(passages, [_words(topic) for topic in topics])
+    return tuple(
+        _cover(topic, index, group, spoken) for index, (topic, group) in enumerate(zip(topics, named, strict=True))
+    )

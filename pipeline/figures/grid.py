@@ -1,0 +1,241 @@
+"""A table as a grid with its spans filled in, and what its rows and columns are: header, labels, units, years.
+
+The layout follows the tables of work reports and yearbooks: header rows on top, label columns on the left, the unit in
+caption, header, label, a column of its own, or the cell.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from extractors.document import Block, Record
+from pipeline.figures.numerals import ARABIC, HAN, MULTIPLIER, multiplier
+from pipeline.figures.periods import DAY, find_periods, years_in
+from pipeline.figures.units import UNIT, normalise_unit
+from pipeline.plaintext import make_plain
+
+_UNIT_WORD: Final = re.compile(rf"(?P<mult>万亿|百万|千万|[十百千]?[万亿]|[百千十])?(?P<unit>{UNIT})")
+_PLAIN_UNIT: Final = re.compile(rf"(?P<unit>{UNIT})")
+_BRACKETED: Final = re.compile(r"[(\[【](?:计量)?(?:单位[:：]?)?([^()\[\]【】]{1,14})[)\]】]")
+_STATED: Final = re.compile(r"(?:计量)?单位[:：]\s*([^\s,，;；。()]{1,24})")
+_VALUE: Final = re.compile(
+    rf"(?P<about>约|近|超过?|逾|不少于|不低于|至少|≥|≤|>|<|\+)?(?P<sign>-)?(?P<number>{ARABIC}|{HAN}(?=[余多]?(?:{MULTIPLIER})?[余多]?{UNIT}))(?P<mid>[余多])?(?P<mult>{MULTIPLIER})?"
+    rf"(?P<mid2>[余多])?(?P<unit>{UNIT})?(?P<back>及?以上|以内|以下|左右|余)?"
+)
+_BARE_YEAR: Final = re.compile(r"(?:19|20)\d{2}年?度?")
+_ORDINAL: Final = re.compile(r"序号|编号|No\.?|序|号|条款号?|条目|章节|页码")
+_IGNORED: Final = re.compile(
+    r"电话|手机|传真|邮编|邮政编码|身份证|编号|代码|账号|帐号|学号|序号|证号|联系方式|日期|出生|页码|条款号|文号|QQ|邮箱|备注|批号|车牌|排名|名次|位次|门牌|网址|时间$|时限|年龄段"
+)
+_HEADER_WORD: Final = re.compile(
+    r"数值|数量|数据|指标|实绩|目标|情况|完成|金额|合计|总量|产值|增长|单位|占比|比例|年|\(|备注|内容|预算|决算|执行|[数额量率值]$|人数|次数|时限|名称|项目|类别|序号"
+)
+
+
+class Spot(Record, frozen=True):
+    """A cell as it lies in the grid: its text in plain view and where it begins in the block's text."""
+
+    row: int
+    column: int
+    text: str
+    start: int
+    raw: str
+
+
+class Value(Record, frozen=True):
+    """The number that a cell is."""
+
+    number: str
+    negative: bool
+    power: str
+    unit: str
+    qualifier: str
+
+
+class Grid:
+    """All positions of a table; a position that no cell covers is None."""
+
+    def __init__(self, block: Block) -> None:
+        self.rows: list[list[Spot | None]] = _fill(block)
+        self.width = max((len(row) for row in self.rows), default=0)
+        for row in self.rows:
+            row.extend([None] * (self.width - len(row)))
+        self.values = {(s.row, s.column): v for s in self.spots() if (v := read_value(s.text))}
+        self._drop_ordinals()
+        self.header = self._header_rows()
+        self.unit_column = self._find_unit_column()
+
+    def spots(self) -> Iterator[Spot]:
+        """Each cell once, in reading order."""
+        for number, row in enumerate(self.rows):
+            for column, spot in enumerate(row):
+                if spot and (spot.row, spot.column) == (number, column):
+                    yield spot
+
+    def text(self, row: int, column: int) -> str:
+        """The plain text at a position; empty where there is no cell."""
+        spot = self.rows[row][column] if column < self.width else None
+        return spot.text if spot else ""
+
+    def is_value(self, row: int, column: int) -> bool:
+        """Whether the cell at a position is a number."""
+        spot = self.rows[row][column]
+        return spot is not None and (spot.row, spot.column) in self.values
+
+    def _drop_ordinals(self) -> None:
+        """Running numbers in the first column count nothing."""
+        for column in range(min(2, self.width)):
+            cells = [row[column] for row in self.rows]
+            numbers = [c.text for c in cells if c and (c.row, c.column) in self.values]
+            if column == 0:
+                self.values = {place: v for place, v in self.values.items() if place[1] or v.unit}
+            named = any(c and _ORDINAL.fullmatch(c.text) for c in cells)
+            if named or (len(numbers) > 2 and numbers == [str(i + 1) for i in range(len(numbers))]):
+                self.values = {place: value for place, value in self.values.items() if place[1] != column}
+
+    def _header_rows(self) -> int:
+        """How many rows on top hold no number but years."""
+        for number, row in enumerate(self.rows):
+            places = [(s.row, s.column) for s in row if s and s.row == number]
+            numbers = [self.values[place] for place in places if place in self.values]
+            years = [v for v in numbers if not v.unit and not v.power and _BARE_YEAR.fullmatch(v.number)]
+            if numbers and (len(years) < len(numbers) or number > 1 or (number and not self._all_years(number))):
+                return number
+            if years:
+                for place in places:
+                    self.values.pop(place, None)
+        return len(self.rows) if not self.values else 1
+
+    def _all_years(self, number: int) -> bool:
+        return all(_BARE_YEAR.fullmatch(s.text) for s in self.rows[number][1:] if s and s.text and s.row == number)
+
+    def _find_unit_column(self) -> int | None:
+        for column in range(self.width):
+            cells = [self.text(row, column) for row in range(self.header, len(self.rows))]
+            filled = [text for text in cells if text]
+            units = [text for text in filled if _UNIT_WORD.fullmatch(text)]
+            if (
+                filled
+                and len(units) >= max(1, 0.6 * len(filled))
+                and ("单位" in "".join(self.text(row, column) for row in range(self.header)) or len(units) > 1)
+            ):
+                return column
+        return None
+
+    @property
+    def is_form(self) -> bool:
+        """Whether labels and values stand side by side (申报表) and no header is above."""
+        if not self.values or self.unit_column is not None:
+            return False
+        for row, column in self.values:
+            if column == 0 or not self.text(row, column - 1) or self.is_value(row, column - 1):
+                return False
+        columns = {column for _, column in self.values}
+        if len(columns) > self.width / 2:
+            return False
+        if self.header == 0:
+            return True
+        above = [self.text(0, column) for column in columns]
+        return not any(_HEADER_WORD.search(text) for text in above)
+
+
+def _fill(block: Block) -> list[list[Spot | None]]:
+    height = len(block.rows or ())
+    grid: list[list[Spot | None]] = [[] for _ in range(height)]
+    offset = 0
+    for number, row in enumerate(block.rows or ()):
+        column = 0
+        for cell in row:
+            while column < len(grid[number]) and grid[number][column] is not None:
+                column += 1
+            spot = Spot(row=number, column=column, text=make_plain(cell.text).text.strip(), start=offset, raw=cell.text)
+            for down in range(min(cell.row_span, height - number)):
+                line = grid[number + down]
+                line.extend([None] * (column + cell.col_span - len(line)))
+                line[column : column + cell.col_span] = [spot] * min(cell.col_span, 64) + [None] * max(
+                    0, cell.col_span - 64
+                )
+            column += cell.col_span
+            offset += len(cell.text) + 1
+    return grid
+
+
+def read_value(text: str) -> Value | None:
+    """The number that a cell is, with its unit where it has one; None for words, dates and empty cells."""
+    if not text or len(text) > 24:
+        return None
+    match = _VALUE.fullmatch(text.replace(" ", "") if re.fullmatch(r"[\d ,.%-]+", text) else text)
+    if match is None or (not match["unit"] and len(match["number"].partition(".")[0]) > 11 and "," not in text):
+        return None
+    if text.isdigit() and text.startswith("0") and len(text) > 1:
+        return None
+    qualifier = "".join(filter(None, (match["about"], match["mid"], match["mid2"], match["back"]))).replace("+", "")
+    return Value(
+        number=match["number"],
+        negative=bool(match["sign"]),
+        power=match["mult"] or "",
+        unit=match["unit"] or "",
+        qualifier=qualifier,
+    )
+
+
+def split_unit(words: str) -> tuple[str, str] | None:
+    """Multiplier and unit of a unit's words (万元 → 万, 元; 千瓦 → –, 千瓦); None where they are no unit."""
+    words = re.sub(r"^(?:单位[:：]?)", "", words.strip())
+    if match := _PLAIN_UNIT.fullmatch(words):
+        return "", normalise_unit(match["unit"])
+    if match := _UNIT_WORD.fullmatch(words):
+        return match["mult"] or "", normalise_unit(match["unit"])
+    return None
+
+
+def unit_in(text: str) -> tuple[str, str, str] | None:
+    """Words, multiplier and unit that a label or header cell states in brackets or after 单位：; None without one."""
+    candidates = [match[1] for match in _BRACKETED.finditer(text)] + [match[1] for match in _STATED.finditer(text)]
+    for words in candidates:
+        for part in re.split(r"[、,，/](?!每?[人万亩平])|[:：]", words):
+            if found := split_unit(part):
+                return part, *found
+    tail = re.search(r"[/,，]([^/,，]{1,5})$", text)
+    if tail and (found := split_unit(tail[1])):
+        return tail[1], *found
+    return None
+
+
+def units_stated(text: str) -> list[tuple[str, str, str]]:
+    """All units after 单位： in a caption (单位：万元、%), each as words, multiplier and unit."""
+    found = []
+    for match in _STATED.finditer(text):
+        for part in re.split(r"[、,，]", match[1]):
+            pair = split_unit(part)
+            found += [(part, *pair)] if pair else []
+    return found
+
+
+def label_words(text: str) -> str:
+    """A label without its unit, number and colon (1.示范企业数量（家）： → 示范企业数量)."""
+    words = _BRACKETED.sub(lambda m: "" if split_unit(m[1].split("、")[0]) or "单位" in m[0] else m[0], text)
+    words = re.sub(r"^(?:[\d一二三四五六七八九十]{1,2}[.、．]|\([\d一二三四五六七八九十]{1,2}\))", "", words)
+    words = re.sub(r"[/,，]([^/,，]{1,5})$", lambda m: "" if split_unit(m[1]) else m[0], words)
+    return words.strip(" :：、，,*")
+
+
+def is_ignored(label: str) -> bool:
+    """Whether what the label names is no figure (联系电话, 邮政编码)."""
+    return _IGNORED.search(label) is not None
+
+
+def period_of(text: str) -> tuple[str, str] | None:
+    """A label's period and its other words (2024年目标 → 2024年, 目标; 2021 → 2021, –); None where it has none."""
+    if _BARE_YEAR.fullmatch(text) or DAY.fullmatch(text):
+        return text, ""
+    for period in find_periods(text):
+        if not period.compared and (years_in(period.text) or text == period.text):
+            rest = text[: period.start] + text[period.end :]
+            return period.text, rest.strip(" 的:()")
+    return None
+
+
+def power_of(words: str) -> float:
+    """What a unit's multiplier multiplies by."""
+    return float(multiplier(words))

@@ -1,0 +1,241 @@
+"""What a quantity counts (指标): the words before it, after it, or, in an ellipsis, those of the quantity before it.
+
+Works on one sentence of the plain view. The indicator is as written, with its scope; where an ellipsis is completed
+(其中：省级31家), the words that complete it are named as context.
+"""
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from extractors.document import Record
+from pipeline.figures import phrasing
+from pipeline.figures.masks import BLOT
+from pipeline.figures.quantities import Quantity
+from pipeline.figures.units import COUNTED, MONEY, RATIOS
+
+_STOP: Final = "，。；：！？\n\t,;:!?"
+_REACH: Final = 60
+_JOINER: Final = re.compile(r"(?:[、,，]|和|及|与|以及|、?和)?(?:约|近|超|超过|突破|增长|下降|提高|同比增长|达到?)?$")
+_ITEMS: Final = re.compile(r"[、]|以及|和(?!谐)|及(?!时|以上)|与")
+_SHARED_HEAD: Final = re.compile(
+    r"^(.{1,14}?)等?(?:[两三四五六七八九十\d]{1,3}(?:大|个|类|项|家|种)(?:主导|支柱|重点|优势|特色)?)(.{2,16})$"
+)
+_MEASURE: Final = re.compile(
+    r"(?:产业|行业|企业|集群)?(?:规模|产值|增加值|营业收入|营收|销售收入|产量|数量|总量|投资|税收|利润|从业人员)$"
+)
+_AFTER_REACH: Final = 30
+_LONGEST_LIST: Final = 16
+
+
+class Named(Record, frozen=True):
+    """An indicator. ``source`` is where its words stand (a span of the sentence's text), None where they are borrowed.
+
+    ``rule``: before, after, inherited, completed, list, verb; ``change`` whether the words say that it is one.
+    """
+
+    words: str
+    source: tuple[int, int] | None
+    rule: str
+    change: bool
+    confidence: float
+
+
+def segment_start(text: str, position: int, floor: int) -> int:
+    """Where the clause begins that ends at ``position``; closed parentheses inside it are part of it."""
+    depth = 0
+    low = max(floor, position - _REACH)
+    for at in range(position - 1, low - 1, -1):
+        character = text[at]
+        if character == ")":
+            depth += 1
+        elif character == "(":
+            if depth == 0:
+                return at + 1
+            depth -= 1
+        elif depth == 0 and character in _STOP:
+            return at + 1
+    return low
+
+
+def _trim(segment: str, offset: int) -> tuple[str, int]:
+    lead = len(segment) - len(segment.lstrip("、和及与以的 \x00"))
+    return segment[lead:], offset + lead
+
+
+def name_before(text: str, quantity: Quantity, floor: int) -> tuple[str, int, str]:
+    """The noun phrase before a quantity, where it starts, and the whole segment; the phrase is empty without one."""
+    start = segment_start(text, quantity.before, floor)
+    if quantity.before - start < 1 and start > 0 and text[start - 1] == "(":
+        start, end = segment_start(text, start - 1, floor), start - 1
+    else:
+        end = quantity.before
+    segment = text[start:end]
+    body = phrasing.strip_tail(phrasing.cut_comparison(segment))
+    noun = phrasing.strip_head(body)
+    return noun, start + body.rfind(noun) if noun else start, segment
+
+
+def name_after(text: str, quantity: Quantity, ceiling: int) -> tuple[str, int]:
+    """The noun phrase right after a quantity of things or money (50名技术调查官), with its start; empty without one."""
+    start = quantity.after
+    counted = COUNTED.search(quantity.unit) is not None
+    particle = text.startswith("的", start)
+    if not (counted or quantity.unit in MONEY or particle):
+        return "", start
+    start += particle
+    end = start
+    while end < min(ceiling, start + _AFTER_REACH) and text[end] not in _STOP + "()、+" + BLOT:
+        end += 1
+    noun = text[start:end]
+    if cut := phrasing.PREDICATE.search(noun):
+        noun = noun[: cut.start()]
+    noun = re.sub(r"(?:之一|大关|的)$", "", noun)
+    if "”" in noun and "“" not in noun:
+        noun = noun.partition("”")[0]
+    return (noun, start) if len(noun) > 1 or noun in "镇乡街村" else ("", start)
+
+
+def name_quantity(text: str, quantity: Quantity, floor: int, ceiling: int, past: Sequence[Named]) -> Named:
+    """The indicator of one quantity that is in no 分别 list.
+
+    ``floor`` is the end of the quantity before it, ``ceiling`` the start of the next one; ``past`` what those before
+    it count, the nearest last.
+    """
+    previous = past[-1] if past else None
+    noun, start, segment = name_before(text, quantity, floor)
+    after, after_start = name_after(text, quantity, ceiling)
+    change = _is_change(segment, quantity)
+    verb = _only_verb(segment) if not noun or noun == segment else ""
+    if after and (not noun or verb or not phrasing.NOUN_TAIL.search(noun)):
+        return Named(
+            words=after, source=(after_start, after_start + len(after)), rule="after", change=False, confidence=0.92
+        )
+    noun, lowered = phrasing.split_change(noun.replace("约占", "占"))
+    start += 2 if lowered else 0
+    change = change or lowered
+    if noun and not verb:
+        return _complete(noun, start, past, change=change)
+    if previous and (not verb or change or quantity.unit in RATIOS):
+        return _inherit(previous, segment, change=change)
+    if verb:
+        at = max(0, text.rfind(verb, 0, quantity.start))
+        return Named(words=verb, source=(at, at + len(verb)), rule="verb", change=change, confidence=0.55)
+    tail = re.match(r"[^，。；：、！？\n\t,;()\x00\d]{1,6}", text[quantity.after :])
+    if tail and not re.match(r"大关|左右|之|以", tail.group()):
+        words = tail.group()
+        return Named(
+            words=words, source=(quantity.after, quantity.after + len(words)), rule="verb", change=False, confidence=0.5
+        )
+    return Named(words="", source=None, rule="none", change=change, confidence=0.4)
+
+
+def _only_verb(segment: str) -> str:
+    """The verb of making that is all there is before a number (安排3000万元); empty where there is more, or less."""
+    words = phrasing.strip_tail(segment)
+    match = re.search(rf"(?:{phrasing.MAKE}|投入|培训|服务|建设)$", words)
+    return match.group() if match and phrasing.strip_head(words[: match.end()]) in {match.group(), ""} else ""
+
+
+def _is_change(segment: str, quantity: Quantity) -> bool:
+    if quantity.unit in {"个百分点", "番"} or quantity.rule == "fold":
+        return True
+    return phrasing.has_change(segment) or (
+        quantity.unit in RATIOS and re.search(r"(?:高于|低于|快于|慢于)[^，。；]{0,14}$", segment) is not None
+    )
+
+
+def _inherit(previous: Named, segment: str, *, change: bool) -> Named:
+    words = previous.words
+    if not change and re.search(r"累计|总数|共有|合计|总计", segment):
+        words = phrasing.base_of(words)
+    return Named(words=words, source=None, rule="inherited", change=change, confidence=min(0.88, previous.confidence))
+
+
+def _complete(noun: str, start: int, past: Sequence[Named], *, change: bool) -> Named:
+    """``noun``, completed from the indicator before it where it is only a modifier (省级) or a relation (占比)."""
+    source = (start, start + len(noun))
+    change = change or phrasing.RATE_OF_CHANGE.search(noun) is not None
+    previous = past[-1] if past else None
+    if previous and previous.words:
+        if phrasing.MODIFIER.match(noun):
+            words = noun + phrasing.head_of(phrasing.base_of(previous.words))
+            return Named(words=words, source=source, rule="completed", change=change, confidence=0.85)
+        if phrasing.RELATIVE.match(noun):
+            words = phrasing.base_of(previous.words) + noun.removeprefix("约")
+            return Named(words=words, source=source, rule="completed", change=change, confidence=0.85)
+        same = [name for name in past[-8:] if name.words.startswith(noun)] if len(noun) <= 3 else []
+        if same:
+            return Named(words=same[-1].words, source=source, rule="completed", change=change, confidence=0.8)
+    return Named(words=noun, source=source, rule="before", change=change, confidence=0.95)
+
+
+def list_after(text: str, quantities: Sequence[Quantity], first: int) -> int:
+    """How many quantities from ``first`` on stand in one list (a、b和c), itself included."""
+    count = 1
+    while first + count < len(quantities) and count < _LONGEST_LIST:
+        gap = text[quantities[first + count - 1].after : quantities[first + count].before]
+        if len(gap) > 12 or not _JOINER.fullmatch(gap) or gap.startswith(("，", ",")):
+            break
+        count += 1
+    return count
+
+
+def name_list(text: str, quantities: Sequence[Quantity], floor: int, past: Sequence[Named]) -> list[Named] | None:
+    """Indicators of a 分别 list (X、Y、Z分别为a、b、c), in order; None where words and numbers do not match up.
+
+    ``past`` are the indicators of the levels before, which 分别增长 refers to.
+    """
+    count = len(quantities)
+    before = quantities[0].before
+    start = segment_start(text, before, floor)
+    segment = text[start:before]
+    left, _, right = segment.rpartition("分别")
+    change = phrasing.has_change(segment)
+    names = _split_names(phrasing.strip_head(phrasing.strip_tail(left)), count)
+    if names is None and not phrasing.strip_tail(left).strip("、和及\x00"):
+        if len(past) >= count:
+            relation = right if right.startswith("占") else ""
+            relation = phrasing.strip_tail(relation).removesuffix("的") if relation else ""
+            return [
+                _listed(phrasing.base_of(name.words) + relation if relation else name.words, change=change)
+                for name in past[-count:]
+            ]
+        names = _split_names(_previous_clause(text, start - 1), count)
+    return [_listed(name, change=change) for name in names] if names else None
+
+
+def _previous_clause(text: str, end: int) -> str:
+    start = segment_start(text, max(0, end), 0)
+    words = re.sub(
+        r"^(?:对于?|给予?|向|为)?(?:首次)?(?:被?认定为?|获评|获批|入选|被?评为|新认定的?|成功)*",
+        "",
+        text[start : max(0, end)],
+    )
+    return re.sub(r"的(?:企业|单位)?$", "", words)
+
+
+def _listed(words: str, *, change: bool) -> Named:
+    change = change or phrasing.RATE_OF_CHANGE.search(words) is not None
+    return Named(words=words, source=None, rule="list", change=change, confidence=0.9)
+
+
+def _split_names(words: str, count: int) -> list[str] | None:
+    """``count`` names from a list; a head that the last one holds for all is given to each."""
+    items = [item.strip(" 的\x00") for item in _ITEMS.split(words)]
+    if len(items) != count or not all(items):
+        return None
+    last = items[-1]
+    if shared := _SHARED_HEAD.match(last):
+        return [item + shared[2] for item in (*items[:-1], shared[1])]
+    if all(phrasing.MODIFIER.match(item) for item in items[:-1]):
+        head = phrasing.head_of(last)
+        return [item + head for item in items[:-1]] + [last] if head != last else items
+    measure = _MEASURE.search(last)
+    if (
+        measure
+        and len(measure.group()) < len(last)
+        and not any(phrasing.NOUN_TAIL.search(item.removesuffix("产业")) for item in items[:-1])
+    ):
+        return [item if item.endswith(measure.group()) else item + measure.group() for item in items]
+    return items

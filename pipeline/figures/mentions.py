@@ -1,0 +1,347 @@
+"""Figures of one piece of running text, with what the text itself says of each: indicator, period, subject, kind.
+
+What lies outside of the text (the document's date, headings, captions) is added by :mod:`pipeline.figures.finding`. Offsets
+of a :class:`Mention` count characters of the original text.
+"""
+
+import re
+from typing import Final
+
+from extractors.document import Record
+from pipeline.facts import FigureKind
+from pipeline.figures.indicators import Named, list_after, name_list, name_quantity, segment_start
+from pipeline.figures.numerals import read_number
+from pipeline.figures.periods import Period, find_periods, years_in
+from pipeline.figures.phrasing import head_of
+from pipeline.figures.quantities import Quantity, blot_periods, find_quantities
+from pipeline.figures.subjects import Subject, find_places, find_subjects
+from pipeline.plaintext import Plain, make_plain
+
+_SENTENCE_END: Final = re.compile(r"[。！？!?\n]+[”’」』\"'）)》】]*|$")
+_TARGET: Final = re.compile(
+    r"力争|争取(?!上级|国家|省级|中央|资金|各类|到位)|预期|预计|拟(?!定|订|合)|(?<!行动)(?<!工作)(?<!培训)(?<!提升)(?<!年度)计划(?!总|投资|生育|单列|》)|目标(?=[:是为]|任务|值|设定)|主要目标|确保|未来|今后|将(?=[建培设新达实开投安组打形持超突力在于])|规划(?=建设|到|期)|展望到?|奋力"
+)
+_ENDLESS: Final = re.compile(r"[\d,.]{48,}|[〇零一二两三四五六七八九十百千万亿]{32,}")
+_TITLE: Final = re.compile(r"《[^《》\n]{0,60}》")
+_SPREAD: Final = re.compile(r"(?:近|过去|前)的?(\d+|[一二两三四五六七八九十]+)")
+_EDGE: Final = re.compile(r"^[\s，、：:+/~\-—.]+|[\s，、：:+/~\-—.]+$")
+_NOW: Final = re.compile(r"目前|当前|现有|现已|现在")
+_FIGURES: Final = re.compile(r"[\d一二两三四五六七八九十百千万亿]")
+
+
+class Mention(Record, frozen=True):
+    """One figure of a text. Spans are (start, end) of the original text; None where nothing is written.
+
+    ``period_year`` names the year of one value of a list over several (2021—2023年分别为…); where the years are not
+    named (近三年分别为…) ``period_step`` has the value's place in the list and the list's length. ``borrowed`` are spans
+    of words that stand elsewhere in the text and gave the indicator.
+    """
+
+    start: int
+    end: int
+    value: float | None
+    low: float | None
+    high: float | None
+    unit: str
+    qualifier: str
+    kind: FigureKind
+    indicator: str
+    subject: str | None
+    period: str
+    period_span: tuple[int, int] | None
+    period_year: int | None
+    period_step: tuple[int, int] | None
+    context_year: int | None
+    dated_here: bool
+    now: bool
+    target_cue: bool
+    borrowed: tuple[tuple[int, int], ...]
+    confidence: float
+    rule: str
+
+
+class _State:
+    """What earlier sentences of a paragraph leave to later ones."""
+
+    def __init__(self) -> None:
+        self.past: list[Named] = []
+        self.levels: list[Named] = []
+        self.places: dict[str, tuple[int, int]] = {}
+        self.period: Period | None = None
+        self.year: int | None = None
+        self.subject: Subject | None = None
+
+
+def sentence_spans(text: str) -> list[tuple[int, int]]:
+    """Where the sentences of a text begin and end, white space around them left out.
+
+    Only 。！？ and line breaks end one; closing quotes and brackets after them belong to it. Titles 《…》 are not cut.
+    """
+    spans: list[tuple[int, int]] = []
+    start = 0
+    for match in _SENTENCE_END.finditer(text):
+        if match.start() < match.end() and "\n" not in match.group() and _inside_title(text, start, match.start()):
+            continue
+        begin, end = start, match.end()
+        while begin < end and text[begin].isspace():
+            begin += 1
+        while end > begin and text[end - 1].isspace():
+            end -= 1
+        if end > begin:
+            spans.append((begin, end))
+        start = match.end()
+    return spans
+
+
+def _inside_title(text: str, start: int, position: int) -> bool:
+    low = max(start, position - 80)
+    opened = text.rfind("《", low, position)
+    return opened > text.rfind("》", low, position) and text.find("》", position, position + 40) >= 0
+
+
+def find_mentions(text: str) -> list[Mention]:
+    """All figures of a paragraph, in order; linear in its length."""
+    if not _FIGURES.search(text) and not re.search(r"[０-９]", text):
+        return []
+    plain = make_plain(text)
+    state = _State()
+    found: list[Mention] = []
+    for start, end in sentence_spans(plain.text):
+        for low in range(start, end, 4000):
+            found += _read_sentence(plain, low, min(end, low + 4000), state)
+    return found
+
+
+def _blank(match: re.Match[str]) -> str:
+    return "\x00" * (match.end() - match.start())
+
+
+def _read_sentence(plain: Plain, start: int, end: int, state: _State) -> list[Mention]:
+    text = _ENDLESS.sub(_blank, plain.text[start:end])
+    if not _FIGURES.search(text):
+        return []
+    periods = list(find_periods(text))
+    quantities = list(find_quantities(text, periods))
+    if quantities:
+        reader = _Sentence(plain, start, text, periods, quantities, state)
+        found = reader.read()
+    else:
+        found = []
+    strong = [period for period in periods if not period.compared and not period.weak]
+    if strong:
+        last = strong[-1]
+        state.period = Period(
+            start=last.start + start, end=last.end + start, text=last.text, compared=False, weak=False
+        )
+        state.year = (years_in(last.text) or (state.year,))[-1]
+    return found
+
+
+class _Sentence:
+    """One sentence while it is read."""
+
+    def __init__(
+        self, plain: Plain, offset: int, text: str, periods: list[Period], quantities: list[Quantity], state: _State
+    ) -> None:
+        self.plain, self.offset, self.text, self.state = plain, offset, text, state
+        self.periods, self.quantities = periods, quantities
+        self.blotted = blot_periods(text, periods)
+        self.untitled = _TITLE.sub(_blank, text) if "《" in text else text
+        self.subjects = find_subjects(text)
+        self.years: dict[int, tuple[Period, int]] = {}
+        self.placed: dict[int, str] = {}
+        self.steps: dict[int, tuple[int, int]] = {}
+
+    def read(self) -> list[Mention]:
+        names = self._names()
+        return [self._mention(number, name) for number, name in enumerate(names)]
+
+    def _names(self) -> list[Named]:
+        names: list[Named] = []
+        while len(names) < len(self.quantities):
+            first = len(names)
+            count = list_after(self.text, self.quantities, first)
+            floor = self._floor(first, names)
+            listed = self._listed(first, count, floor) if count > 1 else None
+            for name in listed or [self._single(first, floor)]:
+                names.append(name)
+                self._remember(name)
+        return names
+
+    def _floor(self, number: int, names: list[Named]) -> int:
+        """Where the words before a quantity may begin: after the one before it and the words that this counts."""
+        if not number:
+            return 0
+        last = names[-1]
+        return max(self.quantities[number - 1].after, last.source[1] if last.source and last.rule == "after" else 0)
+
+    def _listed(self, first: int, count: int, floor: int) -> list[Named] | None:
+        group = self.quantities[first : first + count]
+        segment = self.blotted[segment_start(self.blotted, group[0].before, floor) : group[0].before]
+        if "分别" not in segment and "依次" not in segment:
+            return None
+        if (
+            self._pair_years(first, count, floor)
+            or self._repeat_years(first, count)
+            or self._pair_places(first, count, floor)
+        ):
+            name = self._single(first, floor)
+            return [name] * count
+        return name_list(self.blotted, group, floor, self.state.levels)
+
+    def _pair_years(self, first: int, count: int, floor: int) -> bool:
+        """Give each value of a list its own year where the words before it name as many."""
+        before = self.quantities[first].before
+        near = [
+            period for period in self.periods if floor <= period.start and period.end <= before and not period.compared
+        ]
+        if len(near) == 1 and (spread := _SPREAD.search(near[0].text)) and read_number(spread[1]) == count:
+            self.steps.update({first + step: (step, count) for step in range(count)})
+            return True
+        years = [(period, year) for period in near for year in years_in(period.text)]
+        if len(near) == 1 and len(years) == 2 and years[1][1] - years[0][1] == count - 1 > 0:
+            years = [(near[0], years[0][1] + step) for step in range(count)]
+        if len(years) != count or (len(near) > 1 and len(near) != count):
+            return False
+        self.years.update({first + step: pair for step, pair in enumerate(years)})
+        return True
+
+    def _pair_places(self, first: int, count: int, floor: int) -> bool:
+        """Give each value of a list its own place where as many stand before it (柯桥区、上虞区分别查处8件、6件)."""
+        before = self.quantities[first].before
+        start = segment_start(self.blotted, before, floor)
+        left = self.text[start:before].partition("分别")[0]
+        places = [place for place in find_places(left) if place.end <= len(left)]
+        if len(places) != count or left.strip("、和及与以 ").count("、") + 1 > count:
+            return False
+        self.placed.update({first + step: place.text for step, place in enumerate(places)})
+        return True
+
+    def _repeat_years(self, first: int, count: int) -> bool:
+        """Give a list the years of the list before it (…分别为7350亿元和7791亿元，增速分别为4.4%和7.8%)."""
+        before = [self.years.get(number) for number in range(first - count, first)]
+        if first < count or None in before:
+            return False
+        self.years.update({first + step: pair for step, pair in enumerate(before) if pair})
+        return True
+
+    def _single(self, number: int, floor: int) -> Named:
+        quantity = self.quantities[number]
+        ceiling = self.quantities[number + 1].before if number + 1 < len(self.quantities) else len(self.text)
+        text = self.blotted
+        for subject in self.subjects:
+            if not subject.generic and number not in self.placed and floor <= subject.start < quantity.before:
+                text = text[: subject.start] + "\x00" * (subject.end - subject.start) + text[subject.end :]
+        return name_quantity(text, quantity, floor, ceiling, self.state.past)
+
+    def _remember(self, name: Named) -> None:
+        if not name.words:
+            return
+        self.state.past.append(name)
+        if name.source and name.rule != "completed":
+            self.state.places[name.words] = (name.source[0] + self.offset, name.source[1] + self.offset)
+        if not name.change and name.rule != "inherited":
+            self.state.levels.append(name)
+
+    def _mention(self, number: int, name: Named) -> Mention:
+        quantity = self.quantities[number]
+        period, here, year = self._period(number)
+        now = here is False and self._now(quantity)
+        if now:
+            period = None
+        start, end = self.plain.place(quantity.start + self.offset, quantity.end + self.offset)
+        span = self.plain.place(period.start, period.end) if period else None
+        borrowed = self._borrowed(name, quantity.start + self.offset)
+        kind: FigureKind = "change" if name.change and quantity.unit != "元/人" else "level"
+        words = _EDGE.sub("", name.words.replace("\x00", "").replace("(", "（").replace(")", "）"))
+        confidence = min(name.confidence, 0.95 if len(words) > 1 or (words and words in "镇乡街村") else 0.4) * (
+            1.0 if quantity.rule not in {"ocr-repair", "no-unit"} else 0.6
+        )
+        return Mention(
+            start=start,
+            end=end,
+            value=quantity.value,
+            low=quantity.low,
+            high=quantity.high,
+            unit=quantity.unit,
+            qualifier=quantity.qualifier,
+            kind=kind,
+            indicator=words,
+            subject=self.placed.get(number) or self._subject(quantity),
+            period=period.text if period else "",
+            period_span=span,
+            period_year=year,
+            period_step=self.steps.get(number),
+            context_year=self.state.year,
+            dated_here=here,
+            now=now,
+            target_cue=self._is_target(quantity),
+            borrowed=(borrowed,) if borrowed else (),
+            confidence=round(confidence if here or now else confidence - 0.05, 3),
+            rule=quantity.rule if quantity.rule in {"ocr-repair", "no-unit"} else f"text-{name.rule}",
+        )
+
+    def _borrowed(self, name: Named, limit: int) -> tuple[int, int] | None:
+        if name.rule not in {"inherited", "completed", "list"}:
+            return None
+        head = name.words if name.rule == "inherited" else head_of(name.words)
+        places = [(words, span) for words, span in self.state.places.items() if span[1] <= limit]
+        place = next((span for words, span in reversed(places) if words in name.words or head in words), None)
+        return self.plain.place(*place) if place else None
+
+    def _period(self, number: int) -> tuple[Period | None, bool, int | None]:
+        """The period of a quantity, whether its own sentence names it, and its year in a list over years."""
+        if number in self.years:
+            period, year = self.years[number]
+            return self._shift(period), True, year
+        quantity = self.quantities[number]
+        own = [period for period in self.periods if not period.compared]
+        for period in own:
+            if quantity.after < period.start <= quantity.after + 4 and self.text[quantity.after : period.start] in {
+                "(",
+                "(截至",
+                "(含",
+                "(统计至",
+            }:
+                return self._shift(period), True, None
+        before = [period for period in own if period.end <= quantity.start]
+        strong = [period for period in before if not period.weak]
+        if strong and number and self._is_origin(strong[-1]) and strong[-1].end <= self.quantities[number - 1].start:
+            strong = strong[:-1]
+        if strong:
+            return self._shift(strong[-1]), True, None
+        if self.state.period:
+            return self.state.period, False, None
+        return (self._shift(before[-1]), True, None) if before else (None, False, None)
+
+    def _is_origin(self, period: Period) -> bool:
+        """Whether a period is only what the first of two values is of (由2021年的286天缩短至178天)."""
+        return (
+            self.text[max(0, period.start - 1) : period.start] in {"由", "从"}
+            and self.text[period.end : period.end + 1] == "的"
+        )
+
+    def _shift(self, period: Period) -> Period:
+        return Period(
+            start=period.start + self.offset,
+            end=period.end + self.offset,
+            text=period.text,
+            compared=False,
+            weak=period.weak,
+        )
+
+    def _now(self, quantity: Quantity) -> bool:
+        return _NOW.search(self.text, 0, quantity.start) is not None
+
+    def _subject(self, quantity: Quantity) -> str | None:
+        before = [subject for subject in self.subjects if subject.end <= quantity.start]
+        if before:
+            self.state.subject = before[-1]
+            return before[-1].text
+        carried = self.state.subject
+        if carried and (carried.generic or self.text.startswith("其中")):
+            return carried.text
+        return None
+
+    def _is_target(self, quantity: Quantity) -> bool:
+        return quantity.unit != "个百分点" and _TARGET.search(self.untitled, 0, quantity.end) is not None

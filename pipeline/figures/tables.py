@@ -1,0 +1,320 @@
+"""Figures of tables and forms (表格数据): value cells with the indicator that their row and column name.
+
+A form's value belongs to the label left of it; a grid's value to its row labels and column headers, one of which may
+be its year or its region. Cells that hold sentences are read as running text.
+"""
+
+import datetime as dt
+import re
+from typing import Final
+
+from extractors.document import Block, Evidence, Record, cite
+from pipeline.facts import Figure, FigureKind
+from pipeline.figures import phrasing
+from pipeline.figures.grid import (
+    Grid,
+    Spot,
+    Value,
+    is_ignored,
+    label_words,
+    period_of,
+    split_unit,
+    unit_in,
+    units_stated,
+)
+from pipeline.figures.mentions import Mention, find_mentions
+from pipeline.figures.numerals import multiplier, read_number
+from pipeline.figures.periods import find_periods, resolve, years_in
+from pipeline.plaintext import make_plain
+
+_GENERIC: Final = re.compile(
+    r"(?:数量|数值|数据|指标值?|完成情况|完成数|实绩|数额|内容|情况|合计|总计|小计|总数|指标名称|项目|名称|类别|填报内容|本年|实际值?|目标值?|计划值?|值|现状值?|预期值?|全市)?"
+)
+_LONGEST_LABEL: Final = 32
+_TOTAL: Final = re.compile(r"(?:合\s*计|总\s*计|小\s*计|全市合计|总数|共计)")
+_REGION: Final = re.compile(
+    r"[\u4e00-\u9fffA-Z]{1,12}(?:省|市|区|县|州|盟|旗|镇|街道|开发区|新区|园区)|全市|全省|全国|全区|全县"
+)
+_PERIOD_COLUMN: Final = re.compile(r"年份|年度|时间|时期|期间|起止时间|月份|年")
+_AIM: Final = re.compile(r"目标|计划(?!总|投资)|预期")
+_RATE: Final = re.compile(r"率|比重|比例|占比|增长|增幅|增速|强度|%")
+_CAPTION_NOISE: Final = re.compile(
+    r"^(?:附?表\s*[\d一二三四五六七八九十]*[-—.\d]*[\s:：.、]*)|[(（][^()（）]*[)）]|单位[:：].*$|(?:统计表|一览表|明细表|汇总表|情况表?|对比表?|安排表?|表)+$|^各?(?:区县|县区|地区|市县|县市区|地)"
+)
+
+
+class TableSetting(Record, frozen=True):
+    """A table with what stands around it: the block before it that may be its caption, and the headings above."""
+
+    document: str
+    block: Block
+    caption: Block | None
+    headings: tuple[tuple[Block, str], ...]
+    anchor: dt.date | None
+    aim: bool
+
+
+class _Facts(Record, frozen=True):
+    """What the labels of one value say. Spots are the cells that said it."""
+
+    words: tuple[str, ...]
+    period: str = ""
+    subject: str | None = None
+    unit: tuple[str, str] | None = None
+    aim: bool = False
+    change: bool = False
+    context: tuple[Evidence, ...] = ()
+
+
+def find_table_figures(setting: TableSetting) -> list[Figure]:
+    """Figures of one table in reading order; empty for a table without numbers."""
+    if not setting.block.rows:
+        return []
+    reader = _Reader(setting, Grid(setting.block))
+    return [figure for spot in reader.grid.spots() for figure in reader.read(spot)]
+
+
+class _Reader:
+    """One table while it is read."""
+
+    def __init__(self, setting: TableSetting, grid: Grid) -> None:
+        self.setting, self.grid = setting, grid
+        self.form = grid.is_form
+        self.caption = make_plain(setting.caption.text).text if setting.caption else ""
+        self.first_value = min((column for _, column in grid.values), default=grid.width)
+
+    def read(self, spot: Spot) -> list[Figure]:
+        value = self.grid.values.get((spot.row, spot.column))
+        if value is None:
+            return self._sentences(spot)
+        facts = self._form_facts(spot) if self.form else self._grid_facts(spot)
+        figure = self._figure(spot, value, facts) if facts else None
+        return [figure] if figure else []
+
+    def _form_facts(self, spot: Spot) -> _Facts | None:
+        """The label left of a value; one that is only a level or a part is completed by the label before it."""
+        label = self.grid.rows[spot.row][spot.column - 1]
+        if label is None or is_ignored(label.text):
+            return None
+        spots = [label]
+        words = label_words(label.text)
+        group = self.grid.rows[spot.row][label.column - 1] if label.column and phrasing.MODIFIER.match(words) else None
+        if group and (group.row, group.column) not in self.grid.values:
+            spots.insert(0, group)
+        return self._facts(spots, [])
+
+    def _grid_facts(self, spot: Spot) -> _Facts | None:
+        grid = self.grid
+        labels: list[Spot] = []
+        for column in range(spot.column):
+            cell = grid.rows[spot.row][column]
+            if (
+                cell
+                and cell.text
+                and cell not in labels
+                and column != grid.unit_column
+                and not grid.is_value(spot.row, column)
+            ):
+                labels.append(cell)
+        if len(labels) > 1 and any(
+            is_ignored("".join(grid.text(r, s.column) for r in range(grid.header))) for s in labels
+        ):
+            labels = [s for s in labels if not is_ignored("".join(grid.text(r, s.column) for r in range(grid.header)))]
+        labels = [s for s in labels if not (s.text.isdigit() and len(s.text) < 4)]
+        headers: list[Spot] = []
+        for row in range(min(grid.header, spot.row)):
+            cell = grid.rows[row][spot.column]
+            if cell and cell.text and cell not in headers:
+                headers.append(cell)
+        if any(is_ignored(cell.text) for cell in headers[-1:]):
+            return None
+        if len(labels) == 1 and is_ignored(labels[0].text) and not headers:
+            return None
+        return self._facts(labels, headers)
+
+    def _facts(self, labels: list[Spot], headers: list[Spot]) -> _Facts:
+        words: list[str] = []
+        period, subject, unit, aim = "", None, None, False
+        context = [self._cite(spot) for spot in (*labels, *headers)]
+        for spot in (*labels, *headers):
+            in_label = spot in labels
+            text = label_words(spot.text)
+            unit = self._unit_of(spot) or unit
+            aim = aim or (_AIM.search(text) is not None and not in_label)
+            if found := period_of(text):
+                period, text = found[0], label_words(found[1])
+            if in_label and self._is_region(spot, text):
+                subject = None if _TOTAL.fullmatch(text) else text
+                continue
+            text = re.sub(r"^(?:其中[:：]?|#)", "", text)
+            if _TOTAL.fullmatch(text) or (not in_label and (_GENERIC.fullmatch(text) or _AIM.fullmatch(text))):
+                continue
+            if text and text not in words and len(text) <= _LONGEST_LABEL:
+                words.append(text)
+        change = any(
+            phrasing.RATE_OF_CHANGE.search(word) or word.startswith(("同比", "比上年", "较上年")) for word in words
+        )
+        return _Facts(
+            words=tuple(words),
+            period=period,
+            subject=subject,
+            unit=unit,
+            aim=aim,
+            change=change,
+            context=tuple(context),
+        )
+
+    def _unit_of(self, spot: Spot) -> tuple[str, str] | None:
+        found = unit_in(spot.text)
+        return (found[1], found[2]) if found else None
+
+    def _is_region(self, spot: Spot, text: str) -> bool:
+        if self.form:
+            return False
+        head = "".join(self.grid.text(row, spot.column) for row in range(self.grid.header))
+        return bool(_REGION.fullmatch(text) and not re.search(r"[级类]|园区$|示范区", text)) or bool(
+            text
+            and re.search(r"地区|区县|县区|县市|城市|区域|市州", head)
+            and not period_of(text)
+            and not _TOTAL.fullmatch(text)
+        )
+
+    def _figure(self, spot: Spot, value: Value, facts: _Facts) -> Figure | None:
+        number = read_number(value.number)
+        if number is None:
+            return None
+        power, unit, context = self._unit(spot, value, facts)
+        amount = float(number * multiplier(value.power) * multiplier(power))
+        indicator = self._indicator(facts)
+        period, place = self._period(facts)
+        start, end = (
+            resolve(period + ("年" if period.isdigit() else ""), self.setting.anchor) if period else (None, None)
+        )
+        confidence = 0.93 if unit else 0.6
+        return Figure(
+            indicator=indicator,
+            value=-amount if value.negative else amount,
+            low=None,
+            high=None,
+            unit=unit,
+            text=spot.raw.strip(),
+            qualifier=value.qualifier,
+            kind=self._kind(facts, end),
+            period=period,
+            period_start=start,
+            period_end=end,
+            subject=facts.subject,
+            document=self.setting.document,
+            evidence=self._cite(spot),
+            context=(*facts.context, *context, *((place,) if place else ())),
+            confidence=round((confidence if indicator else 0.4) * self.setting.block.confidence, 3),
+            rule="form-label" if self.form else "table-grid",
+        )
+
+    def _unit(self, spot: Spot, value: Value, facts: _Facts) -> tuple[str, str, tuple[Evidence, ...]]:
+        """Multiplier and unit of a value, from the nearest place that states one: cell, label, unit column, caption."""
+        if value.unit:
+            found = split_unit(value.unit)
+            return "", found[1] if found else value.unit, ()
+        if facts.unit:
+            return facts.unit[0], facts.unit[1], ()
+        words = "".join(facts.words)
+        if self.grid.unit_column is not None and not (facts.change and len(facts.words) > 1):
+            cell = self.grid.rows[spot.row][self.grid.unit_column]
+            if cell and (found := split_unit(cell.text)):
+                return found[0], found[1], (self._cite(cell),)
+        stated, place = self._stated_units()
+        if stated:
+            wanted = [u for u in stated if (u[2] in {"%", "‰"}) == bool(_RATE.search(words))]
+            chosen = (wanted or stated)[0]
+            if wanted or len(stated) > 1 or not _RATE.search(words):
+                return chosen[1], chosen[2], (place,) if place else ()
+        return "", "", ()
+
+    def _stated_units(self) -> tuple[list[tuple[str, str, str]], Evidence | None]:
+        block = self.setting.caption
+        if block and (stated := units_stated(self.caption) or [u for u in (unit_in(self.caption),) if u]):
+            return stated, cite(self.setting.document, block, 0, len(block.text))
+        for row in self.grid.rows[: max(1, self.grid.header)]:
+            for cell in row:
+                if cell and (stated := units_stated(cell.text)):
+                    return stated, self._cite(cell)
+        return [], None
+
+    def _indicator(self, facts: _Facts) -> str:
+        words = "".join(facts.words)
+        if self.setting.caption and (not words or phrasing.MODIFIER.match(words)):
+            caption = self.caption
+            for period in reversed(list(find_periods(caption))):
+                caption = caption[: period.start] + caption[period.end :]
+            for _ in range(3):
+                caption = _CAPTION_NOISE.sub("", caption.strip())
+            words += phrasing.head_of(caption) if words else caption
+        return words.replace("(", "（").replace(")", "）")
+
+    def _period(self, facts: _Facts) -> tuple[str, Evidence | None]:
+        if facts.period:
+            return facts.period, None
+        places = [(self.setting.caption, self.setting.caption.text)] if self.setting.caption else []
+        for block, title in (*places, *reversed(self.setting.headings)):
+            at = max(0, block.text.find(title))
+            view = make_plain(block.text[at : at + len(title)])
+            found = [p for p in find_periods(view.text) if not p.compared and years_in(p.text)]
+            if len(found) == 1:
+                start, end = view.place(found[0].start, found[0].end)
+                return found[0].text, cite(self.setting.document, block, at + start, at + end)
+        return "", None
+
+    def _kind(self, facts: _Facts, end: str | None) -> FigureKind:
+        anchor = self.setting.anchor
+        if (
+            facts.aim
+            or (end and anchor and end > anchor.isoformat() and not facts.change)
+            or (self.setting.aim and not facts.period)
+        ):
+            return "target"
+        return "change" if facts.change else "level"
+
+    def _sentences(self, spot: Spot) -> list[Figure]:
+        """Figures of a cell that holds running text; its row's own period fills in."""
+        if len(spot.raw) < 4 or (self.grid.values and self.grid.header > spot.row > 0) or is_ignored(self._left(spot)):
+            return []
+        own = [self.grid.rows[spot.row][column] for column in range(spot.column)]
+        row_period = next((found for cell in own if cell and (found := period_of(cell.text))), None)
+        return [
+            self._from_mention(spot, mention, row_period) for mention in find_mentions(spot.raw) if mention.indicator
+        ]
+
+    def _left(self, spot: Spot) -> str:
+        return self.grid.text(spot.row, spot.column - 1) if spot.column else ""
+
+    def _from_mention(self, spot: Spot, mention: Mention, row_period: tuple[str, str] | None) -> Figure:
+        period = mention.period or (row_period[0] if row_period else "")
+        start, end = resolve(period, self.setting.anchor, mention.context_year) if period else (None, None)
+        block, identity = self.setting.block, self.setting.document
+        anchor = self.setting.anchor
+        ahead = bool(end and anchor and end > anchor.isoformat())
+        return Figure(
+            indicator=mention.indicator,
+            value=mention.value,
+            low=mention.low,
+            high=mention.high,
+            unit=mention.unit,
+            text=spot.raw[mention.start : mention.end],
+            qualifier=mention.qualifier,
+            kind="target" if ahead or mention.target_cue else mention.kind,
+            period=period,
+            period_start=start,
+            period_end=end,
+            subject=mention.subject,
+            document=identity,
+            evidence=cite(identity, block, spot.start + mention.start, spot.start + mention.end),
+            context=tuple(cite(identity, block, spot.start + a, spot.start + b) for a, b in mention.borrowed),
+            confidence=round((mention.confidence - 0.05) * block.confidence, 3),
+            rule=f"table-{mention.rule}",
+        )
+
+    def _cite(self, spot: Spot) -> Evidence:
+        lead = len(spot.raw) - len(spot.raw.lstrip())
+        start = spot.start + lead
+        return cite(self.setting.document, self.setting.block, start, start + len(spot.raw.strip()))
