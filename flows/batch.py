@@ -2,13 +2,16 @@
 
 from typing import Any, Final
 
-from flows.dossiers import DossierChunk, DossierStates, chunks_of, judge_chunk, tasks_of
+from extractors.errors import UsageError
+from extractors.names import show_name
+from flows.dossiers import DossierChunk, DossierStates, chunks_of, judge_chunk
 from flows.engines import Engine, Stage
 from flows.publish import publish
 from flows.readfiles import Chunk, ChunkResult, chunks_to_read, profiles_of, read_chunk, with_outcomes
 from flows.run import Run
 from flows.takein import take_in
-from pipeline.intake import HandedFile, group_files
+from flows.tasks import tasks_of
+from pipeline.intake import HandedFile, Intake, group_files
 from pipeline.review import Batch
 
 HANDFUL: Final = 12
@@ -41,8 +44,20 @@ def bring_up_to_date(run: Run, engine: Engine) -> Batch:
     files = with_outcomes(run, handed)
     profiles = profiles_of(run, files)
     intake = group_files(files, profiles, run.programme)
-    tasks = tasks_of(intake.dossiers, files)
+    if not intake.dossiers:
+        raise UsageError(no_dossier(run, intake))
+    tasks = tasks_of(run, intake.dossiers, files)
     run.progress(JUDGE.name, 0, len(tasks), "")
     judged = engine.map(JUDGE, run, chunks_of(tasks))
     states = [state for result in judged for state in result.states]
     return publish(run, intake, files, profiles, states, chunks)
+
+
+def no_dossier(run: Run, intake: Intake) -> str:
+    """Why there is nothing to review, and what to do."""
+    names = [*intake.batch_files, *intake.unassigned, *intake.junk]
+    shown = "、".join(show_name(name, 40) for name in names[:5]) + (" 等" if len(names) > 5 else "")
+    return (
+        f"“{run.settings.input}”中有 {len(names)} 个文件（{shown}），但没有一份可以认作申报材料。"
+        "请检查路径，并确认文件夹或压缩包中有申请函、申报表、试点工作方案等文件。"
+    )

@@ -1,22 +1,46 @@
 """What the terminal shows: progress per file and dossier on stderr, a closing table."""
 
+import sys
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
+from rich import box
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
-from rich.table import Table
+from rich.table import Column, Table
+from rich.text import Text
 
-from extractors.names import show_name
+from extractors.names import make_visible, show_name
 from pipeline.render.words import STATUS
-from pipeline.review import Batch, DossierRow
+from pipeline.review import Batch
 
-messages: Final = Console(stderr=True, highlight=False)
-results: Final = Console(highlight=False)
+PLAIN_WIDTH: Final = 160
+"""Columns of a table that goes into a file or another program."""
+
+
+def _console(*, stderr: bool) -> Console:
+    stream = sys.stderr if stderr else sys.stdout
+    is_terminal = stream is not None and stream.isatty()
+    return Console(stderr=stderr, highlight=False, width=None if is_terminal else PLAIN_WIDTH)
+
+
+messages: Final = _console(stderr=True)
+results: Final = _console(stderr=False)
 COLOURS: Final = {"complete": "green", "incomplete": "yellow", "ineligible": "red", "failed": "bold red"}
 NAME_WIDTH: Final = 36
+
+
+def say(text: str, style: str | None = None) -> None:
+    """Print lines as they are: not wrapped, no markup, and nothing in them that steers the terminal."""
+    shown = "\n".join(make_visible(line.replace("\t", " ")) for line in text.split("\n"))
+    results.print(shown, style=style, markup=False, soft_wrap=True, emoji=False)
+
+
+def write_text(text: str) -> None:
+    """Write text of many lines; nothing in it steers a terminal."""
+    sys.stdout.write("\n".join(make_visible(line.replace("\t", "    ")) for line in text.split("\n")))
 
 
 class Watcher:
@@ -31,19 +55,30 @@ class Watcher:
         """``total`` above 0 opens a stage; ``done`` counts on; ``name`` is the file or dossier that was finished."""
         with self._lock:
             if stage not in self._tasks:
-                self._tasks[stage] = self._bars.add_task(stage, total=total or None, name="")
-            self._bars.update(self._tasks[stage], advance=done, name=show_name(name, NAME_WIDTH))
+                if not total:
+                    return
+                self._tasks[stage] = self._bars.add_task(stage, total=total, name="")
+            # The end of a path says most: the file's own name.
+            shown = show_name(name.rpartition("/")[2], self._room())
+            self._bars.update(self._tasks[stage], advance=done, name=shown)
+
+    def _room(self) -> int:
+        """Characters for a name beside the bars, each as wide as two letters."""
+        return max(8, min(NAME_WIDTH, (self._bars.console.width - BARS_WIDTH) // 2))
+
+
+BARS_WIDTH: Final = 46
 
 
 @contextmanager
 def watching() -> Iterator[Watcher]:
-    """Bars while a run goes on; plain and quiet where stderr is no terminal."""
+    """Bars while a run goes on; quiet where stderr is no terminal."""
     bars = Progress(
         TextColumn("{task.description}"),
-        BarColumn(bar_width=24),
+        BarColumn(bar_width=20),
         MofNCompleteColumn(),
         TimeElapsedColumn(),
-        TextColumn("{task.fields[name]}", style="dim"),
+        TextColumn("{task.fields[name]}", style="dim", markup=False, table_column=Column(no_wrap=True)),
         console=messages,
         transient=True,
         disable=not messages.is_terminal,
@@ -54,38 +89,45 @@ def watching() -> Iterator[Watcher]:
 
 def print_batch(batch: Batch, out: str) -> None:
     """The closing table and where to look."""
-    results.print(dossier_table(batch.dossiers))
+    results.print(dossier_table(batch))
     for finding in batch.findings:
-        results.print(f"  批次：{finding.message}", markup=False)
+        say(f"  批次：{finding.message}")
     unassigned = [file.name for file in batch.files if file.disposition == "unassigned"]
     if unassigned:
-        results.print(f"  有 {len(unassigned)} 个文件未能归入任何一份材料，见 index.html。")
+        names = "、".join(show_name(name, NAME_WIDTH) for name in unassigned[:3])
+        say(
+            f"  有 {len(unassigned)} 个文件未能归入任何一份材料（{names}{' 等' if len(unassigned) > 3 else ''}），见 index.html。"
+        )
     timing = batch.timing
-    results.print(
+    say(
         f"共 {len(batch.dossiers)} 份申报材料，{timing.files} 个文件，{timing.pages} 页；"
         f"沿用 {timing.reused_files} 个文件的已有结果；用时 {timing.wall_s:.1f} 秒。"
     )
-    results.print(f"请打开：{out}/index.html", markup=False, soft_wrap=True)
+    say(f"请打开：{out}/index.html")
 
 
-def dossier_table(rows: Sequence[DossierRow]) -> Table:
-    """One line a dossier."""
-    table = Table(show_edge=False, pad_edge=False)
-    table.add_column("省份")
-    table.add_column("申报地区")
-    table.add_column("状态")
-    table.add_column("须补正", justify="right")
-    table.add_column("建议核实", justify="right")
-    table.add_column("版本", justify="right")
-    table.add_column("编号", style="dim", overflow="fold")
-    for row in rows:
+def short_id(programme: str, dossier: str) -> str:
+    """A dossier's id without the programme's, which all of a workspace share."""
+    return dossier.removeprefix(f"{programme}-")
+
+
+def dossier_table(batch: Batch) -> Table:
+    """One line a dossier; no wider than 80 columns but for long names, which are folded."""
+    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
+    table.add_column("省份", overflow="fold")
+    table.add_column("申报地区", overflow="fold")
+    for title in ("状态", "编号"):
+        table.add_column(title, no_wrap=True)
+    for title in ("须补正", "建议核实", "版本"):
+        table.add_column(title, justify="right", no_wrap=True)
+    for row in batch.dossiers:
         table.add_row(
             row.province or "—",
-            row.region.name if row.region else show_name(row.source, NAME_WIDTH),
-            f"[{COLOURS[row.status]}]{STATUS[row.status]}[/]",
+            Text(row.region.name if row.region else show_name(row.source, NAME_WIDTH)),
+            Text(STATUS[row.status], style=COLOURS[row.status]),
+            Text(short_id(batch.programme, row.id), style="dim"),
             str(row.findings.error or ""),
             str(row.findings.warning or ""),
             str(row.version),
-            row.id,
         )
     return table

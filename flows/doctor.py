@@ -99,8 +99,8 @@ def _engine() -> Part:
 
 
 def _isolation() -> Part:
-    from extractors.sandbox.protect import PROTECTIONS
     from extractors.sandbox import Sandbox
+    from extractors.sandbox.protect import PROTECTIONS
 
     with Sandbox(1) as sandbox:
         active = sandbox.protections()

@@ -11,7 +11,8 @@ from extractors.errors import ShenbaoError
 from extractors.registry import reader_for
 from flows.readfiles import profile_of, reading_key
 from flows.run import Run
-from pipeline.intake import DossierPlan, HandedFile
+from flows.tasks import DossierTask, document_id, inner_name
+from pipeline.intake import HandedFile
 from pipeline.judging import JUDGING_VERSION, JudgedFile, JudgeRequest, failed_review
 from pipeline.render import RENDER_VERSION
 from pipeline.review import Review
@@ -21,14 +22,6 @@ from pipeline.work import JUDGE, RENDER, RenderRequest
 CHUNK_DOSSIERS: Final = 8
 DEADLINE: Final = 300.0
 """Seconds for judging or rendering one dossier; both take well under two."""
-
-
-class DossierTask(Record, frozen=True):
-    """A dossier to bring up to date. ``twins`` are the sources of other dossiers of its region."""
-
-    plan: DossierPlan
-    files: tuple[HandedFile, ...]
-    twins: tuple[str, ...]
 
 
 class DossierChunk(Record, frozen=True):
@@ -42,23 +35,6 @@ class DossierStates(Record, frozen=True):
     """Where the dossiers of a chunk stand now."""
 
     states: tuple[DossierState, ...]
-
-
-def tasks_of(plans: Sequence[DossierPlan], files: Sequence[HandedFile]) -> list[DossierTask]:
-    """Each plan with its files and the sources of its twins."""
-    by_name = {file.name: file for file in files}
-    sources: dict[str, list[str]] = {}
-    for plan in plans:
-        if plan.adcode:
-            sources.setdefault(plan.adcode, []).append(plan.source)
-    return [
-        DossierTask(
-            plan=plan,
-            files=tuple(by_name[name] for name in plan.files),
-            twins=tuple(s for s in sources.get(plan.adcode or "", ()) if s != plan.source),
-        )
-        for plan in plans
-    ]
 
 
 def chunks_of(tasks: Sequence[DossierTask]) -> list[DossierChunk]:
@@ -87,20 +63,13 @@ class _Draft:
         self.run = run
         self.task = task
         self.before = run.store.find_dossier(task.plan.id)
-        self.files_digest = digest(*sorted(f"{file.name}\0{file.sha256}" for file in task.files))
-        self.version = self._version()
         self.request = self._request()
         inputs = msgspec.json.encode(msgspec.structs.replace(self.request, root="", programme=""))
         self.review_key = digest(inputs, str(JUDGING_VERSION))[:40]
 
-    def _version(self) -> int:
-        if self.before is None:
-            return 1
-        return self.before.version + (self.before.files_digest != self.files_digest)
-
     def _request(self) -> JudgeRequest:
-        plan, settings = self.task.plan, self.run.settings
-        ids = {file.name: document_id(file) for file in self.task.files}
+        plan = self.task.plan
+        ids = {file.name: document_id(plan, file) for file in self.task.files}
         return JudgeRequest(
             root=str(self.run.store.root),
             programme=self.run.programme_ref.name,
@@ -109,8 +78,8 @@ class _Draft:
             source=plan.source,
             province=plan.province,
             adcode=plan.adcode,
-            version=self.version,
-            received=self._received() or settings.received,
+            version=self.task.version,
+            received=self.task.received,
             twins=self.task.twins,
             files=tuple(self._judged(file, ids) for file in self.task.files),
             previous=self._previous(),
@@ -119,14 +88,8 @@ class _Draft:
     def _previous(self) -> str | None:
         """Where the review of the version before is kept."""
         store = self.run.store
-        earlier = [v for v in store.versions(self.task.plan.id) if v.version == self.version - 1]
+        earlier = [v for v in store.versions(self.task.plan.id) if v.version == self.task.version - 1]
         return str(store.review_path(earlier[0].review_key).relative_to(store.root)) if earlier else None
-
-    def _received(self) -> str | None:
-        """The day noted when this version first came, so that a rerun without ``--received`` keeps it."""
-        if self.run.settings.received or self.before is None or self.before.version != self.version:
-            return None
-        return next((v.received_at for v in self.run.store.versions(self.before.id) if v.version == self.version), None)
 
     def _judged(self, file: HandedFile, ids: Mapping[str, str]) -> JudgedFile:
         reader = reader_for(file.media_type)
@@ -134,7 +97,7 @@ class _Draft:
         path = self.run.store.reading_path(file.sha256, reading_key(reader)) if reader and profile else None
         return JudgedFile(
             document=ids[file.name],
-            name=self._inner_name(file.name),
+            name=inner_name(self.task.plan, file.name),
             sha256=file.sha256,
             bytes=file.bytes,
             media_type=file.media_type,
@@ -145,11 +108,6 @@ class _Draft:
             problem=file.problem,
             message=file.message,
         )
-
-    def _inner_name(self, name: str) -> str:
-        """The path inside the dossier."""
-        prefix = f"{self.task.plan.source}/"
-        return name.removeprefix(prefix) if name.startswith(prefix) else name
 
     def start_judging(self) -> None:
         """Hand the judgement to a worker unless it is kept."""
@@ -163,10 +121,10 @@ class _Draft:
         if self.judging is None:
             return
         try:
-            review = msgspec.json.decode(self.judging.result(), type=Review)
+            review = msgspec.json.decode(self.run.answer(self.judging), type=Review)
         except (ShenbaoError, msgspec.MsgspecError) as error:
             message = error.message if isinstance(error, ShenbaoError) else "审核进程的答复不符合约定。"
-            self.run.store.log("judge-failed", self.task.plan.id, at=self.run.now(), detail=message)
+            self.run.log("judge-failed", self.task.plan.id, message)
             review = failed_review(self.request, self.run.programme, message)
             self.review_key += "-failed"
         self.run.store.keep_review(self.review_key, review)
@@ -203,8 +161,8 @@ class _Draft:
             province=plan.province,
             region=region.name if region else None,
             status=review.status,
-            version=self.version,
-            files_digest=self.files_digest,
+            version=self.task.version,
+            files_digest=self.task.files_digest,
             review_key=self.review_key,
             outputs_key=self.outputs_key,
             present=True,
@@ -216,10 +174,10 @@ class _Draft:
     def _finish_rendering(self, rendering: Future[bytes]) -> None:
         """Outputs that could not be made are said in the log and made in the next run; the review stands."""
         try:
-            rendering.result()
+            self.run.answer(rendering)
         except ShenbaoError as error:
             self.outputs_key = ""
-            self.run.store.log("render-failed", self.task.plan.id, at=self.run.now(), detail=error.message)
+            self.run.log("render-failed", self.task.plan.id, error.message)
 
     def _note(self, state: DossierState, review: Review) -> None:
         if state == self.before:
@@ -235,8 +193,3 @@ class _Draft:
                 made_at=self.run.now(),
             )
             self.run.store.keep_version(version)
-
-
-def document_id(file: HandedFile) -> str:
-    """Stable id of a file in its dossier: the same while name and content are."""
-    return f"d{digest(file.name, file.sha256)[:12]}"

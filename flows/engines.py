@@ -40,5 +40,11 @@ class DirectEngine:
 
     def map(self, stage: Stage[Chunk, Result], run: Run, chunks: Sequence[Chunk]) -> list[Result]:
         """Two chunks a worker at once, so that no worker waits for the next chunk."""
-        with ThreadPoolExecutor(max_workers=run.settings.jobs * 2) as threads:
+        threads = ThreadPoolExecutor(max_workers=run.settings.jobs * 2)
+        try:
             return list(threads.map(lambda chunk: stage.work(run, chunk), chunks))
+        except BaseException:
+            run.stop()
+            raise
+        finally:
+            threads.shutdown(cancel_futures=True)

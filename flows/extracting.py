@@ -1,6 +1,8 @@
 """``shenbao extract``: one file to a document, without workspace or programme, in a sandboxed worker."""
 
+import os
 import sys
+import tempfile
 from pathlib import Path
 
 import msgspec
@@ -8,9 +10,11 @@ import msgspec
 from extractors.document import FURNITURE, Block
 from extractors.errors import UsageError, WorkerError
 from extractors.limits import DEFAULT_LIMITS
-from extractors.registry import ARCHIVES, Source, reader_for
+from extractors.registry import ARCHIVES, UNKNOWN, Source, reader_for
 from extractors.sandbox import Sandbox, deadline_for
-from pipeline.facts import Reading
+from flows.inputs import shown_name
+from flows.settings import is_text
+from pipeline.facts import Figure, Reading
 from pipeline.reading import document_json
 from pipeline.store import hash_file
 from pipeline.work import IDENTIFY, STUDY, StudyRequest
@@ -22,41 +26,59 @@ def extract_file(path: Path, *, as_json: bool, markdown: bool) -> None:
     Raises :class:`extractors.errors.UsageError` for a path that is no file and the reading's error for one that cannot
     be read.
     """
-    if not path.is_file():
-        raise UsageError(f"“{path}”不是文件，或不存在。")
-    reading = read_alone(path)
+    if as_json and markdown:
+        raise UsageError("--json 和 --markdown 只能选一个。")
+    name = shown_name(os.fsencode(path.name))
+    reading = read_alone(_checked(path, name), name)
     if as_json:
         sys.stdout.buffer.write(msgspec.json.format(msgspec.json.encode(document_json(reading)), indent=2) + b"\n")
     elif markdown:
-        sys.stdout.write("\n\n".join(filter(None, map(_markdown, reading.document.blocks))) + "\n")
+        from flows.console import write_text
+
+        write_text("\n\n".join(filter(None, map(_markdown, reading.document.blocks))) + "\n")
     else:
         _print_summary(reading)
 
 
-def read_alone(path: Path) -> Reading:
-    """The reading of one file, made in a worker of its own."""
-    with Sandbox(1) as sandbox:
-        payload = msgspec.msgpack.encode([str(path.absolute())])
+def _checked(path: Path, name: str) -> Path:
+    """The file that is meant, links followed; raises where there is none that can be opened."""
+    try:
+        real = path.resolve(strict=True)
+        if real.is_dir():
+            raise UsageError(f"“{name}”是文件夹。请指定一个文件；整份材料请用 shenbao run 处理。")
+        if not real.is_file():
+            raise UsageError(f"“{name}”不是普通文件（管道、套接字或设备），无法读取。")
+        with real.open("rb"):
+            return real
+    except PermissionError as error:
+        raise UsageError(f"没有权限读取“{name}”。请检查文件权限。") from error
+    except (OSError, RuntimeError, ValueError) as error:
+        raise UsageError(f"找不到文件“{name}”。请检查路径是否正确。") from error
+
+
+def read_alone(path: Path, name: str) -> Reading:
+    """The reading of one file under ``name``, made in a worker of its own."""
+    with Sandbox(1) as sandbox, tempfile.TemporaryDirectory(prefix="shenbao-") as scratch:
+        if not is_text(str(path)):  # its name has no way into a message
+            link = Path(scratch).resolve() / "file"
+            link.symlink_to(path)
+            path = link
+        payload = msgspec.msgpack.encode([str(path)])
         try:
-            reply = sandbox.submit(IDENTIFY, payload, deadline=DEFAULT_LIMITS.deadline, label=path.name).result()
+            reply = sandbox.submit(IDENTIFY, payload, deadline=DEFAULT_LIMITS.deadline, label=name).result()
             media_type = msgspec.msgpack.decode(reply, type=list[str])[0]
         except WorkerError:
-            media_type = "application/octet-stream"
+            media_type = UNKNOWN
         if media_type in ARCHIVES:
             raise UsageError("这是压缩包。请用 shenbao run 处理整包材料，或先解压再读取其中的文件。")
         source = Source(
-            path=str(path.absolute()),
-            name=path.name,
-            sha256=hash_file(path),
-            bytes=path.stat().st_size,
-            media_type=media_type,
+            path=str(path), name=name, sha256=hash_file(path), bytes=path.stat().st_size, media_type=media_type
         )
         reader = reader_for(media_type)
         deadline = deadline_for(source, DEFAULT_LIMITS, uses_ocr=bool(reader and reader.uses_ocr))
         request = msgspec.msgpack.encode(StudyRequest(source=source, limits=DEFAULT_LIMITS))
-        return msgspec.msgpack.decode(
-            sandbox.submit(STUDY, request, deadline=deadline, label=path.name).result(), type=Reading
-        )
+        reply = sandbox.submit(STUDY, request, deadline=deadline, label=name).result()
+        return msgspec.msgpack.decode(reply, type=Reading)
 
 
 def _markdown(block: Block) -> str:
@@ -77,26 +99,26 @@ def _markdown(block: Block) -> str:
 
 
 def _print_summary(reading: Reading) -> None:
-    from flows.console import results
-    from pipeline.keyfigures import write_figure
+    from flows.console import say
     from pipeline.reading import walk
 
     document = reading.document
     counts = f"{len(document.pages)} 页，" if document.pages else ""
-    results.print(
-        f"{document.file.name}：{counts}{len(document.blocks)} 个段落，读取器 {document.reader}", markup=False
-    )
+    say(f"{document.file.name}：{counts}{len(document.blocks)} 个段落，读取器 {document.reader}")
     for warning in document.warnings:
         page = f"第 {warning.page} 页：" if warning.page else ""
-        results.print(f"  注意：{page}{warning.message}", markup=False)
-    results.print("\n章节", style="bold")
-    for section in walk(reading.sections):
-        results.print(f"{'  ' * section.level}{section.number}{section.title}", markup=False)
-    results.print("\n指标", style="bold")
-    for figure in reading.figures:
-        number, unit = write_figure(figure)
-        period = f"　{figure.period}" if figure.period else ""
-        results.print(f"  {figure.indicator or '（未写明）'}：{number}{unit}{period}", markup=False)
-    results.print("\n名称", style="bold")
-    for text in dict.fromkeys(e.normalised for e in reading.entities if e.kind in {"organisation", "policy"}):
-        results.print(f"  {text}", markup=False)
+        say(f"  注意：{page}{warning.message}")
+    sections = [f"{'  ' * (section.level - 1)}{section.number}{section.title}" for section in walk(reading.sections)]
+    names = dict.fromkeys(e.normalised for e in reading.entities if e.kind in {"organisation", "policy"})
+    for title, lines in (("章节", sections), ("指标", map(_figure, reading.figures)), ("名称", names)):
+        say(f"\n{title}", "bold")
+        for line in list(lines) or ["（未找到）"]:
+            say(f"  {line}")
+
+
+def _figure(figure: Figure) -> str:
+    from pipeline.brief.keyfigures import write_figure
+
+    number, unit = write_figure(figure)
+    period = f"　{figure.period}" if figure.period else ""
+    return f"{figure.indicator or '（未写明）'}：{number}{unit}{period}"

@@ -12,7 +12,7 @@ from pathlib import Path
 import msgspec
 
 from extractors.document import Record
-from extractors.errors import WorkspaceLocked
+from extractors.errors import UsageError, WorkspaceLocked
 
 
 class Holder(Record, frozen=True):
@@ -25,28 +25,36 @@ class Holder(Record, frozen=True):
 
 
 @contextlib.contextmanager
-def hold(workspace: Path) -> Iterator[None]:
-    """Hold the workspace; raises :class:`extractors.errors.WorkspaceLocked` that says who holds it."""
-    workspace.mkdir(mode=0o700, parents=True, exist_ok=True)
+def hold(workspace: Path) -> Iterator[bool]:
+    """Hold the workspace; gives whether its last holder ended in good order.
+
+    Raises :class:`extractors.errors.WorkspaceLocked` that says who holds it, and
+    :class:`extractors.errors.UsageError` when there is something else in its place.
+    """
+    try:
+        workspace.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except (FileExistsError, NotADirectoryError):
+        raise UsageError(f"工作区“{workspace}”不是文件夹。请用 --workspace 指定另一个位置。") from None
     path = workspace / "lock"
     with path.open("a+b") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise WorkspaceLocked(_refusal(path)) from None
+        clean = path.stat().st_size == 0
         file.truncate(0)
         file.write(msgspec.json.encode(_me()))
         file.flush()
-        yield
+        yield clean
         file.truncate(0)
 
 
 def _me() -> Holder:
     since = datetime.now().astimezone().isoformat(timespec="seconds")
-    return Holder(pid=os.getpid(), host=socket.gethostname(), user=_user(), since=since)
+    return Holder(pid=os.getpid(), host=socket.gethostname(), user=user_name(), since=since)
 
 
-def _user() -> str:
+def user_name() -> str:
     """The user's name, or the number where the system has no name for it."""
     try:
         return getpass.getuser()

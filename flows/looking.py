@@ -1,57 +1,70 @@
 """``shenbao status``, ``show`` and ``history``: what stands in a workspace, and why."""
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-
-import msgspec
 
 from extractors.document import Evidence
 from extractors.errors import UsageError
-from flows.console import dossier_table, results
+from extractors.names import show_name
+from flows.console import dossier_table, results, say
 from flows.settings import resolve_settings
+from flows.storefaults import told_clearly
+from flows.tasks import last_batch
 from pipeline.brief import describe_searched, file_numbers, reference_to
+from pipeline.render.safe import masked_json
 from pipeline.render.words import BASIS, REQUIREMENT_STATUS, SEVERITY, STATUS
-from pipeline.review import Batch, Review
+from pipeline.review import Review
 from pipeline.store import DossierState, Store
 
 
-def open_workspace(workspace: str | None) -> Store:
+@contextmanager
+def open_workspace(workspace: str | None) -> Iterator[Store]:
     """The store of an existing workspace; raises :class:`extractors.errors.UsageError` when there is none."""
     settings = resolve_settings({"workspace": workspace})
     root = Path(settings.workspace)
-    if not root.is_dir():
-        raise UsageError(f"没有工作区“{root}”。请先运行 shenbao run，或用 --workspace 指定。")
-    return Store(root, settings.database_url)
+    if not (root / "originals").is_dir() or not (settings.database_url or (root / "shenbao.db").is_file()):
+        raise UsageError(f"“{root}”不是工作区。请先运行 shenbao run，或用 --workspace 指定。")
+    with told_clearly(settings.workspace), Store(root, settings.database_url) as store:
+        yield store
 
 
 def print_status(workspace: str | None, *, as_json: bool) -> None:
     """The batch of the last run as a table, or its JSON."""
     with open_workspace(workspace) as store:
+        batch = last_batch(store)
         path = store.out / "batch.json"
-        if not path.exists():
-            raise UsageError("该工作区还没有完成过一次审核。")
+        if batch is None:
+            raise UsageError("该工作区还没有完成过一次审核。请先运行 shenbao run。")
         content = path.read_bytes()
     if as_json:
-        sys.stdout.write(content.decode())
+        sys.stdout.buffer.write(content)
         return
-    batch = msgspec.json.decode(content, type=Batch)
-    results.print(dossier_table(batch.dossiers))
-    results.print(f"最近一次审核：{batch.generated_at}；{path}", markup=False, soft_wrap=True)
+    results.print(dossier_table(batch))
+    for finding in batch.findings:
+        say(f"  批次：{finding.message}")
+    say(f"最近一次审核：{batch.generated_at}；{path}")
 
 
 def find_state(store: Store, wanted: str) -> DossierState:
-    """The dossier with that id, region, source or folder name; raises when there is none or more than one."""
-    states = store.dossiers(present=False)
+    """The dossier with that id (its programme may be left out), source, path, region or folder name.
+
+    Dossiers of the last run go before those of earlier ones. Raises when there is none or more than one.
+    """
+    wanted = wanted.strip().rstrip("/")
+    states = store.dossiers(present=False) if wanted else []
     for matches in (
         [state for state in states if wanted in {state.id, state.source, state.path}],
+        [state for state in states if state.id.endswith(f"-{wanted}")],
         [state for state in states if wanted in {state.region, Path(state.source).name}],
         [state for state in states if state.region and wanted in state.region],
     ):
-        if len(matches) == 1:
-            return matches[0]
-        if matches:
-            choices = "、".join(state.id for state in matches)
+        present = [state for state in matches if state.present] or matches
+        if len(present) == 1:
+            return present[0]
+        if present:
+            choices = "、".join(f"{state.id}（{state.source}）" for state in present)
             raise UsageError(f"“{wanted}”对应不止一份材料，请用编号指定：{choices}")
     raise UsageError(f"没有找到“{wanted}”对应的申报材料。用 shenbao status 查看全部。")
 
@@ -60,34 +73,46 @@ def print_dossier(wanted: str, workspace: str | None, *, as_json: bool) -> None:
     """Requirements and findings of one dossier with their sources, or its review as JSON."""
     with open_workspace(workspace) as store:
         state = find_state(store, wanted)
-        if as_json:
-            sys.stdout.write((store.out / state.path / "review.json").read_text(encoding="utf-8"))
-            return
         review = store.read_review(state.review_key)
         folder = store.out / state.path
-    results.print(f"{state.region or state.source}：{STATUS[review.status]}（第 {state.version} 版）", style="bold")
+    if as_json:
+        sys.stdout.buffer.write(masked_json(review))
+        return
+    gone = "" if state.present else "，最近一次审核的输入中已没有这份材料"
+    say(f"{state.region or state.source}：{STATUS[review.status]}（第 {state.version} 版{gone}）", "bold")
+    say(f"编号：{state.id}　来源：{state.source}")
     numbers = file_numbers(review)
+    _print_files(review, numbers)
     _print_requirements(review, numbers)
     _print_findings(review, numbers)
-    results.print(f"\n摘要：{folder / 'brief.html'}", markup=False, soft_wrap=True)
+    say(f"\n摘要：{folder / 'brief.html'}")
+
+
+def _print_files(review: Review, numbers: dict[str, int]) -> None:
+    titles = {result.id: result.title for result in review.requirements}
+    say("\n文件", "bold")
+    for entry in review.documents:
+        roles = "、".join(dict.fromkeys(titles.get(part.requirement, part.requirement) for part in entry.parts))
+        pages = f"，{entry.pages} 页" if entry.pages else ""
+        say(f"  文件{numbers[entry.id]}　{show_name(entry.name)}{pages}{'　' + roles if roles else ''}")
 
 
 def _print_requirements(review: Review, numbers: dict[str, int]) -> None:
-    results.print("\n各项要求", style="bold")
+    say("\n各项要求", "bold")
     for result in review.requirements:
         indent = "    " if "/" in result.id else "  "
         line = f"{indent}{REQUIREMENT_STATUS[result.status]}  {result.title}（{BASIS[result.basis]}）"
-        results.print(line + _places(result.evidence, numbers), markup=False, soft_wrap=True)
+        say(line + _places(result.evidence, numbers))
 
 
 def _print_findings(review: Review, numbers: dict[str, int]) -> None:
-    results.print("\n问题", style="bold")
+    say("\n问题", "bold")
     if not review.findings:
-        results.print("  没有发现问题。")
+        say("  没有发现问题。")
     for finding in review.findings:
-        results.print(f"  [{SEVERITY[finding.severity]}] {finding.message}", markup=False, soft_wrap=True)
+        say(f"  [{SEVERITY[finding.severity]}] {finding.message}")
         where = _places(finding.evidence, numbers) or describe_searched(finding.searched, numbers)
-        results.print(f"      {finding.id}　{where.strip()}", style="dim", markup=False, soft_wrap=True)
+        say(f"      {finding.id}　{where.strip()}".rstrip(), "dim")
 
 
 def _places(evidence: Iterable[Evidence], numbers: dict[str, int]) -> str:
@@ -101,9 +126,7 @@ def print_history(wanted: str, workspace: str | None) -> None:
         state = find_state(store, wanted)
         for version in store.versions(state.id):
             received = f"，收到日期 {version.received_at}" if version.received_at else ""
-            results.print(
-                f"第 {version.version} 版　{version.made_at}　{STATUS[version.status]}{received}", markup=False
-            )
+            say(f"第 {version.version} 版　{version.made_at}　{STATUS[version.status]}{received}")
             changes = store.read_review(version.review_key).changes
             for line in (*changes.files, *changes.requirements, *changes.figures, *changes.sections) if changes else ():
-                results.print(f"    {line}", markup=False, soft_wrap=True)
+                say(f"    {line}")

@@ -1,12 +1,16 @@
 """Publishing (发布): the batch at a glance, from where each dossier stands."""
 
+import os
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import PurePosixPath
 from time import monotonic
 
-from flows.readfiles import Chunk
+from extractors.errors import StoreError
+from flows.inputs import shown_name
+from flows.readfiles import Chunk, is_document
 from flows.run import Run
+from flows.tasks import last_batch
 from pipeline.intake import HandedFile, Intake
 from pipeline.profile import ListedRegion, Profile
 from pipeline.render import render_batch
@@ -16,12 +20,13 @@ from pipeline.review import (
     Disposition,
     DossierRow,
     FileRow,
+    Finding,
     FindingCounts,
     Review,
     Timing,
 )
 from pipeline.rules.batch import Recommendation, check_batch, province_name
-from pipeline.store import DossierState, iterate_reviews
+from pipeline.store import DossierState, digest, iterate_reviews
 
 
 def publish(
@@ -37,20 +42,49 @@ def publish(
     rows = tuple(_row(run, state) for state in states)
     run.store.note_absent([state.id for state in states])
     single = len(rows) == 1 and rows[0].source == "."
+    before = last_batch(run.store)
+    findings = () if single else check_batch(run.programme, _recommendations(intake, profiles, rows), rows)
     batch = Batch(
         schema=BATCH_SCHEMA,
         programme=run.programme.id,
         generated_at=run.now(),
         dossiers=rows,
-        findings=() if single else check_batch(run.programme, _recommendations(intake, profiles, rows), rows),
+        findings=(*findings, *_folder_findings(run, rows)),
         files=_file_rows(intake, files),
         totals=_totals(rows, files),
-        timing=_timing(run, files, profiles, chunks),
+        timing=_timing(run, files, profiles, chunks, before),
+        received_at=run.settings.received,
     )
     reviews = iterate_reviews(run.store, [state.review_key for state in states])
     render_batch(batch, reviews, run.programme, run.store.out)
-    run.store.log("run", run.settings.input, at=run.now(), detail=f"{len(rows)} 份申报材料")
+    run.log("run", shown_name(os.fsencode(run.settings.input)), f"{len(rows)} 份申报材料")
+    _refuse_unrendered(states)
     return batch
+
+
+def _refuse_unrendered(states: Sequence[DossierState]) -> None:
+    """Outputs that are not there must not pass in silence."""
+    if names := [state.region or state.source for state in states if not state.outputs_key]:
+        raise StoreError(
+            f"{'、'.join(names[:5])}{' 等' if len(names) > 5 else ''} {len(names)} 份材料的摘要等输出未能生成，其余已完成。"
+            "请检查磁盘空间和文件夹权限，关闭正在打开输出文件的程序，然后重新运行。"
+        )
+
+
+def _folder_findings(run: Run, rows: Sequence[DossierRow]) -> list[Finding]:
+    """What is to be said of folders that hold nothing to read and lie in no dossier."""
+    sources = [row.source for row in rows]
+    return [
+        Finding(
+            id=f"unreadable-file-{digest(name)[:10]}",
+            rule="unreadable-file",
+            severity="warning",
+            requirement=None,
+            message=message,
+        )
+        for name, message in run.notes
+        if not any(source == "." or name.startswith(f"{source}/") for source in sources)
+    ]
 
 
 def _row(run: Run, state: DossierState) -> DossierRow:
@@ -125,11 +159,20 @@ def _totals(rows: Sequence[DossierRow], files: Sequence[HandedFile]) -> dict[str
     return {"dossiers": len(rows), "files": len(files), **{status: totals[status] for status in statuses}}
 
 
-def _timing(run: Run, files: Sequence[HandedFile], profiles: Mapping[str, Profile], chunks: Sequence[Chunk]) -> Timing:
+def _timing(
+    run: Run,
+    files: Sequence[HandedFile],
+    profiles: Mapping[str, Profile],
+    chunks: Sequence[Chunk],
+    before: Batch | None,
+) -> Timing:
+    """How long it took. What was not read now is reused; what is never read is when the last run had it already."""
     read = {file.name for chunk in chunks for file in chunk.files}
+    known = {(row.name, row.sha256) for row in before.files} if before else set()
+    reused = (f for f in files if f.name not in read and (is_document(f) or (f.name, f.sha256) in known))
     return Timing(
         wall_s=round(monotonic() - run.began, 3),
         files=len(files),
         pages=sum(profile.pages for profile in profiles.values()),
-        reused_files=sum(file.name not in read for file in files),
+        reused_files=sum(1 for _ in reused),
     )

@@ -132,7 +132,7 @@ def _finish_study(run: Run, file: HandedFile, future: Future[bytes], began: floa
     attempts = before.attempts + 1 if before else 1
     content: bytes | None = None
     try:
-        content = future.result()
+        content = run.answer(future)
         reading = msgspec.msgpack.decode(content, type=Reading)
         outcome = Outcome(sha256=file.sha256, key=key, pages=len(reading.document.pages))
     except msgspec.MsgspecError:
@@ -157,10 +157,10 @@ def _submit_description(run: Run, file: HandedFile) -> Future[bytes]:
 def _finish_description(run: Run, file: HandedFile, future: Future[bytes]) -> None:
     """Keep the profile; a file that cannot be described stays without one and ends unassigned or in its folder."""
     try:
-        profile = msgspec.msgpack.decode(future.result(), type=Profile)
+        profile = msgspec.msgpack.decode(run.answer(future), type=Profile)
     except (ShenbaoError, msgspec.MsgspecError) as error:
         message = error.message if isinstance(error, ShenbaoError) else "文件画像不符合约定。"
-        run.store.log("describe-failed", file.name, at=run.now(), detail=message)
+        run.log("describe-failed", file.name, message)
         return
     run.store.keep_profile(profile, profile_key(run, file, _reader(file)))
 
@@ -179,7 +179,8 @@ def _with_outcome(run: Run, file: HandedFile) -> HandedFile:
     outcome = _outcome(run, file)
     if outcome is None or not outcome.code:
         return file
-    return msgspec.structs.replace(file, problem=outcome.code, message=outcome.message)
+    message = outcome.message if outcome.message.endswith("。") else f"{outcome.message}。"
+    return msgspec.structs.replace(file, problem=outcome.code, message=message)
 
 
 def profile_of(run: Run, file: HandedFile) -> Profile | None:

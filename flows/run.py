@@ -1,20 +1,28 @@
 """What a run works with: settings, programme, store, workers. Opened once per process and workspace."""
 
 import contextlib
+import os
 import shutil
+import signal
+import socket
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import CancelledError, Future
 from datetime import datetime
 from pathlib import Path
+from types import FrameType
 from typing import Final
 
 import msgspec
 
+from extractors.errors import WorkerError
 from extractors.limits import DEFAULT_LIMITS, Limits
 from extractors.sandbox import Sandbox
-from flows.lock import hold
+from flows.lock import hold, user_name
 from flows.settings import Settings
+from flows.storefaults import told_clearly
 from pipeline.intake import HandedFile
 from pipeline.programme import Programme, load_programme
 from pipeline.store import Store, digest
@@ -38,16 +46,39 @@ class Run:
         self.programme: Programme = load_programme(settings.programme)
         self.programme_ref = ProgrammeRef(name=settings.programme, key=programme_key(self.programme))
         self.store = Store(Path(settings.workspace), settings.database_url)
-        self.scratch = Path(tempfile.mkdtemp(prefix="shenbao-"))
+        self.scratch = _make_scratch(self.store.root)
         self.sandbox = Sandbox(settings.jobs, limits, self.scratch)
         self.began = time.monotonic()
         self.handed: tuple[HandedFile, ...] | None = None
+        self.notes: tuple[tuple[str, str], ...] = ()
+        """Folders of INPUT with a Chinese sentence on each that holds nothing to read."""
+        self.stopped = False
 
     def close(self) -> None:
         """End the workers and let go of the store."""
         self.sandbox.close()
         self.store.close()
         shutil.rmtree(self.scratch, ignore_errors=True)
+        with contextlib.suppress(OSError):
+            self.scratch.parent.rmdir()
+
+    def stop(self) -> None:
+        """End all work at once, from any thread; what was under way counts as not begun."""
+        self.stopped = True
+        self.sandbox.close()
+
+    def answer(self, future: Future[bytes]) -> bytes:
+        """What a worker answers; raises its error, or ``CancelledError`` when the run was stopped."""
+        try:
+            return future.result()
+        except WorkerError as error:
+            if self.stopped:
+                raise CancelledError from error
+            raise
+
+    def log(self, action: str, subject: str, detail: str = "") -> None:
+        """Add a line to the audit log."""
+        self.store.log(action, subject, at=self.now(), detail=detail, who=user_name())
 
     def now(self) -> str:
         """The time of this moment, ISO, in the local zone."""
@@ -68,12 +99,56 @@ def open_run(settings: Settings, progress: Progress = silent) -> Iterator[Run]:
     if workspace in _open:
         yield _open[workspace]
         return
-    with hold(Path(workspace)), contextlib.closing(Run(settings, progress)) as run:
-        _open[workspace] = run
-        try:
-            yield run
-        finally:
-            del _open[workspace]
+    with told_clearly(workspace), hold(Path(workspace)) as clean:
+        if not clean:
+            remove_leftovers(Path(workspace))
+        with contextlib.closing(Run(settings, progress)) as run, _stopped_by_interrupt(run):
+            _open[workspace] = run
+            try:
+                yield run
+            finally:
+                del _open[workspace]
+
+
+@contextlib.contextmanager
+def _stopped_by_interrupt(run: Run) -> Iterator[None]:
+    """Let Ctrl-C end the workers first, since threads wait for them."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def interrupt(_number: int, _frame: FrameType | None) -> None:
+        threading.Thread(target=run.stop, name="shenbao-stop").start()
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGINT, interrupt)
+    try:
+        yield
+    except Exception as error:  # an engine whose server got the signal too fails in its own way
+        if run.stopped:
+            raise KeyboardInterrupt from error
+        raise
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _make_scratch(workspace: Path) -> Path:
+    """A folder for this process's temporary files; its name tells whose it is."""
+    parent = workspace.resolve() / "scratch"
+    parent.mkdir(mode=0o700, exist_ok=True)
+    return Path(tempfile.mkdtemp(prefix=f"{socket.gethostname()}+{os.getpid()}+", dir=parent))
+
+
+def remove_leftovers(workspace: Path) -> None:
+    """Remove what a killed run left half-written: temporary files, scratch folders of processes that are gone."""
+    for folder in (workspace / "scratch").glob("*+*+*"):
+        host, process, _ = folder.name.split("+", 2)
+        if host == socket.gethostname() and not Path(f"/proc/{process}").exists():
+            shutil.rmtree(folder, ignore_errors=True)
+    for name in ("out", "originals", "readings", "reviews"):
+        for pattern in (".*.tmp", ".*.part"):
+            for path in (workspace / name).rglob(pattern):
+                path.unlink(missing_ok=True)
 
 
 def run_for(settings: Settings) -> Run:

@@ -3,6 +3,7 @@
 INPUT is only ever read. Nothing is left out: what cannot be had is in the list with the reason.
 """
 
+import hashlib
 import os
 import shutil
 import stat
@@ -13,10 +14,10 @@ from typing import Final
 import msgspec
 
 from extractors.archive import UNPACK_ENTRY, Member, UnpackCall, members_from
-from extractors.errors import ReplyInvalid, ShenbaoError, UsageError, WorkerError
-from extractors.names import decode_name
+from extractors.errors import ReplyInvalid, ShenbaoError, UnreadableFile, WorkerError
 from extractors.registry import ARCHIVES, UNKNOWN, Source
 from extractors.sandbox import deadline_for
+from flows.inputs import Found, list_input, reason
 from flows.run import Run
 from pipeline.intake import HandedFile
 from pipeline.store import hash_file
@@ -25,6 +26,7 @@ from pipeline.work import IDENTIFY
 UNPACK_KEY: Final = "unpack/1"
 BATCH: Final = 256
 """Files that one call identifies."""
+PIECE_BYTES: Final = 1 << 20
 
 
 def take_in(run: Run) -> tuple[HandedFile, ...]:
@@ -32,54 +34,71 @@ def take_in(run: Run) -> tuple[HandedFile, ...]:
 
     Raises :class:`extractors.errors.UsageError` when INPUT is not there or holds no file.
     """
-    root = Path(run.settings.input)
-    if not root.exists():
-        raise UsageError(f"找不到输入路径“{root}”。请检查路径是否正确。")
-    paths = [(root.name, root)] if root.is_file() else list(_walk(root))
-    if not paths:
-        raise UsageError(f"“{root}”中没有任何文件。请指定一个申报材料文件夹、压缩包或批次文件夹。")
-    outside = Path(run.settings.workspace)
-    files = [_keep(run, name, path) for name, path in paths if outside not in path.parents]
+    listing = list_input(Path(run.settings.input), Path(run.settings.workspace))
+    run.notes = listing.notes
+    run.progress("收件", 0, len(listing.files), "")
+    files = [_keep(run, found) for found in listing.files]
     handed: list[HandedFile] = []
     for file in _identified(run, files):
         handed += _opened(run, file, depth=1)
     return tuple(sorted(handed, key=lambda file: file.name))
 
 
-def _walk(folder: Path) -> Iterator[tuple[str, Path]]:
-    """Files below a folder with their decoded names; folders that cannot be entered come as files."""
-    for entry in sorted(os.scandir(os.fsencode(folder)), key=lambda entry: entry.name):
-        path = Path(os.fsdecode(entry.path))
-        name = decode_name(entry.name)
-        try:
-            is_folder = entry.is_dir(follow_symlinks=False)
-            below = list(_walk(path)) if is_folder else None
-        except OSError:
-            below = None
-        if below is None:
-            yield name, path
-        else:
-            yield from ((f"{name}/{inner}", inner_path) for inner, inner_path in below)
-
-
-def _keep(run: Run, name: str, path: Path) -> HandedFile:
+def _keep(run: Run, found: Found) -> HandedFile:
     """Hash a file and copy it into the store."""
+    run.progress("收件", 1, 0, found.name)
+    if found.problem:
+        return _refused(found.name, "unreadable-file", found.problem)
     try:
-        status = path.lstat()
-        if stat.S_ISLNK(status.st_mode):
-            return _refused(name, "hostile-file", "该项是符号链接，未跟随读取。请提交文件本身。")
-        if not stat.S_ISREG(status.st_mode):
-            return _refused(name, "unreadable-file", "该项无法打开：不是普通文件，或没有读取权限。")
-        if status.st_size > run.limits.file_bytes:
-            limit = run.limits.file_bytes >> 20
-            return _refused(name, "hostile-file", f"文件超过 {limit} MB 的上限，未读取。", status.st_size)
-        sha256 = hash_file(path)
-        run.store.keep_original(path, sha256)
-    except PermissionError:
-        return _refused(name, "unreadable-file", "没有读取该文件的权限。请检查文件权限后重新运行。")
+        if refusal := _refusal(run, found):
+            return refusal
+        sha256 = _hash(_pieces(found.path))
+        if not run.store.original(sha256).exists():
+            sha256 = run.store.take_original(_pieces(found.path))
+        size = run.store.original(sha256).stat().st_size
+    except UnreadableFile as error:
+        return _refused(found.name, error.code, error.message)
+    return HandedFile(name=found.name, sha256=sha256, bytes=size, media_type="")
+
+
+def _pieces(path: Path) -> Iterator[bytes]:
+    """A file's bytes; what keeps us from them becomes the file's finding."""
+    try:
+        with open(path, "rb", buffering=0, opener=_open_unblocked) as file:
+            while piece := file.read(PIECE_BYTES):
+                yield piece
     except OSError as error:
-        return _refused(name, "unreadable-file", f"无法从磁盘读取该文件（{error.strerror}）。")
-    return HandedFile(name=name, sha256=sha256, bytes=status.st_size, media_type="")
+        raise UnreadableFile(reason(error)) from error
+
+
+def _open_unblocked(path: str, flags: int) -> int:
+    """Open without following a link or waiting for a pipe that took the file's place meanwhile."""
+    return os.open(path, flags | os.O_NOFOLLOW | os.O_NONBLOCK)
+
+
+def _hash(pieces: Iterator[bytes]) -> str:
+    """SHA-256 of all pieces together."""
+    hasher = hashlib.sha256()
+    for piece in pieces:
+        hasher.update(piece)
+    return hasher.hexdigest()
+
+
+def _refusal(run: Run, found: Found) -> HandedFile | None:
+    """Why something is not opened at all; ``None`` for a file of a size that can be read."""
+    name = found.name
+    try:
+        status = found.path.lstat()
+    except OSError as error:
+        return _refused(name, "unreadable-file", reason(error))
+    if stat.S_ISLNK(status.st_mode):
+        return _refused(name, "hostile-file", "该项是符号链接，未跟随读取。请提交文件本身。")
+    if not stat.S_ISREG(status.st_mode):
+        return _refused(name, "unreadable-file", "该项不是普通文件（管道、套接字或设备），无法读取。请提交文件本身。")
+    if status.st_size > run.limits.file_bytes:
+        limit = run.limits.file_bytes >> 20
+        return _refused(name, "hostile-file", f"文件超过 {limit} MB 的上限，未读取。", status.st_size)
+    return None
 
 
 def _refused(name: str, problem: str, message: str, size: int = 0) -> HandedFile:
@@ -156,7 +175,8 @@ def _adopt(run: Run, path: Path, member: Member) -> None:
     """Take a member's bytes into the store; what a worker says of them is checked."""
     if path.parent != path.resolve().parent or hash_file(path) != member.sha256:
         raise ReplyInvalid("解压结果与校验值不符，未采用。", file=member.name)
-    run.store.keep_original(path, member.sha256)
+    if not run.store.original(member.sha256).exists():
+        run.store.take_original(_pieces(path))
 
 
 def _from_member(archive: HandedFile, member: Member) -> HandedFile:
