@@ -1,6 +1,7 @@
 """Chinese fonts of this machine (中文字体): which faces there are, and where."""
 
 import functools
+import importlib.util
 import shutil
 import subprocess
 from collections.abc import Iterable, Iterator
@@ -11,6 +12,9 @@ from extractors.document import Record
 from extractors.errors import UsageError
 
 FaceStyle: TypeAlias = Literal["song", "hei", "kai"]
+
+FONT_PACKAGE: Final = "manimgx_fonts_cjk"
+"""Carries Noto Sans CJK (OFL) as one variable font, nothing else."""
 
 _FOLDERS: Final = (
     "/usr/share/fonts",
@@ -36,6 +40,7 @@ _KNOWN: Final[tuple[tuple[str, str, FaceStyle, int, bool], ...]] = (
     ("lxgwwenkai-light.ttf", "LXGW WenKai", "kai", 0, True),
     ("ukai.ttc", "AR PL UKai CN", "kai", 0, True),
     ("simkai.ttf", "KaiTi", "kai", 0, True),
+    ("notosanscjk-vf.otf.ttc", "Noto Sans CJK SC", "hei", 2, False),
 )
 """File name in lower case, family, style, index of the simplified face in the file, whether outlines are TrueType."""
 
@@ -73,7 +78,7 @@ class FontSet(Record, frozen=True):
 def find_cjk_fonts() -> FontSet:
     """Known Chinese fonts from fontconfig's list and the usual folders; looked for once a process."""
     found: dict[str, Path] = {}
-    for path in (*_listed_by_fontconfig(), *_in_folders(_FOLDERS)):
+    for path in (*_listed_by_fontconfig(), *_in_folders(_FOLDERS), *_in_folders(_packaged())):
         found.setdefault(path.name.lower(), path)
     return FontSet(
         tuple(
@@ -97,6 +102,12 @@ def _listed_by_fontconfig() -> Iterator[Path]:
         path = Path(line.strip().rstrip(":"))
         if path.is_file():
             yield path
+
+
+def _packaged() -> tuple[str, ...]:
+    """Folder of the font that is installed with the software, for machines that have none of their own."""
+    spec = importlib.util.find_spec(FONT_PACKAGE)
+    return tuple(spec.submodule_search_locations or ()) if spec else ()
 
 
 def _in_folders(folders: Iterable[str]) -> Iterator[Path]:

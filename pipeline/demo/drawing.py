@@ -16,7 +16,10 @@ _RED = (214, 30, 36)
 
 def _font(style: FaceStyle, size: int) -> ImageFont.FreeTypeFont:
     face = find_cjk_fonts().demand(style)
-    return ImageFont.truetype(face.path, size, index=face.index)
+    font = ImageFont.truetype(face.path, size, index=face.index)
+    if "-vf." in face.path.lower():
+        font.set_variation_by_name("Regular")
+    return font
 
 
 @functools.lru_cache(maxsize=64)
