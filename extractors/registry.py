@@ -44,6 +44,8 @@ class Reader(Record, frozen=True):
     entry: str
     """``module:function`` of a :data:`ReadFunction`."""
     uses_ocr: bool = False
+    external: tuple[str, ...] = ()
+    """Programs whose presence changes what the reader gives; part of every cache key."""
 
     @property
     def key(self) -> str:
@@ -106,7 +108,8 @@ READERS: Final[tuple[Reader, ...]] = (
         version=1,
         media_types=(DOC, RTF, ODT, XLS, ODS, MHTML, WORD_XML, EXCEL_XML, FLAT_OPC, OLE),
         entry="extractors.legacy:read_legacy",
-        uses_ocr=True,  # through LibreOffice it becomes a DOCX
+        uses_ocr=True,
+        external=("soffice",),  # through LibreOffice it becomes a DOCX
     ),
     Reader(name="text", version=1, media_types=(TEXT, HTML), entry="extractors.text:read_text"),
     Reader(name="encrypted", version=1, media_types=(ENCRYPTED_OOXML,), entry="extractors.registry:refuse_encrypted"),

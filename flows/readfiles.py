@@ -1,8 +1,10 @@
 """Reading (读取): every content once, in worker processes; then a profile of every file under its name here."""
 
+import shutil
 import time
 from collections.abc import Iterable, Sequence
 from concurrent.futures import Future
+from functools import lru_cache
 from itertools import groupby
 from typing import Final
 
@@ -43,8 +45,14 @@ class ChunkResult(Record, frozen=True):
 
 
 def reading_key(reader: Reader) -> str:
-    """What a reading was made by: reader, its version, version of the understanding."""
-    return f"{reader.key}.{UNDERSTANDING_VERSION}"
+    """What a reading was made by: reader, its version, programs that it found, version of the understanding."""
+    present = "".join(f"+{program}" for program in reader.external if _is_present(program))
+    return f"{reader.key}{present}.{UNDERSTANDING_VERSION}"
+
+
+@lru_cache
+def _is_present(program: str) -> bool:
+    return shutil.which(program) is not None
 
 
 def profile_key(run: Run, file: HandedFile, reader: Reader) -> str:
