@@ -30,8 +30,10 @@ check: test
 	$(BIN)/mypy
 	$(BIN)/python -m pipeline.schemas --check
 
+# SHENBAO_CORPUS=FOLDER lets pdf_text and corpus measure real files too.
 bench: install
-	@for bench in benchmarks/*.py; do $(BIN)/python $$bench || exit 1; done
+	@for bench in startup main_job understanding sections ocr pdf_text corpus; do \
+	  $(BIN)/python benchmarks/$$bench.py || exit 1; done
 
 soak: install
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m "soak or not soak"
