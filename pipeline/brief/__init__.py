@@ -5,26 +5,45 @@ tasks; key figures; doubts; the files by number. Nothing is written that the dos
 nothing is scored.
 """
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from extractors.document import Evidence, Record
+from extractors.document import Record
 from pipeline.brief.keyfigures import FigureLine, choose_figures
+from pipeline.brief.references import (
+    Sourced,
+    all_sourced,
+    describe_searched,
+    file_numbers,
+    reference_to,
+    sourced,
+)
 from pipeline.programme import Basis, Programme, Severity
 from pipeline.render import words
-from pipeline.review import DocumentEntry, Finding, Region, RequirementStatus, Review, Searched, Status
+from pipeline.review import DocumentEntry, Finding, Point, Region, RequirementStatus, Review, Status
 
-_BLOCK_NUMBER: Final = re.compile(r"^[a-z]+(\d+)$")
-_PAGES_SHOWN: Final = 4
+__all__ = [
+    "UNREAD",
+    "Applicant",
+    "Brief",
+    "CriterionLine",
+    "FileLine",
+    "Issue",
+    "RequirementLine",
+    "Sourced",
+    "SourcedFigure",
+    "TaskLine",
+    "describe_finding",
+    "describe_searched",
+    "file_numbers",
+    "make_brief",
+    "reference_to",
+    "requirement_titles",
+]
 
 
-class Sourced(Record, frozen=True):
-    """Words with where they stand; ``reference`` is the short form that paper shows (文件2 第3页)."""
-
-    text: str
-    reference: str
-    evidence: Evidence | None = None
+UNREAD: Final = "未能读取"
+"""Note of a file of which nothing was read."""
 
 
 class FileLine(Record, frozen=True):
@@ -119,35 +138,11 @@ class Brief(Record, frozen=True):
     tasks: tuple[TaskLine, ...]
     figures: tuple[SourcedFigure, ...]
     doubts: tuple[Issue, ...]
+    unsure: tuple[Sourced, ...]
+    """Readings that a person should hold against the page: figures, and documents hardly known for what they are."""
     waived: tuple[Issue, ...]
     changes: tuple[str, ...]
     files: tuple[FileLine, ...]
-
-
-def reference_to(evidence: Evidence, numbers: Mapping[str, int]) -> str:
-    """Short reference (文件2 第3页; 文件2 第15段 where the format has no pages)."""
-    number = numbers.get(evidence.document)
-    name = f"文件{number}" if number else "批次材料"
-    if evidence.page is not None:
-        return f"{name} 第{evidence.page}页"
-    block = _BLOCK_NUMBER.match(evidence.block)
-    return f"{name} 第{block[1]}段" if block else name
-
-
-def file_numbers(review: Review) -> dict[str, int]:
-    """Number of each file by its id, from 1 in the review's order."""
-    return {entry.id: number for number, entry in enumerate(review.documents, start=1)}
-
-
-def sourced(evidence: Evidence, numbers: Mapping[str, int], text: str | None = None) -> Sourced:
-    """``text`` (by default the quote) with its reference."""
-    return Sourced(
-        text=evidence.quote if text is None else text, reference=reference_to(evidence, numbers), evidence=evidence
-    )
-
-
-def _sources(evidence: Iterable[Evidence], numbers: Mapping[str, int]) -> tuple[Sourced, ...]:
-    return tuple(sourced(item, numbers) for item in evidence)
 
 
 def requirement_titles(programme: Programme) -> dict[str, tuple[str, Basis]]:
@@ -162,27 +157,6 @@ def requirement_titles(programme: Programme) -> dict[str, tuple[str, Basis]]:
         for key, title, basis in inner:
             titles[f"{document.id}/{key.removeprefix(f'{document.id}/')}"] = (f"{document.title}·{title}", basis)
     return titles
-
-
-def _page_ranges(pages: Sequence[int]) -> str:
-    ranges: list[list[int]] = []
-    for page in sorted(set(pages)):
-        if ranges and page == ranges[-1][1] + 1:
-            ranges[-1][1] = page
-        else:
-            ranges.append([page, page])
-    words_ = [f"{first}" if first == last else f"{first}—{last}" for first, last in ranges[:_PAGES_SHOWN]]
-    return "、".join(words_) + ("等" if len(ranges) > _PAGES_SHOWN else "")
-
-
-def describe_searched(searched: Sequence[Searched], numbers: Mapping[str, int]) -> str:
-    """Where was looked, in words (文件1（第1—4页）、文件3（全文）); empty when nothing was searched."""
-    places = []
-    for place in searched:
-        number = numbers.get(place.document)
-        pages = f"第{_page_ranges(place.pages)}页" if place.pages else "全文"
-        places.append(f"文件{number}（{pages}）" if number else f"批次材料（{pages}）")
-    return "、".join(dict.fromkeys(places))
 
 
 def describe_finding(finding: Finding, numbers: Mapping[str, int], titles: Mapping[str, tuple[str, Basis]]) -> Issue:
@@ -201,7 +175,7 @@ def describe_finding(finding: Finding, numbers: Mapping[str, int], titles: Mappi
         action=words.action_for(finding.rule),
         searched=describe_searched(finding.searched, numbers),
         waived=f"{waiver.by}：{waiver.reason}" if waiver else "",
-        sources=_sources(finding.evidence, numbers),
+        sources=all_sourced(finding.evidence, numbers),
     )
 
 
@@ -235,7 +209,7 @@ def _file_note(entry: DocumentEntry) -> str:
     if entry.ocr_pages:
         sure = f"，平均可信度 {entry.confidence:.0%}" if entry.confidence is not None else ""
         return f"文字识别 {entry.ocr_pages} 页{sure}"
-    return "" if entry.reader else "未读取正文"
+    return "" if entry.confidence is not None else UNREAD
 
 
 def _files(review: Review, titles: Mapping[str, tuple[str, Basis]]) -> tuple[FileLine, ...]:
@@ -276,10 +250,14 @@ def _requirements(review: Review, numbers: Mapping[str, int]) -> tuple[Requireme
             basis=words.BASIS[item.basis],
             status=item.status,
             status_word=words.REQUIREMENT_STATUS[item.status],
-            sources=_sources(item.evidence, numbers),
+            sources=all_sourced(item.evidence, numbers),
         )
         for item in review.requirements
     )
+
+
+def _note(point: Point) -> str:
+    return str(getattr(point, "note", ""))
 
 
 def _criteria(review: Review, numbers: Mapping[str, int]) -> tuple[CriterionLine, ...]:
@@ -287,10 +265,26 @@ def _criteria(review: Review, numbers: Mapping[str, int]) -> tuple[CriterionLine
         CriterionLine(
             id=item.id,
             title=item.title,
-            points=tuple(sourced(point.evidence, numbers, point.text) for point in item.points),
+            points=tuple(sourced(point.evidence, numbers, point.text, _note(point)) for point in item.points),
         )
         for item in review.criteria
     )
+
+
+def _unsure(
+    review: Review,
+    figures: Sequence[SourcedFigure],
+    numbers: Mapping[str, int],
+    titles: Mapping[str, tuple[str, Basis]],
+) -> Iterator[Sourced]:
+    """Doubtful readings that no finding tells."""
+    for item in review.requirements:
+        if item.status == "unclear" and not item.findings and item.evidence:
+            title = titles.get(item.id, (item.title, None))[0]
+            yield sourced(item.evidence[0], numbers, f"“{title}”的认定")
+    for figure in figures:
+        if line := figure.line if figure.line.unsure else None:
+            yield sourced(line.evidence, numbers, f"{line.indicator} {line.period} {line.number}{line.unit}")
 
 
 def make_brief(review: Review, programme: Programme) -> Brief:
@@ -302,6 +296,10 @@ def make_brief(review: Review, programme: Programme) -> Brief:
     warnings = [issue for issue in standing if issue.severity == "warning"]
     hints = [issue for issue in standing if issue.severity == "info"]
     changes = review.changes
+    figures = tuple(
+        SourcedFigure(line=line, source=sourced(line.evidence, numbers))
+        for line in choose_figures(review.figures, programme, review.dossier.region)
+    )
     return Brief(
         title=programme.look.brief_title,
         programme=programme.title,
@@ -316,14 +314,12 @@ def make_brief(review: Review, programme: Programme) -> Brief:
         open=errors,
         criteria=_criteria(review, numbers),
         tasks=tuple(
-            TaskLine(id=task.id, title=task.title, covered=task.covered, sources=_sources(task.evidence, numbers))
+            TaskLine(id=task.id, title=task.title, covered=task.covered, sources=all_sourced(task.evidence, numbers))
             for task in review.tasks
         ),
-        figures=tuple(
-            SourcedFigure(line=line, source=sourced(line.evidence, numbers))
-            for line in choose_figures(review.figures, programme, review.dossier.region)
-        ),
+        figures=figures,
         doubts=(*warnings, *hints),
+        unsure=tuple(_unsure(review, figures, numbers, titles)),
         waived=tuple(issue for issue in issues if issue.waived),
         changes=(*changes.requirements, *changes.figures, *changes.sections, *changes.files) if changes else (),
         files=_files(review, titles),

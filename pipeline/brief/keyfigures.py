@@ -1,5 +1,6 @@
 """Which figures a brief shows (主要指标), and how a number is written for people."""
 
+import re
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Final
@@ -17,6 +18,12 @@ EACH: Final = 3
 """Rows of one indicator."""
 SURE: Final = 0.6
 """Below this confidence a figure is marked as unsure."""
+BEHIND: Final = frozenset({"余", "多", "以上", "及以上", "以下", "及以下", "以内", "左右", "上下"})
+"""Qualifiers that stand behind their number."""
+_DOWN: Final = re.compile(
+    r"(下降|降低|减少|缩短|压缩|压减|回落|收窄|下浮|下调|下滑|少增|少减)(?:了|约|近|超过?|逾|幅度?|[为达:：\s])*$"
+)
+"""Words of decrease right before a number; 降至 and 降到 lead to a level instead."""
 
 
 class FigureLine(Record, frozen=True):
@@ -28,6 +35,7 @@ class FigureLine(Record, frozen=True):
     unit: str
     period: str
     kind: str
+    is_target: bool
     unsure: bool
     evidence: Evidence
 
@@ -49,17 +57,31 @@ def write_number(value: float, unit: str) -> tuple[str, str]:
     return _plain(exact), unit
 
 
+def find_direction(figure: Figure) -> str:
+    """The word of decrease of a change (下降), from the words that stand right before it; empty when there is none."""
+    if figure.kind != "change" or _DOWN.search(figure.qualifier):
+        return ""
+    for evidence in figure.context:
+        place = evidence.quote.find(figure.text)
+        if place > 0 and (found := _DOWN.search(evidence.quote[:place])):
+            return found[1]
+    return "下降" if figure.value is not None and figure.value < 0 else ""
+
+
 def write_figure(figure: Figure) -> tuple[str, str]:
-    """Number with its qualifier, and unit; the text as written where no value could be had."""
+    """Number with qualifier and direction (下降5.2), and unit; the text as written where no value could be had."""
     if figure.value is not None:
-        number, unit = write_number(figure.value, figure.unit)
+        direction = find_direction(figure)
+        falls = bool(direction or (figure.kind == "change" and _DOWN.search(figure.qualifier)))
+        number, unit = write_number(abs(figure.value) if falls else figure.value, figure.unit)
+        number = f"{direction}{number}"
     elif figure.low is not None and figure.high is not None:
         (low, low_unit), (high, unit) = (write_number(end, figure.unit) for end in (figure.low, figure.high))
         number = f"{low}—{high}" if low_unit == unit else f"{low}{low_unit}—{high}"
     else:
         return figure.text, figure.unit if figure.unit not in figure.text else ""
     qualifier = figure.qualifier
-    return (f"{number}{qualifier}" if qualifier in {"余", "多"} else f"{qualifier}{number}"), unit
+    return (f"{number}{qualifier}" if qualifier in BEHIND else f"{qualifier}{number}"), unit
 
 
 def _rank(figure: Figure) -> tuple[int, int, float]:
@@ -100,6 +122,7 @@ def _line(figure: Figure, title: str, indicator_id: str) -> FigureLine:
         unit=unit,
         period=figure.period,
         kind=words.FIGURE_KIND[figure.kind],
+        is_target=figure.kind == "target",
         unsure=figure.confidence < SURE,
         evidence=figure.evidence,
     )

@@ -22,7 +22,8 @@ def render_dossier(
 
     ``documents`` are the dossier's documents by id (those that could be read); the sources of ``brief.html`` are
     taken from them. Files appear at once and whole; a file whose bytes do not change is not touched. The correction
-    notice (补正通知书) exists only while the dossier is incomplete, ``brief.pdf`` only where a Chinese font is found.
+    notice (补正通知书) exists only while the dossier is incomplete, or failed because none of its files can be read, for
+    which the applicant must act; not where we failed ourselves. ``brief.pdf`` exists only where a Chinese font is found.
     """
     from pipeline.render.dossier import render_dossier as render
 

@@ -7,6 +7,7 @@ from typing import Final
 from extractors.document import Document
 from pipeline.brief import make_brief
 from pipeline.programme import Programme
+from pipeline.render.due import needs_notice
 from pipeline.render.files import remove, write_if_changed
 from pipeline.render.html import render_brief_html
 from pipeline.render.notice import render_notice
@@ -28,9 +29,8 @@ def dossier_files(review: Review, documents: Mapping[str, Document], programme: 
     if (pdf := render_pdf(paper)) is not None:
         files["brief.pdf"] = pdf
     files["brief.docx"] = render_word_brief(paper)
-    if review.status == "incomplete":
-        head = review.dossier
-        files["correction-notice.docx"] = render_notice(brief, head.region, head.province, programme)
+    if needs_notice(review):
+        files["correction-notice.docx"] = render_notice(brief, review, programme)
     files["review.json"] = masked_json(review)
     files["brief.html"] = render_brief_html(brief, documents, list(files)).encode()
     return files

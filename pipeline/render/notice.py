@@ -1,10 +1,12 @@
 """The correction notice (补正通知书) in the look of an official document (GB/T 9704-2012): every open fault, once."""
 
+import re
 from typing import Any, Final
 
-from pipeline.brief import Brief, FileLine, Issue
+from pipeline.brief import UNREAD, Brief, FileLine, Issue
 from pipeline.programme import Programme
 from pipeline.render import words
+from pipeline.render.due import FILE_RULES, is_due
 from pipeline.render.paper import references
 from pipeline.render.safe import shortened, shown
 from pipeline.render.word import (
@@ -22,7 +24,7 @@ from pipeline.render.word import (
     start_document,
     write,
 )
-from pipeline.review import Region
+from pipeline.review import Region, Review
 
 PAGE: Final = Page(top=37, bottom=35, left=28, right=26)
 """GB/T 9704: 天头 37 mm, 订口 28 mm, 版心 156 mm × 225 mm."""
@@ -31,6 +33,9 @@ LINE: Final = 28.9
 HEAD_WIDTH: Final = 436.0
 """Points that the red head may be wide."""
 BODY: Final = Look(font=FANGSONG, size=16, first=2, line=LINE)
+_OWN_ADVICE: Final = re.compile(r"(?<=。)(请[^。“”《》]*。)$")
+_LAST_CLAUSE: Final = re.compile(r"[，；]([^，；。“”《》]{0,8}(?<!申)请(?!示)[^。“”《》]*。)$")
+_FOR_OFFICERS: Final = re.compile("人工|对照原件|核实是否")
 _DIGITS: Final = "零一二三四五六七八九"
 _AREA_WORDS: Final = "市区县州盟旗"
 
@@ -83,24 +88,45 @@ def _labelled(document: Any, label: str, text: str) -> None:
         write(document, [Span(text=label, font=HEI), Span(text=text)], BODY)
 
 
-def _advice(issue: Issue, programme: Programme) -> str:
-    """What to do: the programme's own words for a missing document, else the rule's."""
+def split_advice(issue: Issue) -> tuple[str, str]:
+    """What is wrong, and what the finding itself says to do about it (its last sentence), if anything.
+
+    A closing clause that is meant for the officer (，请人工确认), or that the rule's advice says again, is left out.
+    """
+    if own := _OWN_ADVICE.search(issue.text):
+        return issue.text[: own.start(1)], own[1]
+    clause = _LAST_CLAUSE.search(issue.text)
+    if clause and issue.severity == "warning" and (_FOR_OFFICERS.search(clause[1]) or clause[1] in issue.action):
+        return f"{issue.text[: clause.start()]}。", ""
+    return issue.text, ""
+
+
+def _advice(issue: Issue, programme: Programme, own: str) -> str:
+    """What to do: the programme's words for a missing document, else the finding's own, else the rule's."""
     if issue.rule == "document-missing":
         for item in programme.documents:
             if item.title == issue.requirement and item.advice:
                 return item.advice
-    return issue.action
+    return own if own and issue.rule in FILE_RULES else issue.action
+
+
+def _found(issue: Issue, text: str) -> str:
+    """The finding's sentence and where it stands or was looked for, as sentences one after the other."""
+    text = f"{shortened(text, 400).rstrip('。')}。"
+    places = references(issue.sources, 4).replace(" ", "")
+    if places:
+        return f"{text}出处：{places}。"
+    return f"{text}已查：{issue.searched}。" if issue.searched else text
 
 
 def _issue(document: Any, number: int, issue: Issue, programme: Programme) -> None:
     subject = f"：{issue.requirement}" if issue.requirement else ""
     title = f"（{han_number(number)}）{issue.rule_word}{subject}"
     write(document, title, Look(font=KAI, size=16, first=2, line=LINE, keep_next=True))
-    found = references(issue.sources, 4)
-    place = f"（见{found}）" if found else f"（已查{issue.searched}）" if issue.searched else ""
-    _labelled(document, "审核情况：", f"{shortened(issue.text, 400)}{place}")
-    basis = f"（要求依据：{issue.basis}）" if issue.basis else ""
-    _labelled(document, "补正办法：", f"{_advice(issue, programme)}{basis}")
+    text, own = split_advice(issue)
+    _labelled(document, "审核情况：", _found(issue, text))
+    _labelled(document, "补正办法：", _advice(issue, programme, own))
+    _labelled(document, "要求依据：", f"{issue.basis}。" if issue.basis else "")
 
 
 def _issues(document: Any, title: str, issues: tuple[Issue, ...], programme: Programme) -> None:
@@ -109,14 +135,22 @@ def _issues(document: Any, title: str, issues: tuple[Issue, ...], programme: Pro
         _issue(document, number, issue, programme)
 
 
-def _opening(brief: Brief, region: Region | None, programme: Programme, advice: int) -> str:
+def _opening(review: Review, programme: Programme, errors: int, advice: int) -> str:
     notice = programme.notice
     number = f"（{notice.number}）" if notice.number else ""
     more = f"，另有 {advice} 项建议完善" if advice else ""
+    unread = "所报文件均未能读取，材料内容无法审核；现" if review.status == "failed" else ""
     return (
-        f"{_your_area(region)}报送的{programme.title.removesuffix('申报')}申报材料收悉。对照《{notice.title}》{number}，"
-        f"经审核，有 {len(brief.open)} 项须补正{more}。现一次性告知如下："
+        f"{_your_area(review.dossier.region)}报送的{programme.title.removesuffix('申报')}申报材料收悉。"
+        f"对照《{notice.title}》{number}，经审核，{unread}有 {errors} 项须补正{more}。现一次性告知如下："
     )
+
+
+def _resend(document: Any, programme: Programme) -> None:
+    """What to send again when nothing could be read."""
+    titles = "、".join(item.title for item in programme.documents if item.scope == "dossier")
+    text = f"请将上述文件处理后，连同其余材料重新报送。完整的申报材料应当包括：{titles}。收到可以读取的文件后，再行审核其内容。"
+    write(document, text, BODY)
 
 
 def _closing(document: Any, brief: Brief, programme: Programme, heading: str, *, assumed: bool) -> None:
@@ -130,7 +164,7 @@ def _closing(document: Any, brief: Brief, programme: Programme, heading: str, *,
     write(document, text, BODY)
     if assumed:
         basis = words.BASIS["assumed"]
-        text = f"依据标注为“{basis}”的要求，系按同类申报的通常做法推定；与通知附件不一致的，以通知附件为准。"
+        text = f"要求依据为“{basis}”的事项，系按同类申报的通常做法提出；与通知附件不一致的，以通知附件为准。"
         write(document, text, BODY)
     write(document, f"联系人及电话：{look.contact or '＿＿＿＿＿＿＿＿'}", BODY)
     if brief.files:
@@ -149,28 +183,36 @@ def _files(document: Any, files: tuple[FileLine, ...]) -> None:
     write(document, "附件", Look(font=HEI, size=16, line=LINE))
     write(document, "收到文件清单", Look(font=TITLE_FONT, size=22, align="center", line=36, before=8, after=12))
     for line in files:
-        text = f"文件{line.number}\u3000{shown(line.name)}（{shown(line.kind)}）"
+        kind = UNREAD if line.note == UNREAD else line.kind
+        text = f"文件{line.number}\u3000{shown(line.name)}（{shown(kind)}）"
         write(document, text, Look(size=14, line=24, hanging=4, align="left"))
 
 
-def render_notice(brief: Brief, region: Region | None, province: str | None, programme: Programme) -> bytes:
-    """The notice to the applicant of an incomplete dossier as DOCX: errors first, then warnings as advice."""
+def render_notice(brief: Brief, review: Review, programme: Programme) -> bytes:
+    """The notice to the applicant as DOCX: errors first, then warnings as advice.
+
+    Of a dossier without a readable file it tells what is wrong with the files, and what a whole dossier holds.
+    """
+    region, province = review.dossier.region, review.dossier.province
+    told = {finding.id for finding in review.findings if is_due(finding, review, finding.severity)}
+    errors = tuple(issue for issue in brief.open if issue.id in told)
+    advice = tuple(issue for issue in brief.doubts if issue.severity == "warning" and issue.id in told)
     office = office_name(programme, province)
-    advice = tuple(issue for issue in brief.doubts if issue.severity == "warning")
     document = start_document(PAGE, BODY)
     number_pages(document, 14, mirrored=True)
     _head(document, office)
     title = programme.look.notice_title
     write(document, title, Look(font=TITLE_FONT, size=22, align="center", line=36, before=LINE, after=LINE * 0.7))
     write(document, f"{addressee(region, province)}：", Look(size=16, line=LINE, align="left"))
-    write(document, _opening(brief, region, programme, len(advice)), BODY)
-    groups = [("须补正的事项", brief.open), ("建议完善的事项", advice)]
+    write(document, _opening(review, programme, len(errors), len(advice)), BODY)
     place = 0
-    for heading, issues in groups:
+    for heading, issues in (("须补正的事项", errors), ("建议完善的事项", advice)):
         if issues:
             place += 1
             _issues(document, f"{han_number(place)}、{heading}", issues, programme)
-    assumed = any(issue.basis == words.BASIS["assumed"] for issue in (*brief.open, *advice))
+    if review.status == "failed":
+        _resend(document, programme)
+    assumed = any(issue.basis == words.BASIS["assumed"] for issue in (*errors, *advice))
     _closing(document, brief, programme, f"{han_number(place + 1)}、补正时限和方式", assumed=assumed)
     _signature(document, office)
     if brief.files:

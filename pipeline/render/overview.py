@@ -1,16 +1,18 @@
 """A batch at a glance (批次总览): what index and ledger say of each dossier, gathered while reviews stream by."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 from urllib.parse import quote
 
 from extractors.document import Record
-from pipeline.brief import Issue, describe_finding, requirement_titles
-from pipeline.programme import Programme
+from pipeline.brief import requirement_titles
+from pipeline.programme import Programme, Severity
 from pipeline.render import words
+from pipeline.render.due import needs_notice
 from pipeline.render.safe import shortened, shown
-from pipeline.review import Batch, DossierRow, RequirementStatus, Review, Status
+from pipeline.review import Batch, DossierRow, Finding, RequirementStatus, Review, Status
+from pipeline.rules.batch import Joined, join_findings
 
 STATUSES: Final[tuple[Status, ...]] = ("complete", "incomplete", "ineligible", "failed")
 UNKNOWN: Final = "（未确定）"
@@ -19,11 +21,13 @@ FILES_SHOWN: Final = 500
 
 
 class DossierDigest(Record, frozen=True):
-    """The little that stays of a review: statuses of its requirements, its open faults, kinds of its files by hash."""
+    """What stays of a review: statuses of its requirements, its open faults, kinds of its files by hash."""
 
     statuses: dict[str, RequirementStatus]
     open: tuple[str, ...]
     kinds: dict[str, str]
+    notice: bool
+    """Whether a correction notice lies beside the brief."""
 
 
 class OverviewRow(Record, frozen=True):
@@ -59,6 +63,17 @@ class Tally(Record, frozen=True):
     total: int
 
 
+class BatchLine(Record, frozen=True):
+    """Findings of the batch of one kind in one line; ``rest`` are further sentences, to be unfolded."""
+
+    rule_word: str
+    severity: Severity
+    severity_word: str
+    text: str
+    rest: tuple[str, ...] = ()
+    waived: str = ""
+
+
 class Overview(Record, frozen=True):
     """All that ``index.html`` shows."""
 
@@ -70,7 +85,10 @@ class Overview(Record, frozen=True):
     document_titles: tuple[str, ...]
     provinces: tuple[Tally, ...]
     kinds: tuple[Tally, ...]
-    findings: tuple[Issue, ...]
+    alerts: tuple[BatchLine, ...]
+    """Errors, then warnings."""
+    hints: tuple[BatchLine, ...]
+    """Mere information and what a person overruled."""
     unassigned: tuple[str, ...]
     unassigned_count: int
     batch_files: tuple[str, ...]
@@ -91,6 +109,7 @@ def digest(review: Review, programme: Programme) -> DossierDigest:
             shortened(item.message, 120) for item in review.findings if item.severity == "error" and not item.waived
         ),
         kinds=kinds,
+        notice=needs_notice(review),
     )
 
 
@@ -108,6 +127,7 @@ def overview_row(row: DossierRow, known: DossierDigest | None, programme: Progra
     wanted = [item for item in programme.documents if item.scope == "dossier"]
     statuses = known.statuses if known else {}
     faults = known.open if known else ()
+    has_notice = known.notice if known else row.status == "incomplete"
     folder = quote(row.path, safe="/")
     return OverviewRow(
         id=row.id,
@@ -125,7 +145,7 @@ def overview_row(row: DossierRow, known: DossierDigest | None, programme: Progra
         source=row.source,
         path=row.path,
         brief=f"{folder}/brief.html",
-        notice=f"{folder}/correction-notice.docx" if row.status == "incomplete" else "",
+        notice=f"{folder}/correction-notice.docx" if has_notice else "",
         documents=tuple(words.REQUIREMENT_STATUS[statuses[item.id]] if item.id in statuses else "—" for item in wanted),
         open=faults[:OPEN_SHOWN],
         more=max(0, len(faults) - OPEN_SHOWN),
@@ -144,10 +164,32 @@ def _tallies(pairs: list[tuple[str, Status]]) -> tuple[Tally, ...]:
     )
 
 
+def _batch_line(joined: Joined) -> BatchLine:
+    return BatchLine(
+        rule_word=words.rule_word(joined.rule),
+        severity=joined.severity,
+        severity_word=words.SEVERITY[joined.severity],
+        text=joined.text,
+        rest=joined.rest,
+    )
+
+
+def _waived(findings: Iterable[Finding]) -> Iterator[BatchLine]:
+    for item in findings:
+        if item.waived:
+            yield BatchLine(
+                rule_word=words.rule_word(item.rule),
+                severity="info",
+                severity_word="人工认可",
+                text=item.message,
+                waived=f"{item.waived.by}：{item.waived.reason}",
+            )
+
+
 def make_overview(batch: Batch, digests: Mapping[str, DossierDigest], programme: Programme) -> Overview:
     """The batch at a glance, in the batch's order."""
     rows = tuple(overview_row(row, digests.get(row.id), programme) for row in batch.dossiers)
-    titles = requirement_titles(programme)
+    lines = [_batch_line(line) for line in join_findings(batch.findings)]
     counts = Counter(row.status for row in rows)
     deadline = programme.deadlines.applicants or programme.deadlines.national
     loose = [shown(file.name) for file in batch.files if file.disposition == "unassigned"]
@@ -160,7 +202,8 @@ def make_overview(batch: Batch, digests: Mapping[str, DossierDigest], programme:
         document_titles=tuple(item.title for item in programme.documents if item.scope == "dossier"),
         provinces=_tallies([(row.province, row.status) for row in rows]),
         kinds=_tallies([(row.kind, row.status) for row in rows]),
-        findings=tuple(describe_finding(item, {}, titles) for item in batch.findings),
+        alerts=tuple(line for line in lines if line.severity != "info"),
+        hints=(*(line for line in lines if line.severity == "info"), *_waived(batch.findings)),
         unassigned=tuple(loose[:FILES_SHOWN]),
         unassigned_count=len(loose),
         batch_files=tuple(shown(file.name) for file in batch.files if file.disposition == "batch"),

@@ -11,15 +11,18 @@ CHARACTERS: Final = 1_500
 """Of all quoted sentences together; each criterion keeps two whatever their length."""
 FIGURES: Final = 16
 DOUBTS: Final = 8
+UNSURE: Final = 8
+UNSURE_LABEL: Final = "识读待核"
 FILES: Final = 24
 REFERENCES: Final = 3
 NONE_FOUND: Final = "材料中未摘到直接表述。"
 
 
 class PaperPoint(Record, frozen=True):
-    """A sentence with its short reference."""
+    """A sentence with a remark on it, if any, and its short reference."""
 
     text: str
+    note: str
     reference: str
 
 
@@ -55,6 +58,7 @@ class PaperFigure(Record, frozen=True):
     unit: str
     period: str
     kind: str
+    is_target: bool
     reference: str
 
 
@@ -135,6 +139,7 @@ def _figure(figure: SourcedFigure) -> PaperFigure:
         unit=shortened(line.unit, 12),
         period=shortened(line.period, 30) or "—",
         kind=line.kind,
+        is_target=line.is_target,
         reference=figure.source.reference,
     )
 
@@ -143,6 +148,14 @@ def _task(task: TaskLine) -> PaperTask:
     heading = shortened(task.sources[0].text, 40) if task.sources else ""
     note = f"{heading}（{references(task.sources, 2)}）" if heading else ""
     return PaperTask(title=shown(task.title), covered=task.covered, verdict="有" if task.covered else "未见", note=note)
+
+
+def _unsure(brief: Brief) -> list[PaperIssue]:
+    if not brief.unsure:
+        return []
+    readings = "；".join(f"{shortened(item.text, 60)}（{item.reference}）" for item in brief.unsure[:UNSURE])
+    more = f"；等{len(brief.unsure)}项" if len(brief.unsure) > UNSURE else ""
+    return [PaperIssue(label=UNSURE_LABEL, text=f"以下内容识读把握不大，请对照原文：{readings}{more}。", note="")]
 
 
 def _documents(brief: Brief) -> str:
@@ -178,13 +191,16 @@ def make_paper(brief: Brief) -> Paper:
         criteria=tuple(
             PaperCriterion(
                 title=shown(criterion.title),
-                points=tuple(PaperPoint(text=shown(item.text), reference=item.reference) for item in kept),
+                points=tuple(
+                    PaperPoint(text=shown(item.text), note=shortened(item.note, 40), reference=item.reference)
+                    for item in kept
+                ),
             )
             for criterion, kept in zip(brief.criteria, points, strict=True)
         ),
         tasks=tuple(_task(task) for task in brief.tasks),
         figures=tuple(_figure(figure) for figure in brief.figures[:FIGURES]),
-        doubts=tuple(paper_issue(issue, 120) for issue in brief.doubts[:DOUBTS]),
+        doubts=(*(paper_issue(issue, 120) for issue in brief.doubts[:DOUBTS]), *_unsure(brief)),
         files=tuple(
             PaperFile(
                 number=f"文件{line.number}",

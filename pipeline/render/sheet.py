@@ -184,7 +184,9 @@ class _Sheet:
         wrap = "wrap" if self.columns[place].wrap else "plain"
         if isinstance(value, Link) and self.links < LINKS:
             self.links += 1
-            self.sheet.write_url(self.row, place, f"external:{value.address}", self.formats["link"], value.text)
+            self.sheet.write_url(
+                self.row, place, f"external:{_address(value.address)}", self.formats["link"], value.text
+            )
         elif isinstance(value, Link):
             self.sheet.write_string(self.row, place, value.text, self.formats["plain"])
         elif isinstance(value, str) and value:
@@ -201,6 +203,11 @@ class _Sheet:
         last = max(self.row, 1)
         self.sheet.autofilter(0, 0, last, len(self.columns) - 1)
         self.sheet.print_area(0, 0, last, sum(column.printed for column in self.columns) - 1)
+
+
+def _address(path: str) -> str:
+    """A path as a link's address: a bare # would begin a place inside the file."""
+    return path.replace("%", "%25").replace("#", "%23")
 
 
 class _Formats:

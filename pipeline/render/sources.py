@@ -55,6 +55,7 @@ def walk_sources(brief: Brief) -> Iterator[Sourced]:
         yield from task.sources
     for figure in brief.figures:
         yield figure.source
+    yield from brief.unsure
 
 
 def _pieces(text: str, start: int, end: int) -> tuple[Piece, ...]:

@@ -229,6 +229,17 @@ def add_table(
     return table
 
 
+def color_row(row: Any, ground: str, ink: str) -> None:
+    """Give the cells of a row a ground and its words a colour."""
+    for cell in row.cells:
+        shade = OxmlElement("w:shd")
+        for name, value in (("val", "clear"), ("color", "auto"), ("fill", ground)):
+            shade.set(qn(f"w:{name}"), value)
+        cell._tc.get_or_add_tcPr().append(shade)  # noqa: SLF001 - python-docx knows no grounds
+        for run in (run for paragraph in cell.paragraphs for run in paragraph.runs):
+            run.font.color.rgb = RGBColor.from_string(ink)
+
+
 def _keep_row(row: Any, *, header: bool) -> None:
     properties = row._tr.get_or_add_trPr()  # noqa: SLF001 - python-docx knows no repeated header rows
     for name in ("w:cantSplit", "w:tblHeader") if header else ("w:cantSplit",):

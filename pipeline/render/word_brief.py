@@ -12,6 +12,7 @@ from pipeline.render.word import (
     Page,
     Span,
     add_table,
+    color_row,
     finish,
     number_pages,
     start_document,
@@ -24,6 +25,9 @@ SMALL: Final = 8.5
 CELL: Final = Look(font=SONG, size=9, line=13, align="left")
 ACCENT: Final = "9B1C1C"
 GOOD: Final = "1B5E20"
+WARN: Final = "7A4300"
+TARGET: Final = "FBF3E6"
+"""Ground of the rows of targets, which are no achievements."""
 _FIGURE_WIDTHS: Final = (44.0, 32.0, 18.0, 32.0, 14.0, 30.0)
 
 
@@ -65,6 +69,8 @@ def _criteria(document: Any, paper: Paper) -> None:
             write(document, [_quiet(NONE_FOUND)], BODY)
         for point in criterion.points:
             spans = [Span(text=f"“{point.text}”"), _quiet(f"〔{point.reference}〕")]
+            if point.note:
+                spans.insert(1, Span(text=f"〔{point.note}〕", font=HEI, size=SMALL, color=WARN))
             write(document, spans, Look(font=SONG, size=10, line=15.5, hanging=1))
 
 
@@ -85,7 +91,10 @@ def _figures(document: Any, paper: Paper) -> None:
         return
     rows = [("指标", "数值", "单位", "时期", "性质", "来源")]
     rows += [(row.indicator, row.number, row.unit, row.period, row.kind, row.reference) for row in paper.figures]
-    add_table(document, _FIGURE_WIDTHS, rows, CELL, header=True)
+    table = add_table(document, _FIGURE_WIDTHS, rows, CELL, header=True)
+    for row, figure in zip(table.rows[1:], paper.figures, strict=True):
+        if figure.is_target:
+            color_row(row, TARGET, ACCENT)
 
 
 def _doubts(document: Any, paper: Paper) -> None:

@@ -15,7 +15,7 @@ STATUS: Final[dict[Status, str]] = {
 
 SEVERITY: Final[dict[Severity, str]] = {"error": "须补正", "warning": "建议核实", "info": "提示"}
 
-BASIS: Final[dict[Basis, str]] = {"notice": "通知要求", "assumed": "惯例（推定）", "official": "附件要求"}
+BASIS: Final[dict[Basis, str]] = {"notice": "通知要求", "assumed": "惯例推定", "official": "附件要求"}
 
 REQUIREMENT_STATUS: Final[dict[RequirementStatus, str]] = {
     "met": "已具备",

@@ -1,7 +1,8 @@
 """Rules on a batch: the recommendation list against the dossiers, and the province's own documents."""
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from extractors.document import Evidence, Record
@@ -27,13 +28,62 @@ TEMPLATES: Final[Mapping[str, tuple[Severity, str]]] = {
 }
 
 
+_RANK: Final[Mapping[Severity, int]] = {"error": 0, "warning": 1, "info": 2}
+JOINED: Final[Mapping[str, tuple[str, str]]] = {
+    "listed-without-dossier": ("推荐名单列有而未收到申报材料：{items}。", "{name}"),
+    "not-on-recommendation-list": ("已收到申报材料而不在推荐名单中：{items}。", "{name}（{province}）"),
+    "quota-exceeded": ("推荐数超过名额 {quota} 个：{items}。", "{province}{count}个"),
+    "document-missing": ("未提交《{title}》：{items}。", "{province}"),
+}
+"""How several findings of a kind are said in one sentence, and what each one adds to it."""
+
+
+class Joined(Record, frozen=True):
+    """Findings of one kind as one line. ``rest`` are sentences of those that no common one could say."""
+
+    rule: str
+    severity: Severity
+    text: str
+    count: int
+    rest: tuple[str, ...] = ()
+
+
+def join_findings(findings: Iterable[Finding]) -> tuple[Joined, ...]:
+    """Unwaived findings of a batch, those of one kind and severity in one line; errors first, else as they come."""
+    groups: dict[tuple[str, Severity, str], list[tuple[str, str]]] = {}
+    for finding in findings:
+        if finding.waived is None:
+            sentence, item = _join_words(finding)
+            groups.setdefault((finding.rule, finding.severity, sentence), []).append((item, finding.message))
+    lines = [_line(*key, members) for key, members in groups.items()]
+    return tuple(sorted(lines, key=lambda line: _RANK[line.severity]))
+
+
+def _line(rule: str, severity: Severity, sentence: str, members: Sequence[tuple[str, str]]) -> Joined:
+    messages = tuple(message for _, message in members)
+    if len(members) == 1 or not sentence:
+        return Joined(rule=rule, severity=severity, text=messages[0], count=len(members), rest=messages[1:])
+    text = sentence.replace("{items}", "、".join(dict.fromkeys(item for item, _ in members)))
+    return Joined(rule=rule, severity=severity, text=text, count=len(members))
+
+
+def _join_words(finding: Finding) -> tuple[str, str]:
+    """The common sentence of a finding's kind, still without its items, and the finding's own item."""
+    template = TEMPLATES.get(finding.rule, ("", ""))[1]
+    pattern = re.sub(r"\\{(\w+)\\}", r"(?P<\1>.+)", re.escape(template))
+    values = re.fullmatch(pattern, finding.message, re.DOTALL)
+    if not template or values is None:
+        return "", ""
+    sentence, item = JOINED[finding.rule]
+    return sentence.format_map({**values.groupdict(), "items": "{items}"}), item.format_map(values.groupdict())
+
+
 def check_batch(
     programme: Programme, recommendations: Sequence[Recommendation], dossiers: Sequence[DossierRow]
 ) -> tuple[Finding, ...]:
     """All findings of a batch, errors first."""
     findings = [finding for province in recommendations for finding in _check_province(programme, province, dossiers)]
-    rank = {"error": 0, "warning": 1, "info": 2}
-    return tuple(sorted(findings, key=lambda finding: rank[finding.severity]))
+    return tuple(sorted(findings, key=lambda finding: _RANK[finding.severity]))
 
 
 def _check_province(

@@ -13,7 +13,7 @@ from lxml import html
 
 from pipeline.programme import Programme
 from pipeline.render import render_batch
-from pipeline.review import Batch, Review
+from pipeline.review import Batch, Finding, Review, Waiver
 
 
 @pytest.fixture(scope="module")
@@ -55,7 +55,7 @@ def test_index_lists_every_dossier_with_its_links(folder: Path):
     page = html.fromstring((folder / "index.html").read_text(encoding="utf-8"))
     rows = page.xpath("//table[@id='dossiers']/tbody/tr")
     assert [row.get("data-status") for row in rows] == ["incomplete", "complete", "ineligible", "failed"]
-    assert [link.text for link in page.xpath("//tbody//a[text()='补正通知书']")] == ["补正通知书"]
+    assert [link.text for link in page.xpath("//tbody//a[text()='补正通知书']")] == ["补正通知书", "补正通知书"]
     hrefs = page.xpath("//table[@id='dossiers']//td[2]/a/@href")
     assert hrefs[3] == "%E6%9C%AA%E7%A1%AE%E5%AE%9A/%E6%9D%A5%E8%B7%AF%20%231%25/brief.html"
     assert [li.xpath("string(b)") for li in page.xpath("//ul[@class='figures']/li")] == ["1", "1", "1", "1", "4", "12"]
@@ -68,6 +68,33 @@ def test_index_shows_batch_findings_and_loose_files(folder: Path):
     assert "散件/照片 1.jpg" in text
     assert "云岭省/推荐名单.xlsx" in text
     assert "系统或临时文件 1 个" in text
+
+
+def test_findings_of_one_kind_take_one_line(batch: Batch, reviews: list[Review], programme: Programme, tmp_path: Path):
+    """Errors, then warnings, in the open; mere hints folded; the table right below; batch.json keeps each finding."""
+    findings = (
+        *(Finding(f"h{n}", "document-missing", "info", "x", f"第{n}省未提交《推荐函》。") for n in range(30)),
+        *(Finding(f"w{n}", "document-missing", "warning", "x", f"第{n}省未提交《推荐名单》。") for n in range(30)),
+        *(Finding(f"u{n}", "unreadable-file", "warning", None, f"文件夹{n}无法读取。") for n in range(9)),
+        Finding("v", "quota-exceeded", "warning", None, "甲省超额。", waived=Waiver("王", "已核", "2024")),
+        Finding("e1", "listed-without-dossier", "error", None, "推荐名单列有“<黑石市>”，但未收到其申报材料。"),
+        Finding("e2", "listed-without-dossier", "error", None, "推荐名单列有“白石{市}”，但未收到其申报材料。"),
+    )
+    many = msgspec.structs.replace(batch, findings=findings)
+    render_batch(many, iter(reviews), programme, tmp_path)
+    page = html.fromstring((tmp_path / "index.html").read_text(encoding="utf-8"))
+    (section,) = page.xpath("//section[@aria-labelledby='batch']")
+    texts = [" ".join(item.xpath("string(span)").split()) for item in section.xpath("./ul/li")]
+    assert texts[0] == "推荐名单列有而未收到申报材料：<黑石市>、白石{市}。"
+    assert texts[1].startswith("未提交《推荐名单》：第0省、第1省、")
+    assert texts[2].startswith("文件夹0无法读取。")
+    assert "同类另有 8 项" in texts[2]
+    assert len(texts) == 4
+    folded = section.xpath("./details")[0].text_content()
+    assert "未提交《推荐函》：第0省" in folded
+    assert "甲省超额。（人工认可：王：已核）" in folded
+    assert section.getnext().get("aria-labelledby") == "list"
+    assert len(msgspec.json.decode((tmp_path / "batch.json").read_bytes(), type=Batch).findings) == len(findings)
 
 
 def test_index_counts_by_province_and_kind(folder: Path):
@@ -101,7 +128,7 @@ def test_ledger_overview(folder: Path):
     assert [row["须补正"] for row in rows] == [4, 0, 4, 1]
     links = [cell.hyperlink.target for row in sheet.iter_rows(min_row=2) for cell in row if cell.hyperlink]
     assert links[0].endswith("青石市/brief.html") or "brief.html" in links[0]
-    assert sum("correction-notice" in link for link in links) == 1
+    assert sum("correction-notice" in link for link in links) == 2
 
 
 def test_ledger_lists_findings_figures_and_files(folder: Path, reviews: list[Review], batch: Batch):

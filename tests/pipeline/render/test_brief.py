@@ -24,8 +24,8 @@ def test_issue_names_requirement_basis_and_places(review: Review, programme: Pro
     """A section of a document goes by both titles; basis and places are in words."""
     issue = make_brief(review, programme).open[2]
     assert issue.requirement == "试点工作方案·进度安排"
-    assert issue.basis == "惯例（推定）"
-    assert issue.searched == "文件2（全文）"
+    assert issue.basis == "惯例推定"
+    assert issue.searched == "文件2全文"
     assert make_brief(review, programme).open[0].searched == "文件1（第1页）、文件2（全文）、文件3（第1—2页）"
 
 
@@ -47,7 +47,7 @@ def test_references_are_short(document: str, page: int | None, block: str, words
 def test_searched_pages_are_ranges():
     """Many scattered pages are cut short."""
     searched = [Searched(document="d1", pages=(3, 1, 2, 7)), Searched(document="d2", pages=tuple(range(1, 40, 2)))]
-    assert describe_searched(searched, {"d1": 1, "d2": 2}) == "文件1（第1—3、7页）、文件2（第1、3、5、7等页）"
+    assert describe_searched(searched, {"d1": 1, "d2": 2}) == "文件1第1—3、7页、文件2第1、3、5、7等页"
 
 
 @pytest.mark.parametrize(
@@ -93,5 +93,30 @@ def test_paper_cuts_and_says_so(review: Review, programme: Programme):
     )
     paper = make_paper(msgspec.structs.replace(brief, doubts=many, criteria=long))
     assert [len(line.points) for line in paper.criteria] == [2, 2, 2, 2, 2]
-    assert len(paper.doubts) == 8
+    assert [issue.label for issue in paper.doubts[8:]] == ["识读待核"]
     assert paper.footnotes[:2] == ("原文摘录另有 10 条，见网页版摘要。", "存疑事项另有 22 条，见网页版摘要。")
+
+
+def test_unsure_readings_are_doubts(review: Review, programme: Programme):
+    """Figures that were read badly, and documents hardly known for what they are, stand with their sources."""
+    letter = msgspec.structs.replace(review.requirements[0], status="unclear")
+    brief = make_brief(msgspec.structs.replace(review, requirements=(letter, *review.requirements[1:])), programme)
+    assert [item.reference for item in brief.unsure] == ["文件1 第1页", "文件3 第2页"]
+    assert brief.unsure[0].text == "“申请函”的认定"
+    assert "12,000人次" in brief.unsure[1].text
+    (line,) = (issue for issue in make_paper(brief).doubts if issue.label == "识读待核")
+    assert line.text.endswith("12,000人次（文件3 第2页）。")
+
+
+def test_nothing_is_doubted_that_a_finding_tells(review: Review, programme: Programme):
+    """An unclear requirement with a finding of its own is not told twice."""
+    letter = msgspec.structs.replace(review.requirements[0], status="unclear", findings=("f5",))
+    brief = make_brief(msgspec.structs.replace(review, requirements=(letter,), figures=()), programme)
+    assert brief.unsure == ()
+
+
+def test_long_searches_are_counted():
+    """A notice does not list forty files."""
+    searched = [Searched(document=f"x{number}", pages=None) for number in range(12)]
+    numbers = {f"x{number}": number + 1 for number in range(12)}
+    assert describe_searched(searched, numbers).endswith("文件8全文等12处")

@@ -13,12 +13,16 @@ from lxml import html
 
 from extractors.document import Block, Document
 from extractors.errors import ShenbaoError
+from pipeline.brief import make_brief
 from pipeline.programme import Look, Programme
 from pipeline.render import render_dossier
 from pipeline.render.dossier import dossier_files
+from pipeline.render.html import render_brief_html
 from pipeline.render.notice import addressee, han_number
+from pipeline.render.paper import make_paper
 from pipeline.render.pdf import find_typefaces, render_pdf
-from pipeline.review import Region, Review
+from pipeline.render.word_brief import render_word_brief
+from pipeline.review import Finding, Region, Review, Waiver
 
 Files = dict[str, bytes]
 Documents = dict[str, Document]
@@ -137,9 +141,10 @@ def test_notice_lists_every_fault_once(files: Files, review: Review):
     for finding in review.findings:
         assert text.count(finding.message) == (finding.severity != "info" and not finding.waived)
     assert "请逐栏填写申报表" in text
-    assert "已查文件1（第1页）、文件2（全文）、文件3（第1—2页）" in text
-    assert "要求依据：惯例（推定）" in text
-    assert "见文件1 第1页、文件3 第2页" in text
+    assert "未找到申报表。已查：文件1第1页、文件2全文、文件3第1—2页。" in text
+    assert "要求依据：惯例推定。" in text
+    assert "出处：文件1第1页、文件3第2页。" in text
+    assert not re.search(r"（[^（）]*（|。。|[^。]\n(?:补正办法|要求依据)", text)
     assert "5 个工作日" in text
     assert "申报申报" not in text
 
@@ -184,19 +189,87 @@ def test_chinese_numerals():
     ]  # fmt: skip
 
 
+def test_notice_says_what_to_do_once(review: Review, documents: Documents, programme: Programme):
+    """A file's own advice takes the place of the rule's; words for the officer are not sent to the applicant."""
+    findings = (
+        Finding("a", "unreadable-file", "error", None, "文件“a.wps”无法读取：格式太旧。请另存为 DOCX 后重新提交。"),
+        Finding("b", "section-missing", "warning", None, "《方案》中未见明确的“步骤”部分，疑似相关内容请人工确认。"),
+        Finding("c", "seal-missing", "warning", None, "《申请函》上疑似有公章，请对照原件核实。"),
+        Finding("d", "duplicate-dossier", "warning", None, "“关于请示的函”与它重复，请确认以哪一份为准。"),
+    )
+    changed = msgspec.structs.replace(review, findings=findings)
+    text = _word_text(dossier_files(changed, documents, programme)["correction-notice.docx"])
+    assert "审核情况：文件“a.wps”无法读取：格式太旧。\n补正办法：请另存为 DOCX 后重新提交。\n" in text
+    assert "未见明确的“步骤”部分。\n" in text
+    assert "疑似有公章。\n" in text
+    assert "人工" not in text
+    assert text.count("请确认以哪一份为准") == 1
+
+
 def test_notice_goes_when_the_dossier_is_complete(
     review: Review, reviews: list[Review], documents: Documents, programme: Programme, tmp_path: Path
 ):
-    """It stands only while the dossier is incomplete; unchanged files are not written again."""
+    """It stands only while the applicant has something to mend; unchanged files are not written again."""
     names = render_dossier(review, documents, programme, tmp_path)
     assert names == ("brief.html", "brief.pdf", "brief.docx", "correction-notice.docx", "review.json")
     before = {path.name: path.stat().st_mtime_ns for path in tmp_path.iterdir()}
     render_dossier(review, documents, programme, tmp_path)
     assert {path.name: path.stat().st_mtime_ns for path in tmp_path.iterdir()} == before
-    for other in reviews[1:]:
+    for other in reviews[1:3]:
         assert "correction-notice.docx" not in render_dossier(other, documents, programme, tmp_path)
         assert not (tmp_path / "correction-notice.docx").exists()
         assert "correction-notice.docx" not in (tmp_path / "brief.html").read_text(encoding="utf-8")
+
+
+def test_applicant_is_told_when_no_file_can_be_read(reviews: list[Review], programme: Programme):
+    """A failed dossier of locked files gets a notice on its files; nothing is called missing that may be in them."""
+    locked = Finding("e1", "encrypted-file", "error", None, "文件“全部.zip”已加密，需要密码才能打开，未能读取。")
+    missing = Finding("e2", "document-missing", "error", "pilot-plan", "缺少《试点工作方案》。")
+    failed = msgspec.structs.replace(reviews[3], findings=(missing, locked))
+    text = _word_text(dossier_files(failed, {}, programme)["correction-notice.docx"])
+    assert "所报文件均未能读取" in text
+    assert "有 1 项须补正" in text
+    assert locked.message in text
+    assert missing.message not in text
+    assert "完整的申报材料应当包括：申请函、申报表、" in text
+
+
+def test_our_own_fault_is_not_put_on_the_applicant(reviews: list[Review], programme: Programme):
+    """A dossier that we failed on, or of which nothing but absence is known, gets no notice."""
+    ours = Finding("internal-failure", "unreadable-file", "error", None, "审核程序处理该份材料时出现故障。")
+    waived = msgspec.structs.replace(reviews[3].findings[0], waived=Waiver("王", "已核", "2024"))
+    missing = Finding("e2", "document-missing", "error", "pilot-plan", "缺少《试点工作方案》。")
+    for findings in ((ours,), (missing,), (waived,), ()):
+        failed = msgspec.structs.replace(reviews[3], findings=findings)
+        assert "correction-notice.docx" not in dossier_files(failed, {}, programme)
+
+
+def test_remark_stands_behind_its_sentence(review: Review, documents: Documents, programme: Programme):
+    """In every form of the brief, outside the quotation marks."""
+    brief = make_brief(review, programme)
+    lines = [
+        msgspec.structs.replace(line, points=tuple(msgspec.structs.replace(p, note="自述不足") for p in line.points))
+        for line in brief.criteria
+    ]
+    noted = msgspec.structs.replace(brief, criteria=tuple(lines))
+    page = _page(render_brief_html(noted, documents, []).encode())
+    quote = page.xpath("//section[@aria-labelledby='h3']//li")[0]
+    assert quote.xpath("string(b)") == "自述不足"
+    assert "自述不足" not in quote.xpath("string(q)")
+    paper = make_paper(noted)
+    assert "”〔自述不足〕〔文件" in _word_text(render_word_brief(paper))
+    pdf = render_pdf(paper)
+    assert pdf is not None
+    assert "”〔自述不足〕〔文件" in _pdf_text(pdf)[0]
+
+
+def test_targets_stand_out(files: Files):
+    """Rows of targets carry a class on the page and a colour in Word."""
+    page = _page(files["brief.html"])
+    assert page.xpath("//tr[@class='target']/td[5]/text()") == ["目标"]
+    tables = docx.Document(io.BytesIO(files["brief.docx"])).tables
+    shaded = [row for table in tables for row in table.rows if "w:shd" in row.cells[0]._tc.xml]
+    assert [row.cells[4].text for row in shaded] == ["目标"]
 
 
 def test_machine_without_chinese_fonts_gets_no_pdf(
@@ -212,9 +285,6 @@ def test_machine_without_chinese_fonts_gets_no_pdf(
 
 def test_unknown_font_is_an_error(review: Review, programme: Programme, monkeypatch: pytest.MonkeyPatch):
     """The typesetter must not put another font in its place."""
-    from pipeline.brief import make_brief
-    from pipeline.render.paper import make_paper
-
     typefaces = find_typefaces()
     assert typefaces is not None
     gone = msgspec.structs.replace(typefaces, serif="No Such Serif")

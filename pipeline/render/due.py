@@ -1,0 +1,31 @@
+"""Which outputs a dossier is due, and what of its findings the applicant is told."""
+
+from typing import Final
+
+from pipeline.programme import Severity
+from pipeline.review import Finding, Review
+
+FILE_RULES: Final = frozenset({"encrypted-file", "unreadable-file", "hostile-file"})
+"""Rules about files that the applicant must send again."""
+OUR_FAULT: Final = "internal-failure"
+"""Id of the finding that says that we failed; the applicant can do nothing about it."""
+UNKNOWABLE: Final = frozenset({"document-missing", "region-unknown"})
+"""Rules that say nothing of a dossier of which no file could be read: what is missing may be in one of them."""
+
+
+def is_due(finding: Finding, review: Review, severity: Severity) -> bool:
+    """Whether the notice tells a finding of that severity: unwaived, no fault of ours, and something is known of it."""
+    if finding.waived is not None or finding.severity != severity or finding.id == OUR_FAULT:
+        return False
+    return review.status != "failed" or finding.rule not in UNKNOWABLE
+
+
+def needs_notice(review: Review) -> bool:
+    """Whether a correction notice (补正通知书) is due.
+
+    It is while the dossier is incomplete, and when it failed because its files are encrypted, broken or hostile; when
+    we failed it is not.
+    """
+    if review.status == "failed":
+        return any(f.rule in FILE_RULES and is_due(f, review, f.severity) for f in review.findings)
+    return review.status == "incomplete"
