@@ -13,6 +13,8 @@ _DOCUMENT_ENDINGS: Final = frozenset(
     {".pdf", ".doc", ".docx", ".wps", ".xls", ".xlsx", ".et", ".ofd", ".rtf", ".jpg", ".jpeg", ".png", ".zip", ".rar"}
 )
 """An empty folder whose name ends so stands where a file was meant to be."""
+_WORKSPACE: Final = frozenset({"shenbao.db", "originals", "out"})
+"""Entries by which a folder is known for a workspace of this software."""
 _REASONS: Final = {
     errno.EACCES: "没有读取权限，请检查权限后重新运行。",
     errno.EPERM: "没有读取权限，请检查权限后重新运行。",
@@ -95,7 +97,7 @@ def _walk(real: Path, own: Path, root: Path) -> Listing:
                 raise UsageError(f"无法读取输入“{root}”：{reason(error)}") from error
             files.append(Found(prefix, folder, f"文件夹无法打开：{reason(error)}"))
             continue
-        if prefix and _is_workspace(folder):
+        if prefix and {name for name, _, _ in entries} >= _WORKSPACE:
             notes.append((prefix, f"文件夹“{prefix}”是申报软件的工作区，未作为申报材料读取。"))
             continue
         if prefix and not entries:
@@ -121,11 +123,6 @@ def _entries(folder: Path) -> Iterator[tuple[str, Path, bool]]:
 def shown_name(raw: bytes) -> str:
     """The text of a name on disk, with nothing in it that is invisible or turns its neighbours around."""
     return make_visible(decode_name(raw))
-
-
-def _is_workspace(folder: Path) -> bool:
-    """Whether a folder is a workspace of this software."""
-    return (folder / "shenbao.db").is_file() and (folder / "originals").is_dir() and (folder / "out").is_dir()
 
 
 def _note_empty(name: str, folder: Path, files: list[Found], notes: list[tuple[str, str]]) -> None:

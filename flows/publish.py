@@ -67,7 +67,7 @@ def _refuse_unrendered(states: Sequence[DossierState]) -> None:
     if names := [state.region or state.source for state in states if not state.outputs_key]:
         raise StoreError(
             f"{'、'.join(names[:5])}{' 等' if len(names) > 5 else ''} {len(names)} 份材料的摘要等输出未能生成，其余已完成。"
-            "请检查磁盘空间和文件夹权限，关闭正在打开输出文件的程序，然后重新运行。"
+            "请检查磁盘空间和文件夹权限，关闭正在打开输出文件的程序，然后重新运行；若再次出现，请联系技术人员。"
         )
 
 

@@ -138,6 +138,8 @@ def _opened(run: Run, file: HandedFile, depth: int) -> list[HandedFile]:
         members = _unpack(run, file)
     except ShenbaoError as error:
         return [_with_problem(file, error.code, error.message)]
+    if not members:
+        return [_with_problem(file, UnreadableFile.code, "压缩包中没有任何文件，请核对后重新提交。")]
     inside = _identified(run, [_from_member(file, member) for member in members])
     return [file, *(opened for member in inside for opened in _opened(run, member, depth + 1))]
 
