@@ -26,7 +26,7 @@ def test_issue_names_requirement_basis_and_places(review: Review, programme: Pro
     assert issue.requirement == "试点工作方案·进度安排"
     assert issue.basis == "惯例推定"
     assert issue.searched == "文件2全文"
-    assert make_brief(review, programme).open[0].searched == "文件1（第1页）、文件2（全文）、文件3（第1—2页）"
+    assert make_brief(review, programme).open[0].searched == "文件1第1页、文件2全文、文件3第1—2页"
 
 
 @pytest.mark.parametrize(
