@@ -10,7 +10,7 @@ from typing import Final
 
 from extractors.document import Block, Record
 from pipeline.figures.numerals import ARABIC, HAN, MULTIPLIER, multiplier
-from pipeline.figures.periods import DAY, find_periods, years_in
+from pipeline.figures.periods import DAY, find_periods, is_day
 from pipeline.figures.units import UNIT, normalise_unit
 from pipeline.plaintext import make_plain
 
@@ -21,6 +21,9 @@ _STATED: Final = re.compile(r"(?:计量)?单位[:：]\s*([^\s,，;；。()]{1,24
 _VALUE: Final = re.compile(
     rf"(?P<about>约|近|超过?|逾|不少于|不低于|至少|≥|≤|>|<|\+)?(?P<sign>-)?(?P<number>{ARABIC}|{HAN}(?=[余多]?(?:{MULTIPLIER})?[余多]?{UNIT}))(?P<mid>[余多])?(?P<mult>{MULTIPLIER})?"
     rf"(?P<mid2>[余多])?(?P<unit>{UNIT})?(?P<back>及?以上|以内|以下|左右|余)?"
+)
+_TAIL_UNIT: Final = re.compile(
+    r"(?P<times>[人户家件场项批点台例条车班架]次)数?$|(?P<counted>[个家件人户名起宗项场次期册份篇台套处所条亩种])数$"
 )
 _BARE_YEAR: Final = re.compile(r"(?:19|20)\d{2}年?度?")
 _ORDINAL: Final = re.compile(r"序号|编号|No\.?|序|号|条款号?|条目|章节|页码")
@@ -71,6 +74,13 @@ class Grid:
             for column, spot in enumerate(row):
                 if spot and (spot.row, spot.column) == (number, column):
                     yield spot
+
+    def banners(self) -> list[Spot]:
+        """Cells of the header that lie over the whole width: titles of the table, not of a column."""
+        if self.width < 3:
+            return []
+        rows = self.rows[: max(1, self.header)]
+        return [row[0] for row in rows if row[0] and row[0].text and all(cell is row[0] for cell in row)]
 
     def text(self, row: int, column: int) -> str:
         """The plain text at a position; empty where there is no cell."""
@@ -202,6 +212,12 @@ def unit_in(text: str) -> tuple[str, str, str] | None:
     return None
 
 
+def tail_unit(label: str) -> str:
+    """The unit that a label ends in (培训人次 → 人次, 办案件数 → 件, 企业家数 → 家); empty where it ends in none."""
+    match = _TAIL_UNIT.search(label)
+    return "" if match is None else normalise_unit(match["times"] or match["counted"])
+
+
 def units_stated(text: str) -> list[tuple[str, str, str]]:
     """All units after 单位： in a caption (单位：万元、%), each as words, multiplier and unit."""
     found = []
@@ -230,7 +246,7 @@ def period_of(text: str) -> tuple[str, str] | None:
     if _BARE_YEAR.fullmatch(text) or DAY.fullmatch(text):
         return text, ""
     for period in find_periods(text):
-        if not period.compared and (years_in(period.text) or text == period.text):
+        if not period.compared and not period.weak and (not is_day(period.text) or text == period.text):
             rest = text[: period.start] + text[period.end :]
             return period.text, rest.strip(" 的:()")
     return None

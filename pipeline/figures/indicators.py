@@ -8,6 +8,8 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+import msgspec
+
 from extractors.document import Record
 from pipeline.figures import phrasing
 from pipeline.figures.masks import BLOT
@@ -25,13 +27,17 @@ _MEASURE: Final = re.compile(
     r"(?:产业|行业|企业|集群)?(?:规模|产值|增加值|营业收入|营收|销售收入|产量|数量|总量|投资|税收|利润|从业人员)$"
 )
 _AFTER_REACH: Final = 30
+_SCOPE_VERB: Final = re.compile(r"(?:^|[、，已共还均\x00])(覆盖|惠及|涉及|涵盖)(?:全[市省县区]|辖区内?)?(?:共|了)?$")
+_OWN_MEASURE: Final = re.compile(r"(?:总?规模|总投资额?|总金额|总额|总面积|注册资本金?|首期规模)$")
+"""A measure that stands before its amount, the thing measured after it (总规模5亿元的运营基金)."""
 _LONGEST_LIST: Final = 16
 
 
 class Named(Record, frozen=True):
     """An indicator. ``source`` is where its words stand (a span of the sentence's text), None where they are borrowed.
 
-    ``rule``: before, after, inherited, completed, list, verb; ``change`` whether the words say that it is one.
+    ``rule``: before, after, inherited, completed, list, verb; ``change`` whether the words say that it is one, ``fall``
+    the word that says it is a decrease (下降).
     """
 
     words: str
@@ -39,6 +45,7 @@ class Named(Record, frozen=True):
     rule: str
     change: bool
     confidence: float
+    fall: str = ""
 
 
 def segment_start(text: str, position: int, floor: int) -> int:
@@ -102,22 +109,42 @@ def name_quantity(text: str, quantity: Quantity, floor: int, ceiling: int, past:
     ``floor`` is the end of the quantity before it, ``ceiling`` the start of the next one; ``past`` what those before
     it count, the nearest last.
     """
-    previous = past[-1] if past else None
     noun, start, segment = name_before(text, quantity, floor)
+    noun, lowered = phrasing.split_change(noun.replace("约占", "占"))
+    named = _name(text, quantity, ceiling, past, (noun, start + len(lowered), segment, lowered))
+    return msgspec.structs.replace(named, fall=lowered or _fall_of(segment)) if named.change else named
+
+
+def _fall_of(segment: str) -> str:
+    below = re.search(r"(低于|慢于)[^，。；]{0,14}$", segment)
+    return phrasing.fall_of(segment) or (below[1] if below else "")
+
+
+def _name(
+    text: str, quantity: Quantity, ceiling: int, past: Sequence[Named], before: tuple[str, int, str, str]
+) -> Named:
+    previous = past[-1] if past else None
+    noun, start, segment, lowered = before
     after, after_start = name_after(text, quantity, ceiling)
     change = _is_change(segment, quantity)
     verb = _only_verb(segment) if not noun or noun == segment else ""
+    if after and (whole := _whole_name(text, quantity, segment, noun, after)):
+        source = (after_start, after_start + len(after))
+        return Named(words=whole, source=source, rule="after", change=False, confidence=0.9)
     if after and (not noun or verb or not phrasing.NOUN_TAIL.search(noun)):
         return Named(
             words=after, source=(after_start, after_start + len(after)), rule="after", change=False, confidence=0.92
         )
-    noun, lowered = phrasing.split_change(noun.replace("约占", "占"))
-    start += 2 if lowered else 0
-    change = change or lowered
+    change = change or bool(lowered)
     if noun and not verb:
         return _complete(noun, start, past, change=change)
     if previous and (not verb or change or quantity.unit in RATIOS):
         return _inherit(previous, segment, change=change)
+    return _last_resort(text, quantity, verb, change=change)
+
+
+def _last_resort(text: str, quantity: Quantity, verb: str, *, change: bool) -> Named:
+    """The verb before a quantity where there is no noun, else the few words after it; unsure."""
     if verb:
         at = max(0, text.rfind(verb, 0, quantity.start))
         return Named(words=verb, source=(at, at + len(verb)), rule="verb", change=change, confidence=0.55)
@@ -128,6 +155,15 @@ def name_quantity(text: str, quantity: Quantity, floor: int, ceiling: int, past:
             words=words, source=(quantity.after, quantity.after + len(words)), rule="verb", change=False, confidence=0.5
         )
     return Named(words="", source=None, rule="none", change=change, confidence=0.4)
+
+
+def _whole_name(text: str, quantity: Quantity, segment: str, noun: str, after: str) -> str:
+    """The name of a quantity that stands inside of it: 总规模5亿元的基金 → 基金总规模, 覆盖9个区县 → 覆盖区县."""
+    measure = _OWN_MEASURE.search(noun)
+    if measure and text.startswith("的", quantity.after):
+        return after + measure.group()
+    scope = _SCOPE_VERB.search(segment)
+    return scope[1] + after if scope and quantity.unit not in MONEY else ""
 
 
 def _only_verb(segment: str) -> str:
@@ -192,17 +228,18 @@ def name_list(text: str, quantities: Sequence[Quantity], floor: int, past: Seque
     segment = text[start:before]
     left, _, right = segment.rpartition("分别")
     change = phrasing.has_change(segment)
+    fall = _fall_of(segment) if change else ""
     names = _split_names(phrasing.strip_head(phrasing.strip_tail(left)), count)
     if names is None and not phrasing.strip_tail(left).strip("、和及\x00"):
         if len(past) >= count:
             relation = right if right.startswith("占") else ""
             relation = phrasing.strip_tail(relation).removesuffix("的") if relation else ""
             return [
-                _listed(phrasing.base_of(name.words) + relation if relation else name.words, change=change)
+                _listed(phrasing.base_of(name.words) + relation if relation else name.words, change=change, fall=fall)
                 for name in past[-count:]
             ]
         names = _split_names(_previous_clause(text, start - 1), count)
-    return [_listed(name, change=change) for name in names] if names else None
+    return [_listed(name, change=change, fall=fall) for name in names] if names else None
 
 
 def _previous_clause(text: str, end: int) -> str:
@@ -215,9 +252,9 @@ def _previous_clause(text: str, end: int) -> str:
     return re.sub(r"的(?:企业|单位)?$", "", words)
 
 
-def _listed(words: str, *, change: bool) -> Named:
+def _listed(words: str, *, change: bool, fall: str) -> Named:
     change = change or phrasing.RATE_OF_CHANGE.search(words) is not None
-    return Named(words=words, source=None, rule="list", change=change, confidence=0.9)
+    return Named(words=words, source=None, rule="list", change=change, confidence=0.9, fall=fall)
 
 
 def _split_names(words: str, count: int) -> list[str] | None:

@@ -5,13 +5,16 @@ of a :class:`Mention` count characters of the original text.
 """
 
 import re
+import sys
 from typing import Final
+
+import msgspec
 
 from extractors.document import Record
 from pipeline.facts import FigureKind
 from pipeline.figures.indicators import Named, list_after, name_list, name_quantity, segment_start
 from pipeline.figures.numerals import read_number
-from pipeline.figures.periods import Period, find_periods, years_in
+from pipeline.figures.periods import Period, find_periods, is_day, years_in
 from pipeline.figures.phrasing import head_of
 from pipeline.figures.quantities import Quantity, blot_periods, find_quantities
 from pipeline.figures.subjects import Subject, find_places, find_subjects
@@ -25,6 +28,16 @@ _ENDLESS: Final = re.compile(r"[\d,.]{48,}|[〇零一二两三四五六七八九
 _TITLE: Final = re.compile(r"《[^《》\n]{0,60}》")
 _SPREAD: Final = re.compile(r"(?:近|过去|前)的?(\d+|[一二两三四五六七八九十]+)")
 _EDGE: Final = re.compile(r"^[\s，、：:+/~\-—.]+|[\s，、：:+/~\-—.]+$")
+_PASSED: Final = frozenset({"突破", "超过", "超", "逾"})
+_PASSING: Final = re.compile(r"(?:跨[过上越入]|站[上稳]|[迈登][上过]|冲破|首破|破)了?$")
+_REACHED: Final = re.compile(
+    r"(?:大关|门槛|关口|台阶|新台阶)?[，,](?:总[量数额]?)?(?:已|共|实际|累计)?(?:达到?了?|为|实现|完成)"
+)
+_DONE: Final = re.compile(
+    r"截[至止]|已(?!纳入计划|列入计划)|以来|同比|比上年|较上年|比去年|较去年|去年|上年|近年|近[一二两三四五六七八九十\d]{1,2}年|现有|实有|共有|累计(?!达到|[^，。；]{0,12}(?:以上|不少于))|实现了|取得了|完成了|荣获|获评"
+)
+_FLOORS: Final = frozenset({"不少于", "不低于", "至少"})
+_YEARLY: Final = re.compile(r"每年|每半年|每季度|每月|逐年")
 _NOW: Final = re.compile(r"目前|当前|现有|现已|现在")
 _FIGURES: Final = re.compile(r"[\d一二两三四五六七八九十百千万亿]")
 
@@ -34,7 +47,9 @@ class Mention(Record, frozen=True):
 
     ``period_year`` names the year of one value of a list over several (2021—2023年分别为…); where the years are not
     named (近三年分别为…) ``period_step`` has the value's place in the list and the list's length. ``borrowed`` are spans
-    of words that stand elsewhere in the text and gave the indicator.
+    of words that stand elsewhere in the text and gave the indicator, and of a bound that the figure keeps (突破800亿元大关).
+    ``done``: the sentence says before the figure that it was reached (已, 截至, 同比); ``yearly_floor``: it promises a
+    least number for every year (每年不少于10件).
     """
 
     start: int
@@ -55,6 +70,8 @@ class Mention(Record, frozen=True):
     dated_here: bool
     now: bool
     target_cue: bool
+    done: bool
+    yearly_floor: bool
     borrowed: tuple[tuple[int, int], ...]
     confidence: float
     rule: str
@@ -127,7 +144,7 @@ def _read_sentence(plain: Plain, start: int, end: int, state: _State) -> list[Me
         found = reader.read()
     else:
         found = []
-    strong = [period for period in periods if not period.compared and not period.weak]
+    strong = [period for period in periods if not period.compared and not period.weak and not is_day(period.text)]
     if strong:
         last = strong[-1]
         state.period = Period(
@@ -135,6 +152,11 @@ def _read_sentence(plain: Plain, start: int, end: int, state: _State) -> list[Me
         )
         state.year = (years_in(last.text) or (state.year,))[-1]
     return found
+
+
+def _first_end(pattern: re.Pattern[str], text: str) -> int:
+    match = pattern.search(text)
+    return match.end() if match else sys.maxsize
 
 
 class _Sentence:
@@ -147,14 +169,31 @@ class _Sentence:
         self.periods, self.quantities = periods, quantities
         self.blotted = blot_periods(text, periods)
         self.untitled = _TITLE.sub(_blank, text) if "《" in text else text
+        self.done_at, self.aim_at = (_first_end(pattern, self.untitled) for pattern in (_DONE, _TARGET))
         self.subjects = find_subjects(text)
         self.years: dict[int, tuple[Period, int]] = {}
         self.placed: dict[int, str] = {}
         self.steps: dict[int, tuple[int, int]] = {}
 
     def read(self) -> list[Mention]:
-        names = self._names()
-        return [self._mention(number, name) for number, name in enumerate(names)]
+        mentions = [self._mention(number, name) for number, name in enumerate(self._names())]
+        kept: list[Mention] = []
+        for number, mention in enumerate(mentions):
+            if number and self._is_bound(number - 1):
+                bound = mentions[number - 1]
+                borrowed = (*mention.borrowed, (bound.start, bound.end))
+                kept[-1] = msgspec.structs.replace(mention, borrowed=borrowed, confidence=bound.confidence)
+            else:
+                kept.append(mention)
+        return kept
+
+    def _is_bound(self, number: int) -> bool:
+        """Whether a quantity is only the round number that the next one has passed (突破800亿元大关，达826.4亿元)."""
+        item, following = self.quantities[number], self.quantities[number + 1]
+        if item.unit != following.unit or not item.value or not following.value or following.value < item.value:
+            return False
+        passed = item.qualifier in _PASSED or _PASSING.search(self.text, max(0, item.before - 6), item.before)
+        return bool(passed and _REACHED.fullmatch(self.text[item.after : following.start]))
 
     def _names(self) -> list[Named]:
         names: list[Named] = []
@@ -264,7 +303,7 @@ class _Sentence:
             low=quantity.low,
             high=quantity.high,
             unit=quantity.unit,
-            qualifier=quantity.qualifier,
+            qualifier=(name.fall if kind == "change" else "") + quantity.qualifier,
             kind=kind,
             indicator=words,
             subject=self.placed.get(number) or self._subject(quantity),
@@ -276,6 +315,8 @@ class _Sentence:
             dated_here=here,
             now=now,
             target_cue=self._is_target(quantity),
+            done=self.done_at <= quantity.start,
+            yearly_floor=quantity.qualifier in _FLOORS and _YEARLY.search(self.untitled, 0, quantity.start) is not None,
             borrowed=(borrowed,) if borrowed else (),
             confidence=round(confidence if here or now else confidence - 0.05, 3),
             rule=quantity.rule if quantity.rule in {"ocr-repair", "no-unit"} else f"text-{name.rule}",
@@ -344,4 +385,4 @@ class _Sentence:
         return None
 
     def _is_target(self, quantity: Quantity) -> bool:
-        return quantity.unit != "个百分点" and _TARGET.search(self.untitled, 0, quantity.end) is not None
+        return quantity.unit != "个百分点" and self.aim_at <= quantity.end

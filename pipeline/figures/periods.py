@@ -54,6 +54,13 @@ _SPREAD: Final = re.compile(
 _AHEAD: Final = re.compile(
     r"(?:未来|今后).*?(\d+|[一二两三四五六七八九十]+)年|(\d+|[一二两三四五六七八九十]+)年(?:内|之内)$"
 )
+_ONE_DAY: Final = re.compile(rf"月{_DAY}日|{DAY.pattern}")
+_OPEN: Final = re.compile(r"^(?:截|[到至自])|[-—~至到起止前后]|以[来后前]")
+_ONE_MONTH: Final = re.compile(rf"{_YEAR}年{_MONTH}月份?")
+_FILLED_IN: Final = re.compile(
+    r"(?:填[报表写]|打印|制表|印制|报送|申报|上报|编制|编写|成文|印发|发布|公布|出具|更新|提交|受理|签[字署订发])(?:日期|时间)"
+    r"|^\W*(?:日\s*期|时\s*间|年\s*月\s*日)\W"
+)
 _WEAK: Final = re.compile(r"全年|当年|本年度?|同期")
 _TITLE: Final = re.compile(r"《[^《》\n]{0,60}》")
 _COMPARED_BEFORE: Final = re.compile(r"(?:比|较|相较于?|相比于?|对比|同比于)$")
@@ -97,6 +104,26 @@ def _is_compared(text: str, start: int, end: int) -> bool:
         return True
     after = text[end : end + 12]
     return bool(_COMPARED_AFTER.match(after) and (_COMPARED_LOOSE.search(before) or "相比" in after or "倍" in after))
+
+
+def is_day(words: str) -> bool:
+    """Whether a period is one day of an event, not the end of a time (2024年4月1日; 截至2023年12月31日 is none)."""
+    return bool(_ONE_DAY.search(words)) and not _OPEN.search(words)
+
+
+def lent_period(text: str) -> Period | None:
+    """The one period that a caption, heading or line beside a table gives to its figures; None without one.
+
+    Years, quarters, half-years, spans of months and 截至… do; a day or month of filling in, printing or signing
+    (填报日期：2024年4月1日) does not, nor does one that stands alone on its line.
+    """
+    if _FILLED_IN.search(text):
+        return None
+    found = [p for p in find_periods(text) if not p.compared and (years_in(p.text) or _SPREAD.search(p.text))]
+    if len(found) != 1 or is_day(found[0].text):
+        return None
+    rest = re.sub(r"[\W_]", "", text[: found[0].start] + text[found[0].end :])
+    return None if _ONE_MONTH.fullmatch(found[0].text) and len(rest) < 2 else found[0]
 
 
 def years_in(text: str) -> tuple[int, ...]:

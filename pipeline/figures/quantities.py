@@ -1,7 +1,8 @@
 """Quantities in running text (数量): number, multiplier, unit, qualifier and range, with their place.
 
 Everything works on the plain view (:mod:`pipeline.plaintext`), after periods and look-alikes are blotted out. A
-quantity is a number with a unit, whose multiplier is 万, 亿 … multiplied out; its ``end`` is after the unit.
+quantity is a number with a unit, whose multiplier is 万, 亿 … multiplied out; its ``end`` is after the unit. Tenths are
+percentages (近两成 → 20%, 三成五 → 35%); 翻一番 keeps its own unit (1 番); 三分之一 has no exact value and is left out.
 """
 
 import re
@@ -29,7 +30,7 @@ _AFTER: Final = re.compile(r"及?以上|以内|以下|左右|上下|之内|之�
 _PATTERN: Final = re.compile(
     rf"(?P<percent>[百千]分之(?P<phan>{HAN}|{ARABIC})(?:{_JOIN}(?:[百千]分之)?(?P<phan2>{HAN}|{ARABIC}))?)"
     rf"|(?<![\d.A-Za-z〇零一二两三四五六七八九十百千])(?P<cap>(?P<lown>{_NUMBER})(?P<lowm>{MULTIPLIER})?(?P<lowu>{UNIT})以上(?P<highn>{_NUMBER})(?P<highm>{MULTIPLIER})?(?P=lowu)以下)"
-    rf"|(?<![\d.A-Za-z〇零一二两三四五六七八九十百千])(?P<first>{_NUMBER})(?P<mid>[余多几])?(?P<mult>{MULTIPLIER})?(?P<mid2>[余多来])?"
+    rf"|(?:(?<![\d.A-Za-z〇零一二两三四五六七八九十百千])|(?<=[A-Z]{{3}}))(?P<first>{_NUMBER})(?P<mid>[余多几])?(?P<mult>{MULTIPLIER})?(?P<mid2>[余多来])?"
     rf"(?:(?P<unit1>{UNIT})?{_JOIN}(?P<second>{_NUMBER})(?P<smid>[余多])?(?P<smult>{MULTIPLIER})?(?P<smid2>[余多])?)?"
     rf" ?(?P<unit>{UNIT})(?P<back>[余多])?"
     r"|翻(?:了|两)?(?P<fold>[一两二三四])番"
@@ -44,6 +45,8 @@ _VAGUE_CUE: Final = re.compile(r"(?:[共仅有计各]|新增|获批|分别|站|�
 _SCOPE: Final = re.compile(
     r"(?:及?以上|以下|及以上|级|以内)?的?(?:规模以上|规上)?(?:企业|单位|项目|产业|集群|园区|医院|贷款|工程|大项目|人员|占|重大项目|工业企业|制造业|服务业|平台|商户|主体)"
 )
+_TENTH_PART: Final = re.compile(r"[一二三四五六七八九半](?![成个家件项万亿千百十])")
+"""What follows 成: 三成五 is 35%, 三成半 too."""
 _GAP: Final = re.compile(r"[^，。；：、！？\n,;(]{2,24}")
 _FALL: Final = re.compile(r"(?:同比|环比|增速|增幅|增长)[:：]?-$")
 
@@ -224,6 +227,10 @@ def _make(
     if low is None:
         return None
     end = match.end()
+    if unit == "成":
+        low, high, unit = low * 10, high * 10 if high is not None else None, "%"
+        if high is None and (more := _TENTH_PART.match(text, end)):
+            low, end = low + (read_number(more.group()) or Decimal(5)), more.end()
     lead = _BEFORE.search(text[max(0, start - 10) : start])
     tail = _AFTER.match(text, end) if rule != "fold" else None
     qualifier = (lead["word"] if lead else "") + extra + (tail.group() if tail else "")

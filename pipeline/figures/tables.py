@@ -19,12 +19,14 @@ from pipeline.figures.grid import (
     label_words,
     period_of,
     split_unit,
+    tail_unit,
     unit_in,
     units_stated,
 )
+from pipeline.figures.lending import period_above
 from pipeline.figures.mentions import Mention, find_mentions
 from pipeline.figures.numerals import multiplier, read_number
-from pipeline.figures.periods import find_periods, resolve, years_in
+from pipeline.figures.periods import find_periods, lent_period, resolve
 from pipeline.plaintext import make_plain
 
 _GENERIC: Final = re.compile(
@@ -37,6 +39,11 @@ _REGION: Final = re.compile(
 )
 _PERIOD_COLUMN: Final = re.compile(r"年份|年度|时间|时期|期间|起止时间|月份|年")
 _AIM: Final = re.compile(r"目标|计划(?!总|投资)|预期")
+_REACHED: Final = re.compile(r"现状|实绩|实际|基数|基期|完成(?:情况|数|值|额)|已")
+_AIM_LABEL: Final = re.compile(
+    r"^(?:(?:19|20)\d\d年度?|[到至](?:19|20)\d\d年底?|十[四五六]五末?)?(?:预期|预计|计划(?!总|投资|单列|生育)|拟(?!定|订)|力争|目标(?!企业|客户|人群))"
+    r"|(?:目标值?|计划数|预期数|预期值)$"
+)
 _RATE: Final = re.compile(r"率|比重|比例|占比|增长|增幅|增速|强度|%")
 _CAPTION_NOISE: Final = re.compile(
     r"^(?:附?表\s*[\d一二三四五六七八九十]*[-—.\d]*[\s:：.、]*)|[(（][^()（）]*[)）]|单位[:：].*$|(?:统计表|一览表|明细表|汇总表|情况表?|对比表?|安排表?|表)+$|^各?(?:区县|县区|地区|市县|县市区|地)"
@@ -44,11 +51,12 @@ _CAPTION_NOISE: Final = re.compile(
 
 
 class TableSetting(Record, frozen=True):
-    """A table with what stands around it: the block before it that may be its caption, and the headings above."""
+    """A table with what stands around it: its caption, the lines beside it (unit, day of filling in), the headings above."""
 
     document: str
     block: Block
     caption: Block | None
+    beside: tuple[Block, ...]
     headings: tuple[tuple[Block, str], ...]
     anchor: dt.date | None
     aim: bool
@@ -62,6 +70,7 @@ class _Facts(Record, frozen=True):
     subject: str | None = None
     unit: tuple[str, str] | None = None
     aim: bool = False
+    reached: bool = False
     change: bool = False
     context: tuple[Evidence, ...] = ()
 
@@ -81,6 +90,7 @@ class _Reader:
         self.setting, self.grid = setting, grid
         self.form = grid.is_form
         self.caption = make_plain(setting.caption.text).text if setting.caption else ""
+        self.banners = [] if self.form else grid.banners()
         self.first_value = min((column for _, column in grid.values), default=grid.width)
 
     def read(self, spot: Spot) -> list[Figure]:
@@ -124,7 +134,7 @@ class _Reader:
         headers: list[Spot] = []
         for row in range(min(grid.header, spot.row)):
             cell = grid.rows[row][spot.column]
-            if cell and cell.text and cell not in headers:
+            if cell and cell.text and cell not in headers and cell not in self.banners:
                 headers.append(cell)
         if any(is_ignored(cell.text) for cell in headers[-1:]):
             return None
@@ -134,13 +144,14 @@ class _Reader:
 
     def _facts(self, labels: list[Spot], headers: list[Spot]) -> _Facts:
         words: list[str] = []
-        period, subject, unit, aim = "", None, None, False
+        period, subject, unit, aim, reached = "", None, None, False, False
         context = [self._cite(spot) for spot in (*labels, *headers)]
         for spot in (*labels, *headers):
             in_label = spot in labels
             text = label_words(spot.text)
             unit = self._unit_of(spot) or unit
-            aim = aim or (_AIM.search(text) is not None and not in_label)
+            aim = aim or (_AIM_LABEL if in_label else _AIM).search(text) is not None
+            reached = reached or _REACHED.search(text) is not None
             if found := period_of(text):
                 period, text = found[0], label_words(found[1])
             if in_label and self._is_region(spot, text):
@@ -160,6 +171,7 @@ class _Reader:
             subject=subject,
             unit=unit,
             aim=aim,
+            reached=reached,
             change=change,
             context=tuple(context),
         )
@@ -184,6 +196,7 @@ class _Reader:
         if number is None:
             return None
         power, unit, context = self._unit(spot, value, facts)
+        fall = self._fall_of(facts) if facts.change and not value.negative else ""
         amount = float(number * multiplier(value.power) * multiplier(power))
         indicator = self._indicator(facts)
         period, place = self._period(facts)
@@ -198,7 +211,7 @@ class _Reader:
             high=None,
             unit=unit,
             text=spot.raw.strip(),
-            qualifier=value.qualifier,
+            qualifier=fall + value.qualifier,
             kind=self._kind(facts, end),
             period=period,
             period_start=start,
@@ -223,6 +236,8 @@ class _Reader:
             cell = self.grid.rows[spot.row][self.grid.unit_column]
             if cell and (found := split_unit(cell.text)):
                 return found[0], found[1], (self._cite(cell),)
+        if tail := tail_unit(words):
+            return "", tail, ()
         stated, place = self._stated_units()
         if stated:
             wanted = [u for u in stated if (u[2] in {"%", "‰"}) == bool(_RATE.search(words))]
@@ -231,10 +246,15 @@ class _Reader:
                 return chosen[1], chosen[2], (place,) if place else ()
         return "", "", ()
 
+    def _fall_of(self, facts: _Facts) -> str:
+        falls = (phrasing.fall_of(re.sub(r"率$", "", word)) for word in facts.words)
+        return next((fall for fall in falls if fall), "")
+
     def _stated_units(self) -> tuple[list[tuple[str, str, str]], Evidence | None]:
-        block = self.setting.caption
-        if block and (stated := units_stated(self.caption) or [u for u in (unit_in(self.caption),) if u]):
-            return stated, cite(self.setting.document, block, 0, len(block.text))
+        for block in (*self.setting.beside, self.setting.caption):
+            text = make_plain(block.text).text if block else ""
+            if block and (stated := units_stated(text) or [u for u in (unit_in(text),) if u]):
+                return stated, cite(self.setting.document, block, 0, len(block.text))
         for row in self.grid.rows[: max(1, self.grid.header)]:
             for cell in row:
                 if cell and (stated := units_stated(cell.text)):
@@ -255,23 +275,17 @@ class _Reader:
     def _period(self, facts: _Facts) -> tuple[str, Evidence | None]:
         if facts.period:
             return facts.period, None
-        places = [(self.setting.caption, self.setting.caption.text)] if self.setting.caption else []
-        for block, title in (*places, *reversed(self.setting.headings)):
-            at = max(0, block.text.find(title))
-            view = make_plain(block.text[at : at + len(title)])
-            found = [p for p in find_periods(view.text) if not p.compared and years_in(p.text)]
-            if len(found) == 1:
-                start, end = view.place(found[0].start, found[0].end)
-                return found[0].text, cite(self.setting.document, block, at + start, at + end)
-        return "", None
+        for banner in self.banners:
+            if found := lent_period(banner.text):
+                return found.text, self._cite(banner)
+        lines = [(block, block.text) for block in (self.setting.caption, *self.setting.beside) if block]
+        return period_above((*self.setting.headings, *reversed(lines)), self.setting.document) or ("", None)
 
     def _kind(self, facts: _Facts, end: str | None) -> FigureKind:
-        anchor = self.setting.anchor
-        if (
-            facts.aim
-            or (end and anchor and end > anchor.isoformat() and not facts.change)
-            or (self.setting.aim and not facts.period)
-        ):
+        day = self.setting.anchor.isoformat() if self.setting.anchor else ""
+        past = bool(facts.reached or (day and end and end <= day))
+        ahead = bool(day and end and end > day and not facts.change)
+        if facts.aim or (not past and (ahead or (self.setting.aim and not (facts.period and day)))):
             return "target"
         return "change" if facts.change else "level"
 
@@ -302,7 +316,7 @@ class _Reader:
             unit=mention.unit,
             text=spot.raw[mention.start : mention.end],
             qualifier=mention.qualifier,
-            kind="target" if ahead or mention.target_cue else mention.kind,
+            kind="target" if self._is_aim(mention, ahead=ahead, dated=bool(end)) else mention.kind,
             period=period,
             period_start=start,
             period_end=end,
@@ -313,6 +327,12 @@ class _Reader:
             confidence=round((mention.confidence - 0.05) * block.confidence, 3),
             rule=f"table-{mention.rule}",
         )
+
+    def _is_aim(self, mention: Mention, *, ahead: bool, dated: bool) -> bool:
+        if ahead or mention.target_cue:
+            return True
+        past = mention.done or mention.now or (dated and self.setting.anchor is not None)
+        return (mention.yearly_floor or self.setting.aim) and not past
 
     def _cite(self, spot: Spot) -> Evidence:
         lead = len(spot.raw) - len(spot.raw.lstrip())
