@@ -127,7 +127,13 @@ class Case:
         matches: dict[str, list[tuple[FoundPart, SectionMatch]]] = {}
         for document in self.documents():
             for found in self.parts.get(document.id, ()):
-                for match in match_sections(found.reading.document, self.sections(found), document.sections):
+                for match in match_sections(
+                    found.reading.document,
+                    self.sections(found),
+                    document.sections,
+                    asides=document.asides,
+                    blocks=self.blocks(found),
+                ):
                     matches.setdefault(f"{document.id}/{match.requirement}", []).append((found, match))
         return {name: sorted(pairs, key=lambda pair: -pair[1].score) for name, pairs in matches.items()}
 

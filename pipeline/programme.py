@@ -93,14 +93,20 @@ class Signs(Record, frozen=True):
 class SectionRequirement(Record, frozen=True):
     """A section that a document must have; it is called ``<document id>/<id>`` wherever it stands alone.
 
-    ``aliases`` are plain words a heading may use instead of ``title``; ``cues`` are words that its body uses.
+    ``aliases`` are plain words a heading may use instead of ``title``; ``stems`` are words that make such a heading
+    likely wherever they stand in it; ``cues`` are words that the body uses. ``phrases`` are regular expressions (each
+    within one sentence) of passages that treat the matter itself, in whatever section they stand.
+    ``place`` says where the section usually stands: in the order of this list, or at either end of the document.
     """
 
     id: str
     title: str
     basis: Basis
     aliases: tuple[str, ...] = ()
+    stems: tuple[str, ...] = ()
     cues: tuple[str, ...] = ()
+    phrases: tuple[str, ...] = ()
+    place: Literal["ordered", "edge"] = "ordered"
     severity: Severity = "error"
 
 
@@ -124,6 +130,8 @@ class DocumentRequirement(Record, frozen=True):
     role: Literal["letter", "form", "text", "evidence", "list"] = "text"
     signs: Signs = Signs()
     sections: tuple[SectionRequirement, ...] = ()
+    asides: tuple[str, ...] = ()
+    """Words of usual headings that serve no required section (background, problems, next steps)."""
     parts: tuple[PartRequirement, ...] = ()
     advice: str = ""
     """What to do when it is missing, for the correction notice."""

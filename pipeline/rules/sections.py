@@ -1,12 +1,12 @@
 """Rules on what a document must say: its sections and its figures."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import ClassVar, Final
 
-from pipeline.case import Case
+from pipeline.case import Case, FoundPart
 from pipeline.programme import DocumentRequirement, SectionRequirement, Severity
 from pipeline.rules.base import Fault
-from pipeline.topics import SURE
+from pipeline.topics import SURE, SectionMatch
 
 MIN_SUBSTANCE: Final = 12
 """A section of fewer characters is a heading and nothing else."""
@@ -19,7 +19,7 @@ class SectionMissing:
     severity: ClassVar[Severity] = "error"
     template: ClassVar[str] = "《{document}》缺少“{title}”部分。"
     empty: ClassVar[str] = "《{document}》的“{title}”部分只有标题，没有内容。"
-    unsure: ClassVar[str] = "《{document}》中未见明确的“{title}”部分，疑似相关内容请人工确认。"
+    unsure: ClassVar[str] = "《{document}》中未见明确的“{title}”部分，疑似相关内容见“{place}”，请人工确认。"
 
     def check(self, case: Case) -> Iterator[Fault]:
         """One fault for each section of a document that is there."""
@@ -41,13 +41,21 @@ class SectionMissing:
             template, severity = self.unsure, "warning"
         yield Fault(
             subject=requirement,
-            values={"document": document.title, "title": section.title},
+            values={"document": document.title, "title": section.title, "place": _name_place(matches)},
             requirement=requirement,
             severity=severity,
             evidence=tuple(case.cite_heading(found, match.section) for found, match in (sure or matches)[:3]),
             searched=case.searched(document.id),
             template=template,
         )
+
+
+def _name_place(matches: Sequence[tuple[FoundPart, SectionMatch]]) -> str:
+    """The heading of the likeliest section as written; the text before the first heading has none."""
+    if not matches:
+        return ""
+    section = matches[0][1].section
+    return f"{section.number}{section.title}" or "正文开头"
 
 
 class FigureMissing:
@@ -61,7 +69,7 @@ class FigureMissing:
         """One fault for each expected indicator without a level; none while nothing could be read."""
         if not case.parts:
             return
-        stated = {figure.indicator_id for figure in case.figures if figure.kind != "target"}
+        stated = {figure.indicator_id for figure in case.own_figures if figure.kind != "target"}
         for figure in case.programme.figures:
             if figure.expected and figure.id not in stated:
                 yield Fault(

@@ -1,0 +1,105 @@
+"""What the bodies of sections say (章节正文): which cues and phrases of each requirement stand where."""
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+from math import exp
+from typing import Final
+
+from extractors.document import FURNITURE, Block, Record
+from pipeline.facts import Section
+from pipeline.programme import SectionRequirement
+
+LONGEST: Final = 20_000
+"""Characters of a block that are looked at."""
+_PHRASE: Final = 1.5
+"""A phrase is worth so many cues."""
+_HALF_LIFE: Final = 2.5
+
+
+class Signs(Record, frozen=True):
+    """What speaks for one requirement in a stretch of text: distinct cues, and phrases by their number."""
+
+    cues: frozenset[str] = frozenset()
+    phrases: frozenset[int] = frozenset()
+
+    @property
+    def weight(self) -> float:
+        """Cues that are part of no other one, and phrases."""
+        whole = [cue for cue in self.cues if not any(cue != other and cue in other for other in self.cues)]
+        return len(whole) + _PHRASE * len(self.phrases)
+
+
+class Bodies:
+    """The signs of every requirement in the blocks of one document; sections are answered by union."""
+
+    def __init__(self, blocks: Sequence[Block], wanted: Sequence[SectionRequirement]) -> None:
+        self._wanted = wanted
+        self._order = {block.id: number for number, block in enumerate(blocks)}
+        self._blocks = blocks
+        self._signs = [{} if block.kind in FURNITURE else find_signs(block.text[:LONGEST], wanted) for block in blocks]
+
+    def of_section(self, section: Section) -> dict[str, Signs]:
+        """Signs in the text below a heading, children and their headings included, by requirement id."""
+        first, last = self._order[section.block_start], self._order[section.block_end]
+        end = getattr(section, "body_end", None)
+        if first == last or end is None:
+            return _join(
+                [
+                    self._cut(first, section.body_start, end if first == last else None),
+                    *self._signs[first + 1 : last + 1],
+                ]
+            )
+        return _join(
+            [self._cut(first, section.body_start, None), *self._signs[first + 1 : last], self._cut(last, 0, end)]
+        )
+
+    def _cut(self, place: int, start: int, end: int | None) -> dict[str, Signs]:
+        """Signs in a stretch of one block."""
+        return find_signs(self._blocks[place].text[start:end][:LONGEST], self._wanted)
+
+    def before(self, section: Section) -> list[tuple[Block, dict[str, Signs]]]:
+        """The blocks before a section with their signs."""
+        first = self._order[section.block_start]
+        return list(zip(self._blocks[:first], self._signs[:first], strict=True))
+
+
+def find_signs(text: str, wanted: Sequence[SectionRequirement]) -> dict[str, Signs]:
+    """Signs of each requirement in ``text``, by its id; requirements without any are absent."""
+    found = {}
+    if not text.strip():
+        return {}
+    for requirement in wanted:
+        cues = frozenset(cue for cue in requirement.cues if cue in text)
+        phrases = frozenset(i for i, phrase in enumerate(_compiled(requirement.phrases)) if phrase.search(text))
+        if cues or phrases:
+            found[requirement.id] = Signs(cues=cues, phrases=phrases)
+    return found
+
+
+@lru_cache(maxsize=64)
+def _compiled(phrases: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(phrase) for phrase in phrases)
+
+
+def _join(groups: Sequence[dict[str, Signs]]) -> dict[str, Signs]:
+    joined: dict[str, Signs] = {}
+    for group in groups:
+        for name, signs in group.items():
+            known = joined.get(name)
+            joined[name] = (
+                Signs(cues=known.cues | signs.cues, phrases=known.phrases | signs.phrases) if known else signs
+            )
+    return joined
+
+
+def strength(signs: dict[str, Signs], requirement: str) -> float:
+    """0 to 1: how much a text says of one requirement, less when it says more of another one."""
+    own = signs[requirement].weight if requirement in signs else 0.0
+    most = max((found.weight for found in signs.values()), default=0.0)
+    return (1.0 - exp(-own / _HALF_LIFE)) * own / most if most else 0.0
+
+
+def leads(signs: dict[str, Signs], requirement: str) -> bool:
+    """Whether a text says at least as much of one requirement as of any other."""
+    return requirement in signs and signs[requirement].weight >= max(found.weight for found in signs.values())
