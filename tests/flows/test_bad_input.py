@@ -21,7 +21,7 @@ MESSAGES = {
     "加密.pdf": ("encrypted-file", "密码"),
     "空文件.pdf": ("unreadable-file", "0 字节"),
     "截断.pdf": ("unreadable-file", "无法读取"),
-    "截断.docx": ("unreadable-file", "重新提交"),
+    "截断.docx": ("unreadable-file", "完好的部分"),
     "未知.bin": ("unreadable-file", "无法识别的文件格式"),
     "空文件夹.docx": ("unreadable-file", "空文件夹"),
     "链接.txt": ("hostile-file", "符号链接"),

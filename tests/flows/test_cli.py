@@ -185,7 +185,7 @@ def test_programme_commands(command: Callable[..., Any], tmp_path: Path) -> None
     assert command("programme", "list").out.startswith(shipped)
     shown = command("programme", "show", shipped).out
     assert "国市监竞争函〔2024〕40号" in shown
-    assert "申请函（惯例（推定），application-letter）" in shown
+    assert re.search(r"申请函（.*application-letter）", shown)
     text = (PROGRAMMES / f"{shipped}.yaml").read_text(encoding="utf-8")
     mine, broken = tmp_path / "my.yaml", tmp_path / "broken.yaml"
     mine.write_text(text, encoding="utf-8")
