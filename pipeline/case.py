@@ -6,15 +6,22 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Final
 
+import msgspec
+
 from extractors.document import Block, Document, Evidence, Record, cite
 from pipeline.facts import Figure, Reading, Section
 from pipeline.letter import LetterParts, find_letter_parts
 from pipeline.letter.text import LetterPart
 from pipeline.profile import Profile
 from pipeline.programme import DocumentRequirement, Programme
+from pipeline.regions import load_gazetteer
 from pipeline.review import DocumentEntry, Part, Region, Searched
 from pipeline.topics import SectionMatch, match_sections
 
+STRONG_MENTION: Final = 2.0
+"""Weight of a region in a profile from which a document speaks for it (signatory, title, form)."""
+WIDER: Final = ("全国", "全省", "我国", "我省", "本省", "全自治区")
+"""Subjects of figures that are wider than any applicant."""
 DAMAGED: Final = frozenset({"damaged-file", "page-unreadable", "image-truncated", "empty-document"})
 """Codes of reading warnings that say that a part of the file is lost."""
 
@@ -162,15 +169,47 @@ class Case:
         return None
 
     @cached_property
+    def foreign(self) -> dict[str, tuple[str, Evidence | None]]:
+        """Files that speak for another region than the dossier's: its adcode and where it is named, by document id."""
+        return {file.entry.id: other for file in self.files if (other := self._other_region(file))}
+
+    def _other_region(self, file: CaseFile) -> tuple[str, Evidence | None] | None:
+        """The region that a required document speaks for, when it is neither the applicant's nor above or below it."""
+        if self.region is None or file.profile is None:
+            return None
+        roles = {document.id for document in self.documents() if document.role != "evidence"}
+        if not any(part.requirement in roles for part in file.entry.parts):
+            return None
+        gazetteer, home = load_gazetteer(), self.region.adcode
+        mentions = [m for m in file.profile.regions if m.weight >= STRONG_MENTION]
+        if not mentions or any(gazetteer.within(m.adcode, home) or gazetteer.within(home, m.adcode) for m in mentions):
+            return None
+        evidence = mentions[0].evidence
+        return mentions[0].adcode, evidence and msgspec.structs.replace(evidence, document=file.entry.id)
+
+    @cached_property
     def figures(self) -> tuple[Figure, ...]:
-        """Figures of all files under their document ids, with the programme's indicator ids."""
+        """Figures of all files under their document ids, with the programme's indicator ids.
+
+        Those of a file that speaks for another region have that region as their subject.
+        """
         from pipeline.vocabulary import name_indicators
 
         return tuple(
-            figure
+            self._about(figure, document)
             for document, reading in self.readings.items()
             for figure in name_indicators(reading.figures, self.programme, document)
         )
+
+    def _about(self, figure: Figure, document: str) -> Figure:
+        if document not in self.foreign or (figure.subject or "").startswith(WIDER):
+            return figure
+        return msgspec.structs.replace(figure, subject=load_gazetteer().full_name(self.foreign[document][0]))
+
+    @cached_property
+    def own_figures(self) -> tuple[Figure, ...]:
+        """Figures of the files that do not speak for another region."""
+        return tuple(figure for figure in self.figures if figure.document not in self.foreign)
 
     def cite_block(self, document: str, block: Block, limit: int = 60) -> Evidence:
         """Evidence for the beginning of a block."""
@@ -180,4 +219,4 @@ class Case:
         """Evidence for a section's heading."""
         document: Document = found.reading.document
         block = next(block for block in document.blocks if block.id == section.heading)
-        return cite(found.file.entry.id, block, 0, min(section.body_start, len(block.text)))
+        return cite(found.file.entry.id, block, section.heading_start, min(section.body_start, len(block.text)))

@@ -19,6 +19,10 @@ class Section(Record, frozen=True):
     A run-in heading (（一）加强领导。成立…) shares its block with body text, which starts at offset ``body_start`` of the
     heading's block; for other headings ``body_start`` is the length of that block's text. ``level`` counts from 1 in
     the tree as it is nested. ``text_length`` counts the characters of the body below, children included.
+
+    One paragraph may hold several run-in headings (（一）制度创新。…（二）机制建设。…): their sections share the heading's block,
+    each number stands at its own ``heading_start``, and ``body_end`` is the offset in the block ``block_end`` at which
+    the next section begins; ``None`` when the section goes to the end of that block.
     """
 
     heading: str
@@ -33,6 +37,8 @@ class Section(Record, frozen=True):
     text_length: int
     confidence: float
     children: tuple["Section", ...] = ()
+    heading_start: int = 0
+    body_end: int | None = None
 
 
 class Figure(Record, frozen=True):

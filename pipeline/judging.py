@@ -27,17 +27,20 @@ from pipeline.review import (
     SectionText,
     Status,
 )
+from pipeline.roles.dossier import complete_entries
 from pipeline.rules import DOSSIER_RULES
 from pipeline.rules.base import finding_of
-from pipeline.rules.documents import SURE_ROLE
-from pipeline.rules.letter import SURE_PART, pick_part
+from pipeline.rules.documents import SURE_ROLE, cite_start, likely_files
+from pipeline.rules.letter import SURE_PART, hidden_dates, pick_part, signing_bodies
 from pipeline.topics import SURE
 
 JUDGING_VERSION: Final = 1
 """Part of every review's key: raise it when a rule or a selection changes."""
 
 
-UNSURE_RULES: Final = frozenset({"section-missing", "seal-missing"})
+UNSEEN: Final = 0.1
+"""Score of what may be there though nothing of it was read: it makes a requirement ``unclear``, not ``missing``."""
+UNSURE_RULES: Final = frozenset({"document-missing", "section-missing", "seal-missing", "date-missing"})
 """Rules whose warning says that something may be there."""
 
 
@@ -86,7 +89,10 @@ def judge_dossier(
 
     ``readings`` are those of its readable files by document id; ``previous`` is the review of the version before.
     """
-    entries = [_entry(file, readings.get(file.document)) for file in request.files]
+    profiles = {file.document: file.profile for file in request.files if file.profile}
+    entries = complete_entries(
+        [_entry(file, readings.get(file.document)) for file in request.files], profiles, readings, programme
+    )
     files = [
         CaseFile(entry=entry, problem=file.problem, message=file.message, profile=file.profile)
         for entry, file in zip(entries, request.files, strict=True)
@@ -102,7 +108,7 @@ def judge_dossier(
     case = Case(programme, files, readings, circumstances)
     findings = check_case(case)
     parts = {entry.id: entry.parts for entry in entries}
-    order = sorted(readings.items(), key=lambda item: item[0])
+    order = sorted(item for item in readings.items() if item[0] not in case.foreign)
     review = Review(
         schema=REVIEW_SCHEMA,
         programme=programme.id,
@@ -189,11 +195,18 @@ def _entry(file: JudgedFile, reading: Reading | None) -> DocumentEntry:
         pages=len(pages) or None,
         requirement=next(iter(requirements)) if len(requirements) == 1 else None,
         reader=reading.document.reader if reading else file.reader,
-        ocr_pages=sum(page.source in {"ocr", "mixed"} for page in pages),
+        ocr_pages=_recognised_pages(file, reading),
         confidence=file.profile.confidence if file.profile and reading else None,
         contained_in=file.container,
         parts=parts,
     )
+
+
+def _recognised_pages(file: JudgedFile, reading: Reading | None) -> int:
+    """Pages whose text was recognised; of a format without pages the pictures of pages in it."""
+    if reading and reading.document.pages:
+        return sum(page.source in {"ocr", "mixed"} for page in reading.document.pages)
+    return file.profile.ocr_pages if file.profile and reading else 0
 
 
 def _region(adcode: str | None, programme: Programme) -> Region | None:
@@ -249,6 +262,10 @@ def _document_holding(case: Case, document: DocumentRequirement) -> _Holding:
         if (block := next((b for b in case.blocks(place) if b.text.strip()), None))
     )
     score = found[0].part.confidence if found else 0.0
+    if not found:
+        likely = likely_files(case, document)
+        evidence = tuple(cited for file in likely[:3] for cited in cite_start(case, file))
+        score = UNSEEN if likely else 0.0
     return _Holding(
         id=document.id, title=document.title, basis=document.basis, evidence=evidence, score=score, sure=SURE_ROLE
     )
@@ -268,23 +285,32 @@ def _section_holding(case: Case, document: DocumentRequirement, section: Section
 
 
 def _part_holding(case: Case, document: DocumentRequirement, part: PartRequirement) -> _Holding:
-    found: list[tuple[float, Evidence]] = []
-    for letter in (letter for place, letter in case.letters if place.part.requirement == document.id):
-        if part.id == "seal":
-            found += [(letter.seal.confidence, letter.seal.evidence)] if letter.seal else []
-        elif part.id == "attachments":
-            found += [(item.confidence, item.evidence) for item in letter.attachments]
-        elif one := pick_part(letter, part.id):
-            found.append((one.confidence, one.evidence))
-    found.sort(key=lambda pair: -pair[0])
+    """A letter that lists no attachments may well need none: that is ``unclear``, not ``missing``."""
+    found = sorted(_found_parts(case, document, part), key=lambda pair: -pair[0])
+    unseen = UNSEEN if part.id == "attachments" and document.id in case.parts else 0.0
     return _Holding(
         id=f"{document.id}/{part.id}",
         title=part.title,
         basis=part.basis,
         evidence=tuple(evidence for _, evidence in found[:3]),
-        score=found[0][0] if found else 0.0,
+        score=found[0][0] if found else unseen,
         sure=SURE_PART,
     )
+
+
+def _found_parts(case: Case, document: DocumentRequirement, part: PartRequirement) -> list[tuple[float, Evidence]]:
+    """What shows one part of a letter, over all its files, with how sure each is."""
+    if part.id == "signatory":
+        return [(one.confidence, one.evidence) for one in signing_bodies(case, document.id)]
+    letters = [letter for place, letter in case.letters if place.part.requirement == document.id]
+    if part.id == "seal":
+        return [(letter.seal.confidence, letter.seal.evidence) for letter in letters if letter.seal]
+    if part.id == "attachments":
+        return [(item.confidence, item.evidence) for letter in letters for item in letter.attachments]
+    found = [(one.confidence, one.evidence) for letter in letters if (one := pick_part(letter, part.id))]
+    if part.id == "date" and not found:
+        return [(UNSEEN, evidence) for evidence in hidden_dates(case, document.id)]
+    return found
 
 
 def _result(case: Case, holding: _Holding, findings: Sequence[Finding]) -> RequirementResult:
@@ -296,7 +322,7 @@ def _result(case: Case, holding: _Holding, findings: Sequence[Finding]) -> Requi
         basis=holding.basis,
         status=_requirement_status(holding, own),
         evidence=holding.evidence,
-        searched=() if holding.score else case.searched(document if document in case.parts else None),
+        searched=() if holding.evidence else case.searched(document if document in case.parts else None),
         findings=tuple(finding.id for finding in own),
     )
 
@@ -315,17 +341,17 @@ def _requirement_status(holding: _Holding, own: Sequence[Finding]) -> Requiremen
 
 def _sections(case: Case) -> list[SectionText]:
     """Every section that surely serves a requirement, by requirement, then the other main sections."""
-    places: dict[tuple[str, str, str | None], SectionText] = {}
-    served: set[tuple[str, str]] = set()
+    places: dict[tuple[str, str, int, str | None], SectionText] = {}
+    served: set[tuple[str, str, int]] = set()
     for requirement, matches in case.section_matches.items():
         for found, match in matches:
             if match.score >= SURE:
-                place = (found.file.entry.id, match.section.heading)
+                place = (found.file.entry.id, match.section.heading, match.section.heading_start)
                 places[*place, requirement] = _section_text(found, match.section, requirement)
                 served.add(place)
     for found in (found for parts in case.parts.values() for found in parts):
         for section in case.sections(found):
-            place = (found.file.entry.id, section.heading)
+            place = (found.file.entry.id, section.heading, section.heading_start)
             if place not in served:
                 places[*place, None] = _section_text(found, section, None)
     return list(places.values())

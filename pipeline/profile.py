@@ -1,5 +1,6 @@
 """What intake must know of one file without its text (文件画像): small, programme dependent, kept in the parent."""
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -69,8 +70,7 @@ def make_profile(reading: Reading, programme: Programme) -> Profile:
     roles = find_parts(reading, programme)
     letters = _letters(reading, roles.parts, programme)
     content = [b for b in document.blocks if b.kind not in FURNITURE]
-    recognised = [page.confidence for page in document.pages if page.source in {"ocr", "mixed", "none"}]
-    confidences = [page.confidence for page in document.pages] or [block.confidence for block in content]
+    recognised = sum(page.source in {"ocr", "mixed", "none"} for page in document.pages)
     dates = [letter.date.value for _, letter in letters if letter.date]
     return Profile(
         sha256=document.file.sha256,
@@ -78,13 +78,30 @@ def make_profile(reading: Reading, programme: Programme) -> Profile:
         title=roles.title,
         pages=len(document.pages),
         characters=sum(len(plain_text(block.text)) for block in content),
-        ocr_pages=len(recognised),
-        confidence=round(sum(confidences) / len(confidences), 3) if confidences else 0.0,
+        ocr_pages=recognised if document.pages else _page_pictures(document.blocks),
+        confidence=round(_confidence(reading, content), 3),
         parts=roles.parts,
         part_scores=roles.scores,
         regions=_Regions(reading, programme, roles.parts, letters).weigh(),
         listed=tuple(_listed(reading, roles.parts, programme)),
         date=dates[0] if dates else None,
+    )
+
+
+def _confidence(reading: Reading, content: Sequence[Block]) -> float:
+    """Mean confidence of the pages, else of the text by its length; 0.0 of an empty file."""
+    if pages := reading.document.pages:
+        return sum(page.confidence for page in pages) / len(pages)
+    words = [(block.confidence, len(block.text)) for block in content if block.text]
+    size = sum(length for _, length in words)
+    return sum(sure * length for sure, length in words) / size if size else 0.0
+
+
+def _page_pictures(blocks: Sequence[Block]) -> int:
+    """Pictures of a format without pages whose text was recognised: it follows the picture."""
+    return sum(
+        one.kind == "picture" and other.kind != "picture" and other.confidence < 1.0
+        for one, other in itertools.pairwise(block for block in blocks if block.kind != "seal")
     )
 
 

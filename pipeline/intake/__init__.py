@@ -9,7 +9,7 @@ from typing import Final, Literal, TypeAlias
 
 from extractors.document import Record
 from extractors.registry import ARCHIVES
-from pipeline.intake.folders import FileFacts, is_local, make_tree
+from pipeline.intake.folders import NAMED, FileFacts, is_local, make_tree
 from pipeline.intake.grouping import Draft, Grouping
 from pipeline.profile import Profile
 from pipeline.programme import Programme
@@ -161,7 +161,7 @@ def _plan(drafts: Sequence[Draft], places: Mapping[str, int | str], programme: P
     for number in order:
         draft = drafts[number]
         candidates = _weigh(draft)
-        adcode = _choose(candidates)
+        adcode = _outvoted(_choose(candidates), draft)
         province = _province(adcode, draft)
         plans.append(
             DossierPlan(
@@ -198,6 +198,34 @@ def _choose(candidates: Sequence[tuple[str, float]]) -> str | None:
     if best and best[1] >= 3.0:
         return best[0]
     return local[0] if local else None
+
+
+def _outvoted(chosen: str | None, draft: Draft) -> str | None:
+    """The region that most of a dossier's documents agree on where they contradict the heaviest place.
+
+    Every required document that names a region where it counts has one vote, and so has the folder's name; the
+    heaviest place, a letter's signatory as a rule, stands unless another region has two votes more.
+    """
+    if chosen is None or not is_local(chosen):
+        return chosen
+    votes: dict[str, set[str]] = {}
+    for file in draft.files:
+        code = next((code for code, weight in file.regions if weight >= NAMED and is_local(code)), None)
+        if code:
+            votes.setdefault(code, set()).update(file.core)
+    if draft.named:
+        votes.setdefault(draft.named, set()).add("folder")
+    own = {voter for code, voters in votes.items() if _is_one_area(code, chosen) for voter in voters}
+    rivals = {code: voters for code, voters in votes.items() if not _is_one_area(code, chosen)}
+    best = min(rivals, key=lambda code: (-len(rivals[code]), code), default=None)
+    return best if best and len(rivals[best]) >= len(own) + 2 else chosen
+
+
+def _is_one_area(one: str, other: str) -> bool:
+    """Whether two regions are one, within each other, or zones of one division, whose names vary."""
+    gazetteer = load_gazetteer()
+    zones = "+" in one and "+" in other and one.partition("+")[0] == other.partition("+")[0]
+    return zones or gazetteer.within(one, other) or gazetteer.within(other, one)
 
 
 def _province(adcode: str | None, draft: Draft) -> str | None:

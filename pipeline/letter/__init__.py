@@ -7,7 +7,8 @@ second, so that a letter whose blocks come in odd order loses confidence, not it
 from collections.abc import Sequence
 
 from extractors.document import Block, Box, Document, Evidence, Record, cite
-from pipeline.letter.end import find_attachments, find_date, find_signatories
+from pipeline.letter.attachments import find_attachments
+from pipeline.letter.end import find_broken_date, find_date, find_signatories
 from pipeline.letter.head import find_addressee, find_number, find_red_head, find_title
 from pipeline.letter.text import HEAD_LINES, LetterPart, LetterText
 
@@ -37,6 +38,8 @@ class LetterParts(Record, frozen=True):
     seal: LetterSeal | None = None
     red_head: LetterPart | None = None
     """The issuing body of the red head (发文机关标志), without 文件."""
+    date_hidden: Evidence | None = None
+    """Where, of a scan without a readable date, the date should be and a seal lies."""
 
     @property
     def signatory(self) -> LetterPart | None:
@@ -54,20 +57,52 @@ def find_letter_parts(
     letter = LetterText(document, document.blocks if blocks is None else blocks, name or document.file.sha256)
     addressee = find_addressee(letter)
     head_end = addressee[0].index if addressee else min(HEAD_LINES, len(letter.blocks))
-    title = find_title(letter, head_end)
-    date = find_date(letter, head_end)
-    signatories = find_signatories(letter, date[0] if date else None, head_end)
+    number, title, red_head = (
+        find_number(letter, head_end),
+        find_title(letter, head_end),
+        find_red_head(letter, head_end),
+    )
+    bottom = addressee[0].index if addressee else _bottom(letter, (number, title, red_head))
+    date = find_date(letter, bottom)
+    signatories = find_signatories(letter, date[0] if date else None, bottom)
     near = [line.block for line in (*(pair[0] for pair in signatories), *((date[0],) if date else ()))]
+    seal = find_seal(letter, near)
     return LetterParts(
-        document_number=find_number(letter, head_end),
+        document_number=number,
         title=title,
         addressee=addressee[1] if addressee else None,
         signatories=tuple(pair[1] for pair in signatories),
         date=date[1] if date else None,
-        attachments=find_attachments(letter, head_end, {block.id for block in near}),
-        seal=find_seal(letter, near),
-        red_head=find_red_head(letter, head_end),
+        attachments=find_attachments(letter, bottom, {block.id for block in near}),
+        seal=seal,
+        red_head=red_head,
+        date_hidden=find_hidden_date(letter, seal, bottom) if seal and not date else None,
     )
+
+
+def _bottom(letter: LetterText, head: Sequence[LetterPart | None]) -> int:
+    """Index of the last block of the head; -1 for a page that has none, such as the second page of a letter."""
+    order = {block.id: index for index, block in enumerate(letter.blocks)}
+    return max(
+        (order[part.evidence.block] for part in head if part and order[part.evidence.block] <= HEAD_LINES), default=-1
+    )
+
+
+def find_hidden_date(letter: LetterText, seal: LetterSeal, bottom: int) -> Evidence | None:
+    """Where a scan has a seal at the place of its date: what is left of the date, else the seal; else None."""
+    if not any(line.is_recognised for line in letter.lines):
+        return None
+    order = {block.id: index for index, block in enumerate(letter.blocks)}
+    block = letter.blocks[order[seal.block]]
+    if seal.near is None:
+        height = letter.heights.get(block.page or 0, 842.0)
+        low = block.bbox[3] > height * 0.35 if block.bbox else order[seal.block] >= len(letter.blocks) * 0.6
+        if not low or order[seal.block] <= bottom:
+            return None
+    elif not seal.near:
+        return None
+    broken = find_broken_date(letter, bottom)
+    return cite(letter.name, broken.block, 0, len(broken.block.text)) if broken else seal.evidence
 
 
 def find_seal(letter: LetterText, near: Sequence[Block]) -> LetterSeal | None:

@@ -12,6 +12,15 @@ DATE: Final = re.compile(r"(2[0Oo][0-9OoIl]{2})[年./-]([0-9OoIl]{1,2})[月./-](
 HAN_DATE: Final = re.compile(
     r"([二2][〇○零OoＯ0][一二三四五六七八九〇○零Oo0]{2})年([一二三四五六七八九十元正]{1,2})月([一二三四五六七八九十廿]{1,3})日"
 )
+_ZERO: Final = "〇○零OoＯ0口。.°◯□Q日曰回"
+"""What recognition makes of 〇."""
+_RECOGNISED: Final = re.compile(
+    rf"[二2][{_ZERO}]{{0,2}}(?P<tens>[一二三四五六七八九])(?P<ones>[一二三四五六七八九{_ZERO}])?年"
+    r"(?P<month>[一二三四五六七八九十元正]{1,2}|[0-9]{1,2})月(?P<day>[一二三四五六七八九十廿]{1,3}|[0-9]{1,2})[日曰目口]?"
+)
+_BEGUN: Final = re.compile(rf"(?:2[0Oo][0-9OoIl]{{2}}|[二2][{_ZERO}]{{0,2}}[一二三四五六七八九]{{1,2}}[{_ZERO}]?)年")
+UNSURE_DATE: Final = 0.65
+"""How sure a date is whose year was mended."""
 
 
 def parse_date(text: str) -> str | None:
@@ -26,6 +35,29 @@ def parse_date(text: str) -> str | None:
     return None
 
 
+def mend_date(text: str) -> tuple[int, int, str] | None:
+    """Span and ISO date of a date in ``text`` that recognition may have spoilt: 二二四年四月二日, 二口二四年…; else None.
+
+    Only 〇 is mended: it is small, and often lost or taken for another sign. Only for recognised text.
+    """
+    for match in _RECOGNISED.finditer(text):
+        ones = match["ones"]
+        if ones is None:
+            continue
+        try:
+            year = 2000 + 10 * _han_number(match["tens"]) + (0 if ones in _ZERO else _han_number(ones))
+            day = dt.date(year, _han_number(match["month"]), _han_number(match["day"]))
+        except ValueError:
+            continue
+        return match.start(), match.end(), day.isoformat()
+    return None
+
+
+def begins_date(text: str) -> bool:
+    """Whether a line begins with a year, as a date does of which the rest cannot be read."""
+    return bool(_BEGUN.match(text)) and len(text) <= 14
+
+
 def _han_year(text: str) -> int:
     return int(
         "".join(
@@ -36,5 +68,7 @@ def _han_year(text: str) -> int:
 
 
 def _han_number(text: str) -> int:
+    if text.isdigit():
+        return int(text)
     text = text.replace("元", "一").replace("正", "一").replace("廿", "二十")
     return int(cn2an.cn2an(text, "normal"))

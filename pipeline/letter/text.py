@@ -1,5 +1,6 @@
 """A letter as lines, and what its parts are made of."""
 
+import itertools
 import re
 from collections.abc import Iterable, Sequence
 from typing import Final
@@ -9,19 +10,27 @@ from pipeline.wording import Plain, make_plain
 
 BODIES: Final = (
     r"人民政府(?:办公[室厅])?|政府办公[室厅]|管理委员会|管委会|委员会(?:办公室)?|领导小组(?:办公室)?|办公[室厅]|总局|[市地]场监管局"
-    r"|监督管理[局厅委]|[局厅委署院会部处]|政府|兵团|行政公署|公署"
+    r"|监督管理[局厅委]|[局厅委署院会部处]|政府|兵团|行政公署|公署|党[组委]|工委|专班|中心|[总支分大]队"
 )
 """How the name of a body that writes or gets letters ends."""
-BODY_LINE: Final = re.compile(
-    rf"^(?P<names>[一-鿿·、()]{{2,40}}?(?:{BODIES}))(?:[(\[](?:盖?公?章|盖章处|印章?)[)\]])?$"
+_ASIDE: Final = r"[(\[](?:[^()\[\]]{0,8}|[^()\[\]]{1,30}章)[)\]]"
+"""What may stand in brackets behind a body: （盖章）, （代章）, （印）, （某局代章）."""
+BODY_LINE: Final = re.compile(rf"^(?P<names>[一-鿿·、()]{{2,40}}?(?:{BODIES}))(?:{_ASIDE}){{0,2}}$")
+SEAL_WORDS: Final = re.compile(r"[(\[](?:盖章|公章|盖公章|印章?|章|盖章处|代章|代|签章|签字盖章)[)\]]")
+_ASIDES: Final = re.compile(rf"(?:{_ASIDE})+$")
+_LABEL: Final = re.compile(
+    r"^(?:申[报请]|填报|呈报|报送|提交|发文|署名|落款|出具)?(?:单位|主体|机关|人|地区)?(?:名称)?(?:[(\[][^()\[\]]{1,8}[)\]])?[::]"
 )
-SEAL_WORDS: Final = re.compile(r"[(\[](?:盖章|公章|盖公章|印章?|章|盖章处)[)\]]")
+"""What a form-like letter writes before its signatory (申请单位（盖章）：)."""
 _NOISY_BODY: Final = re.compile(
     r"^(?P<names>[一-鿿]{2,30}?(?:人民政府(?:办公[室厅])?|监督管理[局厅委]|管理委员会|管委会))[^。；：]{1,2}$"
 )
 ENDINGS: Final = re.compile(
     r"^(?:抄送|抄报|主送|印发|联系人|联系电话|[(]?联系人|[(]?此(?:页|件)|[(]?信息公开|公开方式|主题词|经办人)|印发$|印制$"
 )
+LIST_START: Final = re.compile(r"^附(?:件|表)?(?:材料|资料|清单|目录)?(?:[(\[][^()\[\]]{1,8}[)\]])?[::]")
+"""How a list of attachments (附件说明) begins."""
+LIST_ITEM: Final = re.compile(r"(?:(?<=^)|(?<=[;。]))?[(]?([0-9]{1,2})[)]?[.、．:](?![0-9])")
 HEAD_LINES: Final = 14
 """Blocks at the start of a letter within which its head must stand."""
 
@@ -60,6 +69,7 @@ class LetterText:
         self.name = name
         self.blocks = blocks
         self.widths = {page.number: page.width for page in document.pages}
+        self.heights = {page.number: page.height for page in document.pages}
         self.lines = tuple(_lines(blocks))
 
     def part(self, line: LetterLine, start: int, end: int, value: str, confidence: float) -> LetterPart:
@@ -87,15 +97,15 @@ def plain_digits(text: str) -> str:
 
 
 def body_name(text: str, *, recognised: bool) -> str | None:
-    """The name of a body that ``text`` is, without the words of a seal; None when it is none, or more than a name.
+    """The name of a body that ``text`` is, without label, seal's words and what stands in brackets behind it.
 
-    A seal over ``recognised`` text may leave up to two characters behind the name.
+    None when it is none, or more than a name. A seal over ``recognised`` text may leave up to two characters behind.
     """
-    bare = SEAL_WORDS.sub("", text).strip("、")
-    if len(bare) > 40:
+    bare = SEAL_WORDS.sub("", _LABEL.sub("", text)).strip("、")
+    if len(_ASIDES.sub("", bare)) > 40:
         return None
-    if BODY_LINE.match(bare):
-        return bare
+    if match := BODY_LINE.match(bare):
+        return match["names"]
     noisy = _NOISY_BODY.match(bare) if recognised else None
     return noisy["names"] if noisy else None
 
@@ -103,3 +113,28 @@ def body_name(text: str, *, recognised: bool) -> str | None:
 def is_signatory(line: LetterLine) -> bool:
     """Whether a line is the name of a body and nothing else."""
     return not ENDINGS.search(line.text) and body_name(line.text, recognised=line.is_recognised) is not None
+
+
+def body_spans(line: LetterLine) -> list[tuple[int, int, str]]:
+    """Start, end and name of each body in a line of names: several where wide gaps or 、 part whole names."""
+    source = line.block.text[line.start : line.start + line.plain.length]
+    cuts = [0, *(match.end() for match in re.finditer(r"[\s\u3000]+|、", source)), len(source)]
+    pieces: list[tuple[int, int, str]] = []
+    for first, last in itertools.pairwise(cuts):
+        inside = [at for at, offset in enumerate(line.plain.offsets) if first <= offset < last]
+        if not inside:
+            continue
+        text = line.text[inside[0] : inside[-1] + 1].rstrip("、")
+        name = body_name(text, recognised=line.is_recognised)
+        if name is None:
+            if re.fullmatch(rf"(?:{_ASIDE})+", text) and pieces:
+                continue
+            pieces = []
+            break
+        start = inside[0] + max(text.find(name), 0)
+        pieces.append((start, start + len(name), name))
+    if pieces:
+        return pieces
+    whole = body_name(line.text, recognised=line.is_recognised)
+    start = line.text.find(whole) if whole else -1
+    return [(start, start + len(whole), whole)] if whole and start >= 0 else []

@@ -25,7 +25,7 @@ SAME: Final = 0.08
 """Scores nearer than this are a tie, which the more special document wins."""
 
 _TITLE, _NAME, _CONTENT = 0.75, 0.5, 0.6
-_STRUCTURE: Final = {"letter": 0.45, "form": 0.75, "text": 0.65, "evidence": 0.0, "list": 0.7}
+_STRUCTURE: Final = {"letter": 0.45, "form": 0.75, "text": 0.65, "evidence": 0.55, "list": 0.7}
 _LITTLE: Final = 60
 """Characters below which a text says nothing for or against a role."""
 _EXTENSION: Final = re.compile(r"\.[A-Za-z0-9]{1,5}$")
@@ -174,7 +174,7 @@ def _structure_score(
     if item.role == "letter":
         found = (letter.addressee, letter.signatory, letter.date, letter.document_number or letter.seal)
         return sum(map(bool, found)) / 4 * (1.0 if content else 0.5)
-    return 0.0
+    return segment.likeness
 
 
 def _section_score(item: DocumentRequirement, headings: Sequence[str]) -> float:

@@ -8,6 +8,7 @@ from typing import Final
 from extractors.document import FURNITURE, Block, Document
 from pipeline.numbering import parse_number
 from pipeline.programme import Programme
+from pipeline.roles.kinds import evidence_likeness
 from pipeline.wording import plain_text
 
 MAX_TITLE: Final = 60
@@ -46,6 +47,11 @@ class Segment:
     def text(self) -> str:
         """All words in plain form, a line a block."""
         return "\n".join(plain_text(block.text) for block in self.content)
+
+    @cached_property
+    def likeness(self) -> float:
+        """How plainly it is a paper written for something else: news, a certificate, a decision, a rule."""
+        return evidence_likeness(self.text)
 
     @cached_property
     def titles(self) -> tuple[str, ...]:

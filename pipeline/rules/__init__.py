@@ -9,12 +9,12 @@ from pipeline.rules.applicant import (
     RegionMismatch,
     RegionUnknown,
 )
+from pipeline.rules.attachments import AttachmentMissing
 from pipeline.rules.base import Rule
 from pipeline.rules.documents import DocumentMissing, LowConfidenceText, UnclassifiedFile
 from pipeline.rules.files import EncryptedFile, HostileFile, UnreadableFile
 from pipeline.rules.letter import (
     AddresseeMissing,
-    AttachmentMissing,
     DateMissing,
     DocumentNumberMissing,
     SealMissing,

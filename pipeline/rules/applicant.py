@@ -2,19 +2,14 @@
 
 import datetime as dt
 from collections.abc import Iterator
-from typing import ClassVar, Final
-
-import msgspec
+from typing import ClassVar
 
 from extractors.document import Evidence
-from pipeline.case import Case, CaseFile
+from pipeline.case import Case
 from pipeline.programme import Severity
 from pipeline.regions import load_gazetteer
 from pipeline.render.words import REGION_KIND
 from pipeline.rules.base import Fault
-
-STRONG_MENTION: Final = 2.0
-"""Weight of a region in a profile from which a document speaks for it (signatory, title, form)."""
 
 
 class RegionUnknown:
@@ -65,10 +60,8 @@ class RegionMismatch:
 
     def check(self, case: Case) -> Iterator[Fault]:
         """One fault for each required document whose own region is neither the applicant's nor above or below it."""
-        if case.region is None:
-            return
         for file in case.files:
-            if own := _other_region(file, case):
+            if case.region and (own := case.foreign.get(file.entry.id)):
                 adcode, evidence = own
                 yield Fault(
                     subject=f"{file.entry.id} {adcode}",
@@ -80,26 +73,6 @@ class RegionMismatch:
                     requirement=file.entry.requirement,
                     evidence=(evidence,) if evidence else (),
                 )
-
-
-def _other_region(file: CaseFile, case: Case) -> tuple[str, Evidence | None] | None:
-    """The region that a required document speaks for, when it is another one; ``None`` when all is well."""
-    if case.region is None or file.profile is None or not file.entry.parts:
-        return None
-    roles = {document.id for document in case.documents() if document.role != "evidence"}
-    if not any(part.requirement in roles for part in file.entry.parts):
-        return None
-    gazetteer, home = load_gazetteer(), case.region.adcode
-    mentions = [m for m in file.profile.regions if m.weight >= STRONG_MENTION]
-    if not mentions or any(gazetteer.within(m.adcode, home) or gazetteer.within(home, m.adcode) for m in mentions):
-        return None
-    best = mentions[0]
-    evidence = best.evidence and _under(best.evidence, file.entry.id)
-    return best.adcode, evidence
-
-
-def _under(evidence: Evidence, document: str) -> Evidence:
-    return msgspec.structs.replace(evidence, document=document)
 
 
 class DuplicateDossier:

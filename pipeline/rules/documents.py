@@ -1,15 +1,20 @@
 """Rules on whole documents: is each required one there, and what are the files that are none of them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import ClassVar, Final
 
+from extractors.document import FURNITURE, Block, Document, Evidence
 from extractors.registry import ARCHIVES
 from pipeline.case import Case, CaseFile
-from pipeline.programme import Severity
+from pipeline.programme import DocumentRequirement, Severity
 from pipeline.rules.base import Fault
 
 SURE_ROLE: Final = 0.5
 """A document known with less confidence is ``unclear``."""
+LIKELY: Final = 0.3
+"""Score from which an unknown file may be the document that is missing; a form left blank stays below."""
+FEW_WORDS: Final = 30
+"""Characters below which a picture is a photo, no page."""
 
 
 class DocumentMissing:
@@ -18,19 +23,49 @@ class DocumentMissing:
     id: ClassVar[str] = "document-missing"
     severity: ClassVar[Severity] = "error"
     template: ClassVar[str] = "缺少《{title}》：在提交的 {files} 个可读文件中均未找到。"
+    likely: ClassVar[str] = "未找到明确的《{title}》，文件{names}可能是，请人工确认。"
 
     def check(self, case: Case) -> Iterator[Fault]:
-        """One fault for each required document that is nowhere."""
+        """One fault for each required document that is nowhere; a warning where an unknown file may be it."""
         searched = case.searched()
         for document in case.documents():
             if document.id not in case.parts:
+                likely = likely_files(case, document)
+                names = "、".join(f"“{file.entry.name}”" for file in likely[:3]) + (" 等" if len(likely) > 3 else "")
                 yield Fault(
                     subject=document.id,
-                    values={"title": document.title, "files": str(len(searched))},
+                    values={"title": document.title, "files": str(len(searched)), "names": names},
                     requirement=document.id,
-                    severity=document.severity,
+                    severity="warning" if likely and document.severity == "error" else document.severity,
+                    evidence=tuple(cited for file in likely[:3] for cited in cite_start(case, file)),
                     searched=searched,
+                    template=self.likely if likely else None,
                 )
+
+
+def likely_files(case: Case, document: DocumentRequirement) -> list[CaseFile]:
+    """Files of which nothing is known that may be the document: their best score is for it, and not low.
+
+    A photo without words may be evidence, whatever it shows.
+    """
+    found = []
+    for file in case.files:
+        if not is_readable(file) or file.entry.parts or file.profile is None or file.entry.id not in case.readings:
+            continue
+        known = {wanted.id for wanted in case.documents()}
+        scores = [(score, name) for name, score in file.profile.part_scores if name in known]
+        best = max(scores, default=(0.0, ""))
+        photo = file.entry.media_type.startswith("image/") and file.profile.characters < FEW_WORDS
+        if (best[1] == document.id and best[0] >= LIKELY) or (document.role == "evidence" and photo):
+            found.append(file)
+    return found
+
+
+def cite_start(case: Case, file: CaseFile) -> tuple[Evidence, ...]:
+    """The first words of a file."""
+    reading = case.readings.get(file.entry.id)
+    block = next((b for b in reading.document.blocks if b.text.strip()), None) if reading else None
+    return (case.cite_block(file.entry.id, block),) if block else ()
 
 
 class UnclassifiedFile:
@@ -59,36 +94,70 @@ class LowConfidenceText:
     template: ClassVar[str] = "文件“{name}”{pages}文字识别可信度较低（{confidence}），其中的内容请对照原件核实。"
 
     def check(self, case: Case) -> Iterator[Fault]:
-        """One fault for each file with such pages."""
+        """One fault for each file with such pages, or with such pictures of pages."""
         for file in case.files:
-            reading = case.readings.get(file.entry.id)
-            pages = [p for p in reading.document.pages if p.source in {"ocr", "mixed"}] if reading else []
-            unsure = [page for page in pages if page.confidence < LOW_CONFIDENCE]
-            if unsure:
-                numbers = "、".join(str(page.number) for page in unsure[:10]) + (" 等" if len(unsure) > 10 else "")
-                yield Fault(
-                    subject=file.entry.id,
-                    values={
-                        "name": file.entry.name,
-                        "pages": f"第 {numbers} 页",
-                        "confidence": f"{min(page.confidence for page in unsure):.0%}",
-                    },
-                    evidence=tuple(
-                        case.cite_block(file.entry.id, block)
-                        for page in unsure[:3]
-                        if (
-                            block := next(
-                                (b for b in reading.document.blocks if b.page == page.number and b.text), None
-                            )
-                        )
-                    )
-                    if reading
-                    else (),
-                )
+            if reading := case.readings.get(file.entry.id):
+                yield from self._check_file(case, file, reading.document)
+
+    def _check_file(self, case: Case, file: CaseFile, document: Document) -> Iterator[Fault]:
+        unsure = _unsure_pages(document)
+        blocks = [block for _, _, inside in unsure for block in inside]
+        if not unsure:
+            return
+        numbers = [str(number) for number, _, _ in unsure if number is not None]
+        pages = f"第 {'、'.join(numbers[:10])}{' 等' if len(numbers) > 10 else ''} 页" if numbers else "内的图片"
+        yield Fault(
+            subject=file.entry.id,
+            values={"name": file.entry.name, "pages": pages, "confidence": f"{min(sure for _, sure, _ in unsure):.0%}"},
+            evidence=tuple(case.cite_block(file.entry.id, block) for block in blocks[:3]),
+        )
+
+
+def _unsure_pages(document: Document) -> list[tuple[int | None, float, list[Block]]]:
+    """Recognised pages that cannot be trusted, how sure each is, and its least sure text.
+
+    A document without pages is one page of all text in it that was recognised.
+    """
+    found: list[tuple[int | None, float, list[Block]]] = []
+    places: list[tuple[int | None, float]] = [
+        (page.number, page.confidence) for page in document.pages if page.source in {"ocr", "mixed"}
+    ]
+    for number, mean in places if document.pages else [(None, 1.0)]:
+        blocks = [b for b in document.blocks if b.text.strip() and b.kind not in _NO_TEXT and b.page == number]
+        read = [block for block in blocks if document.pages or block.confidence < 1.0]
+        sure = min(mean, mean_confidence(read))
+        if read and (sure < LOW_CONFIDENCE or has_unsure_lines(read)):
+            found.append((number, sure, sorted(read, key=lambda block: block.confidence)))
+        elif mean < LOW_CONFIDENCE:
+            found.append((number, mean, []))
+    return found
+
+
+def mean_confidence(blocks: Sequence[Block]) -> float:
+    """Mean confidence of blocks by their length; 1.0 of none."""
+    size = sum(len(block.text) for block in blocks)
+    return sum(block.confidence * len(block.text) for block in blocks) / size if size else 1.0
+
+
+def has_unsure_lines(blocks: Sequence[Block]) -> bool:
+    """Whether a good part of recognised text, or several pieces of it, are unsure though the mean is fine."""
+    size = sum(len(block.text) for block in blocks)
+    unsure = sum(len(block.text) for block in blocks if block.confidence < UNSURE_TEXT)
+    bad = [block for block in blocks if block.confidence < BAD_TEXT and len(block.text.strip()) >= 4]
+    return unsure >= UNSURE_SHARE * size or len(bad) >= BAD_PIECES
 
 
 LOW_CONFIDENCE: Final = 0.95
 """Mean confidence of a page below which its numbers cannot be trusted: sound scans at 150 dpi and more have .98."""
+
+
+UNSURE_TEXT: Final = 0.9
+UNSURE_SHARE: Final = 0.2
+"""Share of the characters of a page that may be below :data:`UNSURE_TEXT`."""
+BAD_TEXT: Final = 0.75
+BAD_PIECES: Final = 3
+"""So many pieces below :data:`BAD_TEXT` make a page unsure, however good the rest is."""
+_NO_TEXT: Final = FURNITURE | {"seal", "picture", "signature"}
 
 
 def is_readable(file: CaseFile) -> bool:

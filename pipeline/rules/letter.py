@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterator
 from typing import ClassVar, Final
 
-from rapidfuzz import fuzz
+import msgspec
 
+from extractors.document import Evidence
 from pipeline.case import Case
 from pipeline.letter import LetterParts
 from pipeline.letter.text import LetterPart
@@ -15,8 +16,8 @@ from pipeline.rules.base import Fault
 
 SURE_PART: Final = 0.5
 """A part found with less confidence is ``unclear``."""
-SAME_NAME: Final = 80.0
-"""Likeness (0 to 100) from which a listed attachment and a file or title are the same."""
+RING: Final = 0.3
+"""How far the text of a seal's ring shows who signed: it proves nothing."""
 
 
 def wanted_parts(case: Case, part: str) -> Iterator[tuple[DocumentRequirement, PartRequirement]]:
@@ -36,6 +37,32 @@ def pick_part(letter: LetterParts, part: str) -> LetterPart | None:
         "signatory": letter.signatory,
     }
     return by_id.get(part)
+
+
+def hidden_dates(case: Case, document: str) -> tuple[Evidence, ...]:
+    """Where the letters that serve ``document`` may have a date that a seal hides."""
+    letters = (letter for found, letter in case.letters if found.part.requirement == document)
+    return tuple(letter.date_hidden for letter in letters if letter.date_hidden)
+
+
+def signing_bodies(case: Case, document: str) -> tuple[LetterPart, ...]:
+    """Who signed the letters that serve ``document``, over all its files, surest first.
+
+    Where no file shows a signatory the issuing bodies of red heads count, then the texts of seals, hardly sure.
+    """
+    letters = [letter for found, letter in case.letters if found.part.requirement == document]
+    signed = [part for letter in letters for part in letter.signatories]
+    signed = signed or [letter.red_head for letter in letters if letter.red_head]
+    signed = signed or [part for letter in letters if (part := _ring(letter))]
+    return tuple(sorted(signed, key=lambda part: -part.confidence))
+
+
+def _ring(letter: LetterParts) -> LetterPart | None:
+    """The body that a seal's ring names."""
+    text = re.sub(r"[^一-鿿]", "", letter.seal.text) if letter.seal else ""
+    if letter.seal is None or len(text) < 4:
+        return None
+    return LetterPart(value=text, evidence=letter.seal.evidence, confidence=round(RING * letter.seal.confidence, 3))
 
 
 class _PartMissing:
@@ -67,10 +94,20 @@ class DocumentNumberMissing(_PartMissing):
 
 
 class DateMissing(_PartMissing):
-    """The letter has no date (成文日期)."""
+    """The letter has no date (成文日期), or a seal lies where a scan should have it."""
 
     part = "date"
     id = "date-missing"
+    hidden: ClassVar[str] = "《{document}》的{title}被印章遮盖或印迹不清，未能识别，请对照原件核实。"
+
+    def check(self, case: Case) -> Iterator[Fault]:
+        """One fault for each letter without a date; a warning where it may be below the seal."""
+        for fault in super().check(case):
+            places = hidden_dates(case, (fault.requirement or "").partition("/")[0])
+            if not places:
+                yield fault
+                continue
+            yield msgspec.structs.replace(fault, severity="warning", evidence=places, template=self.hidden)
 
 
 class AddresseeMissing(_PartMissing):
@@ -118,31 +155,32 @@ class SignatoryMismatch:
     template: ClassVar[str] = "《{document}》由“{signatory}”署名，应由{expected}出具。"
     by_office: ClassVar[str] = "《{document}》由“{signatory}”署名，建议由{expected}出具。"
     unknown: ClassVar[str] = "《{document}》未识别到落款单位，请核实是否由{expected}出具。"
+    by_seal: ClassVar[str] = "《{document}》未识别到落款单位，印章文字疑为“{signatory}”，请核实是否由{expected}出具。"
 
     def check(self, case: Case) -> Iterator[Fault]:
         """One fault for each letter that none of its versions shows to be from the government."""
         for document, wanted in wanted_parts(case, "signatory"):
-            signed = [
-                s for found, letter in case.letters if found.part.requirement == document.id for s in _bodies(letter)
-            ]
+            signed = signing_bodies(case, document.id)
             expected = f"{case.region.name if case.region else '申报地区'}{_first(case.programme.applicants.signatory)}"
-            verdicts = [self._judge(case, part.value) for part in signed]
-            if "right" in verdicts:
-                continue
             values = {"document": document.title, "expected": expected}
             requirement = f"{document.id}/signatory"
-            if not signed:
+            read = [part for part in signed if part.confidence > RING]
+            if not read:
                 yield Fault(
                     subject=requirement,
-                    values=values,
+                    values=values | {"signatory": signed[0].value if signed else ""},
                     requirement=requirement,
                     severity="warning",
+                    evidence=tuple(part.evidence for part in signed[:1]),
                     searched=case.searched(document.id),
-                    template=self.unknown,
+                    template=self.by_seal if signed else self.unknown,
                 )
                 continue
+            verdicts = [self._judge(case, part.value) for part in read]
+            if "right" in verdicts:
+                continue
             office = "office" in verdicts
-            part = signed[verdicts.index("office") if office else 0]
+            part = read[verdicts.index("office") if office else 0]
             yield Fault(
                 subject=f"{requirement} {part.value}",
                 values=values | {"signatory": part.value},
@@ -162,11 +200,6 @@ class SignatoryMismatch:
         return "right" if any(body.endswith(word) for word in applicants.signatory) else "wrong"
 
 
-def _bodies(letter: LetterParts) -> tuple[LetterPart, ...]:
-    """Signatories; where the letter shows none, the issuing body of its red head."""
-    return letter.signatories or ((letter.red_head,) if letter.red_head else ())
-
-
 def _first(words: tuple[str, ...]) -> str:
     return words[0] if words else "人民政府"
 
@@ -177,54 +210,3 @@ def _is_of_region(body: str, adcode: str) -> bool:
     province = gazetteer.province_of(adcode)
     matches = gazetteer.find(body, province=province.adcode if province else None)
     return not matches or any(match.adcode == adcode for match in matches)
-
-
-class AttachmentMissing:
-    """The letter lists an attachment that is not there."""
-
-    id: ClassVar[str] = "attachment-missing"
-    severity: ClassVar[Severity] = "warning"
-    template: ClassVar[str] = "《{document}》所列附件“{name}”未在提交的文件中找到。"
-
-    def check(self, case: Case) -> Iterator[Fault]:
-        """One fault for each listed attachment that no file, title or found document answers to."""
-        for document, wanted in wanted_parts(case, "attachments"):
-            seen: set[str] = set()
-            for found, letter in case.letters:
-                for item in letter.attachments if found.part.requirement == document.id else ():
-                    if item.value in seen or _is_there(item.value, case):
-                        continue
-                    seen.add(item.value)
-                    yield Fault(
-                        subject=item.value,
-                        values={"document": document.title, "name": item.value},
-                        requirement=f"{document.id}/attachments",
-                        severity=wanted.severity,
-                        evidence=(item.evidence,),
-                        searched=case.searched(),
-                    )
-
-
-_NOISE: Final = re.compile(
-    r"[\s《》“”\"'（）()\[\]【】\d一二三四五六七八九十、.．:：_-]|附件|扫描件|定稿|盖章版|份|及其?"
-)
-
-
-def _is_there(name: str, case: Case) -> bool:
-    """Whether a listed attachment is among the found documents, file names or titles."""
-    bare = _NOISE.sub("", name)
-    if not bare:
-        return True
-    for document in case.documents():
-        patterns = (*document.signs.titles, *document.signs.names)
-        if document.title in bare or any(re.search(pattern, bare) for pattern in patterns):
-            return document.id in case.parts
-    names = [file.entry.name.rsplit("/", 1)[-1].rsplit(".", 1)[0] for file in case.files]
-    names += [file.profile.title for file in case.files if file.profile]
-    return any(_alike(bare, _NOISE.sub("", other)) for other in names)
-
-
-def _alike(one: str, other: str) -> bool:
-    if not other:
-        return False
-    return (len(other) >= 3 and (one in other or other in one)) or fuzz.ratio(one, other) >= SAME_NAME

@@ -167,7 +167,7 @@ def test_attachments_in_one_line_and_one_alone():
     texts = [*LETTER[:6], "附件：1.申报表；2.《试点工作方案》；3.佐证材料。", *LETTER[9:]]
     assert [part.value for part in read(make_blocks(texts)).attachments] == ["申报表", "《试点工作方案》", "佐证材料"]
     texts = [*LETTER[:6], "附件：申报材料一套", *LETTER[9:]]
-    assert [part.value for part in read(make_blocks(texts)).attachments] == ["申报材料一套"]
+    assert [part.value for part in read(make_blocks(texts)).attachments] == ["申报材料"]
     texts = [*LETTER[:6], "附件1：申报表", "附件2：工作方案", *LETTER[9:]]
     assert [part.value for part in read(make_blocks(texts)).attachments] == ["申报表", "工作方案"]
 

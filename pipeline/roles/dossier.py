@@ -1,0 +1,199 @@
+"""What files are that no sign of their own tells (材料类别), from the dossier around them.
+
+Two signs: the letter's list of attachments (附件3.pdf answers to item 3), and the page before (IMG_2.jpg goes on where
+IMG_1.jpg ends). Both are weaker than a file's own words and touch only files of which nothing, or little, is known.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import PurePosixPath
+from typing import Final
+
+import msgspec
+
+from extractors.document import FURNITURE
+from extractors.registry import ARCHIVES
+from pipeline.facts import Reading
+from pipeline.letter import LetterParts, find_letter_parts
+from pipeline.profile import Profile
+from pipeline.programme import Programme
+from pipeline.review import DocumentEntry, Part
+from pipeline.roles.listed import ListedItem, file_names, file_number, heading_lines, is_alike, list_items
+
+BY_LIST: Final = 0.6
+BY_ORDER: Final = 0.5
+BY_END: Final = 0.6
+"""How sure a part is that the letter's list, the order of pages, or a letter's missing end gives."""
+DOUBTED: Final = 0.15
+"""Score of a role from which the list's word for it outweighs that a file looks like evidence."""
+MOST_PAGES: Final = 3
+"""A file of more pages is no loose page of another."""
+LEAST_PAGE, MOST_PAGE = 40, 2500
+"""Characters of a loose page."""
+_LAST_NUMBER: Final = re.compile(r"^(.*?)[\s_\-—(（第]*([0-9]{1,6})[)）页]*$")
+
+
+def complete_entries(
+    entries: Sequence[DocumentEntry],
+    profiles: Mapping[str, Profile],
+    readings: Mapping[str, Reading],
+    programme: Programme,
+) -> tuple[DocumentEntry, ...]:
+    """The entries, with the parts of files that only the rest of the dossier explains; the others as they are."""
+    dossier = _Dossier(entries, profiles, readings, programme)
+    dossier.join_ends()
+    dossier.join_pages()
+    dossier.follow_lists()
+    return tuple(dossier.entries.values())
+
+
+class _Dossier:
+    """The entries while they are completed, by document id."""
+
+    def __init__(
+        self,
+        entries: Sequence[DocumentEntry],
+        profiles: Mapping[str, Profile],
+        readings: Mapping[str, Reading],
+        programme: Programme,
+    ) -> None:
+        self.entries = {entry.id: entry for entry in entries}
+        self.profiles = profiles
+        self.readings = readings
+        self.programme = programme
+        self.roles = {document.id: document.role for document in programme.documents}
+        self.own = {document.id for document in programme.documents if document.scope == "dossier"}
+
+    def unknown(self) -> list[DocumentEntry]:
+        """Files that were read and of which nothing is known, in the order of their names."""
+        found = [
+            entry
+            for entry in self.entries.values()
+            if not entry.parts and entry.id in self.readings and entry.media_type not in ARCHIVES
+        ]
+        return sorted(found, key=lambda entry: entry.name)
+
+    def letters(self) -> list[tuple[DocumentEntry, Part, LetterParts]]:
+        """The dossier's letters with their parts."""
+        return [
+            (entry, part, self._letter(entry, part))
+            for entry in self.entries.values()
+            for part in (entry.parts if entry.id in self.readings else ())
+            if part.requirement in self.own and self.roles[part.requirement] == "letter"
+        ]
+
+    def _letter(self, entry: DocumentEntry, part: Part | None = None) -> LetterParts:
+        document = self.readings[entry.id].document
+        if part is None:
+            return find_letter_parts(document)
+        ids = [block.id for block in document.blocks]
+        blocks = document.blocks[ids.index(part.block_start) : ids.index(part.block_end) + 1]
+        return find_letter_parts(document, blocks)
+
+    def _give(self, entry: DocumentEntry, requirement: str, confidence: float) -> None:
+        """Make all of a file one part."""
+        blocks = self.readings[entry.id].document.blocks
+        if not blocks:
+            return
+        pages = [block.page for block in blocks if block.page is not None]
+        part = Part(
+            requirement=requirement,
+            page_start=min(pages, default=None),
+            page_end=max(pages, default=None),
+            block_start=blocks[0].id,
+            block_end=blocks[-1].id,
+            confidence=confidence,
+        )
+        self.entries[entry.id] = msgspec.structs.replace(entry, parts=(part,), requirement=requirement)
+
+    def join_ends(self) -> None:
+        """A letter without signatory and date, and beside it a page that has little else than these."""
+        for letter, part, found in self.letters():
+            if found.date or found.signatories:
+                continue
+            for entry in self.unknown():
+                if _folder(entry) != _folder(letter) or not self._is_page(entry):
+                    continue
+                end = self._letter(entry)
+                if (end.date or end.signatories) and not (end.title or end.document_number or end.addressee):
+                    self._give(entry, part.requirement, BY_END)
+                    break
+
+    def join_pages(self) -> None:
+        """A page of text without a title, numbered next after a page that is known, goes on with it."""
+        for entry in self.unknown():
+            before = self._before(entry)
+            if before is None or not self._is_page(entry) or self._starts(entry):
+                continue
+            requirement = before.parts[-1].requirement
+            if self.roles[requirement] in {"letter", "text"} and requirement in self.own:
+                self._give(entry, requirement, BY_ORDER)
+
+    def _is_page(self, entry: DocumentEntry) -> bool:
+        """Whether a file holds one page or few, with words on it."""
+        content = [b for b in self.readings[entry.id].document.blocks if b.kind not in FURNITURE]
+        size = sum(len(block.text.strip()) for block in content)
+        few = (entry.pages or 1) <= MOST_PAGES and size <= MOST_PAGE
+        return few and (size >= LEAST_PAGE or any(block.kind == "seal" for block in content))
+
+    def _starts(self, entry: DocumentEntry) -> bool:
+        """Whether a page begins a document of its own."""
+        profile = self.profiles.get(entry.id)
+        return bool(profile and profile.title)
+
+    def _before(self, entry: DocumentEntry) -> DocumentEntry | None:
+        """The known file of one page numbered just before this one in its folder (IMG_1.jpg of IMG_2.jpg)."""
+        own = _LAST_NUMBER.match(PurePosixPath(entry.name).stem)
+        if own is None:
+            return None
+        for other in self.entries.values():
+            match = _LAST_NUMBER.match(PurePosixPath(other.name).stem)
+            beside = _folder(other) == _folder(entry) and other.media_type == entry.media_type
+            loose = bool(other.parts) and (other.pages or 1) <= MOST_PAGES
+            if match and beside and loose and match[1] == own[1] and int(match[2]) + 1 == int(own[2]):
+                return other
+        return None
+
+    def follow_lists(self) -> None:
+        """Files that answer to an item of a letter's list by number, else by name."""
+        for _, _, letter in self.letters():
+            items = list_items(letter.attachments, self.programme)
+            for entry in self.unknown():
+                if requirement := self._listed_as(entry, items):
+                    self._give(entry, requirement, BY_LIST)
+            self._correct(items)
+
+    def _listed_as(self, entry: DocumentEntry, items: Sequence[ListedItem]) -> str | None:
+        number = file_number(entry.name)
+        by_number = [item for item in items if item.number == number and item.requirement]
+        if by_number:
+            return by_number[0].requirement
+        lines = heading_lines(self.readings[entry.id])[:4]
+        for item in items:
+            named = item.kind in {"named", "document"} and item.requirement
+            if named and any(
+                is_alike(item.name, name, self.programme, abbreviated=True) for name in file_names(entry.name)[:1]
+            ):
+                return item.requirement
+            if named and any(is_alike(item.name, line, self.programme, abbreviated=False) for line in lines):
+                return item.requirement
+        return None
+
+    def _correct(self, items: Sequence[ListedItem]) -> None:
+        """A file numbered as an item that no other file answers to, and taken for evidence, is what the list says."""
+        held = {part.requirement for entry in self.entries.values() for part in entry.parts}
+        for item in items:
+            if item.kind != "document" or item.requirement in held or item.requirement is None:
+                continue
+            for entry in list(self.entries.values()):
+                roles = {self.roles[part.requirement] for part in entry.parts}
+                profile = self.profiles.get(entry.id)
+                score = dict(profile.part_scores).get(item.requirement, 0.0) if profile else 0.0
+                if roles == {"evidence"} and file_number(entry.name) == item.number and score >= DOUBTED:
+                    self._give(entry, item.requirement, BY_ORDER)
+                    held.add(item.requirement)
+                    break
+
+
+def _folder(entry: DocumentEntry) -> PurePosixPath:
+    return PurePosixPath(entry.name).parent
