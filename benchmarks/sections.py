@@ -1,6 +1,6 @@
 """How well required sections are recognised under other headings: labelled documents, as JSON lines.
 
-``python benchmarks/sections.py [dev|test] [--errors]``. ``top1`` is the share of labelled (section, requirement) pairs
+``python benchmarks/sections.py [dev|test|second] [--errors]``. ``top1`` is the share of labelled (section, requirement) pairs
 whose requirement is served for sure by that section; ``false_errors`` the share of required matters that are there and
 would be called missing; ``missing_found`` the share of absent ones (left out by the author, or by deleting each
 labelled section in turn) that are called missing. The ``test`` half is frozen: it is only scored.
@@ -22,6 +22,7 @@ from pipeline.programme import DocumentRequirement, load_programme
 from pipeline.topics import SURE, match_sections
 
 DATA = Path(__file__).resolve().parents[1] / "tests" / "pipeline" / "data"
+HALVES = ("dev", "test", "second")
 KINDS = {"plan": "pilot-plan", "report": "foundation-report"}
 
 
@@ -214,7 +215,7 @@ def report(half: str, counts: Counter[str]) -> None:
 
 def main(arguments: list[str]) -> None:
     """Score the named halves, both without a name."""
-    for half in [name for name in ("dev", "test") if name in arguments] or ["dev", "test"]:
+    for half in [name for name in HALVES if name in arguments] or HALVES:
         report(half, score_half(half, errors="--errors" in arguments))
 
 

@@ -42,7 +42,7 @@ class Bodies:
     def of_section(self, section: Section) -> dict[str, Signs]:
         """Signs in the text below a heading, children and their headings included, by requirement id."""
         first, last = self._order[section.block_start], self._order[section.block_end]
-        end = getattr(section, "body_end", None)
+        end = section.body_end
         if first == last or end is None:
             return _join(
                 [

@@ -18,6 +18,7 @@ _CLAUSE: Final = 0.95
 """A clause of a heading says nearly as much as a heading of its own."""
 _LIKE: Final = 0.8
 _NOISE: Final = re.compile(r"[\s，。、：:；;“”\"'（）()《》\-—]|(?:情况|有关|相关|方面|部分)$")
+_JOINT: Final = re.compile(r"[一-鿿][和与及、暨][一-鿿]")
 _CLAUSES: Final = re.compile(r"[，：:；;\s—]+")
 
 
@@ -33,6 +34,11 @@ def heading_score(title: str, requirement: SectionRequirement) -> float:
 def is_aside(title: str, asides: tuple[str, ...]) -> bool:
     """Whether a heading is one of those that serve no requirement."""
     return any(word in title[:LONGEST] for word in asides)
+
+
+def is_joined(title: str) -> bool:
+    """Whether a heading joins two matters (进度和保障)."""
+    return bool(_JOINT.search(title[:LONGEST]))
 
 
 @lru_cache(maxsize=4096)

@@ -1,0 +1,198 @@
+"""Which candidate serves which requirement (章节与要求的对应), settled for the whole document together."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from pipeline.programme import SectionRequirement
+from pipeline.topics.bodies import leads
+from pipeline.topics.headings import ALIAS
+from pipeline.topics.nodes import Node
+
+SURE: Final = 0.7
+"""From here on a section serves a requirement."""
+UNSURE: Final = 0.5
+"""From here on a person should look."""
+
+_SETTLED: Final = 0.9
+"""No claim without an alias is surer."""
+_INSIDE: Final = 0.5
+"""What a heading is worth below a section that surely serves another requirement, unless it is the very alias."""
+_ORDER: Final = 0.1
+_GAP: Final = 0.12
+"""What it adds that a section stands in a gap of as many free sections as requirements are open there."""
+_DEEP: Final = 0.1
+"""What it takes that a section is of a level on which nothing else is found."""
+_MUTUAL: Final = 0.08
+"""What it adds that a section says most of a requirement, and no free section says more of it."""
+_SLACK: Final = 0.15
+"""A section below is named instead of the one that holds it when it says all but so much."""
+_FEW: Final = 2.0
+_ENOUGH: Final = 3.0
+"""Signs of a second matter that its section must hold to be unsure or sure of it."""
+_PASSING: Final = 2
+"""Distinct phrases that say that a matter is treated inside another section."""
+
+
+class Claims:
+    """Scores of (requirement id, place of a section), built in three steps: named, settled, suspected."""
+
+    def __init__(self, nodes: Sequence[Node], wanted: Sequence[SectionRequirement]) -> None:
+        self._nodes = nodes
+        self._wanted = wanted
+        self._ordered = [requirement.id for requirement in wanted if requirement.place == "ordered"]
+        self.scores: dict[tuple[str, int], float] = {}
+        self._name()
+        self._settle()
+        self._suspect()
+
+    def _name(self) -> None:
+        """What headings claim by an alias; the body may make a weak claim sure.
+
+        A heading inside a main section that serves another requirement claims little. So where one heading alone
+        among many makes a claim, the main sections are settled first.
+        """
+        claims = {
+            (requirement.id, node.place): title if title >= SURE else node.weigh(requirement.id)
+            for node in self._nodes
+            for requirement in self._wanted
+            if (title := node.titles.get(requirement.id, 0.0)) >= ALIAS
+        }
+        lone = {key: score for key, score in claims.items() if _is_lone(self._nodes[key[1]], self._nodes, claims)}
+        self.scores = {key: score for key, score in claims.items() if key not in lone}
+        if lone:
+            self._settle(main_only=True)
+        self.scores |= lone
+        for (name, place), score in sorted(self.scores.items(), key=lambda item: item[0][1]):
+            node = self._nodes[place]
+            if node.titles.get(name, 0.0) < 1.0 and self._held_by_other(node, name):
+                self.scores[name, place] = score * _INSIDE
+
+    def _held_by_other(self, node: Node, requirement: str) -> bool:
+        """Whether a section above surely serves another requirement and not this one."""
+        holders = {name for (name, place), score in self.scores.items() if place in node.above and score >= SURE}
+        return bool(holders) and requirement not in holders
+
+    def _serving(self) -> dict[str, int]:
+        """The place of the best section of each requirement that has a sure one."""
+        best: dict[str, tuple[float, int]] = {}
+        for (name, place), score in self.scores.items():
+            if score >= SURE and (-score, place) < best.get(name, (0.0, 0)):
+                best[name] = (-score, place)
+        return {name: place for name, (_, place) in best.items()}
+
+    def _free(self) -> list[Node]:
+        """Sections that serve nothing, hold nothing that serves and stand in nothing that serves; no asides."""
+        taken = {place for (_, place), score in self.scores.items() if score >= SURE}
+        holding = {above for place in taken for above in self._nodes[place].above}
+        return [
+            node
+            for node in self._nodes
+            if not node.aside and node.place not in taken | holding and not taken & set(node.above)
+        ]
+
+    def _settle(self, *, main_only: bool = False) -> None:
+        """Give free sections to requirements that have none, the surest pair first, until nothing is likely enough."""
+        while True:
+            serving = self._serving()
+            free = [node for node in self._free() if not (main_only and node.above)]
+            best: tuple[float, int, str] | None = None
+            for requirement in self._wanted:
+                if requirement.id in serving:
+                    continue
+                for node in free:
+                    score = self._likelihood(node, requirement, serving, free)
+                    if score >= SURE and (best is None or (score, -node.place) > best[:2]):
+                        best = score, -node.place, requirement.id
+            if best is None:
+                return
+            node = self._nodes[-best[1]]
+            node = node if main_only else _innermost(node, best[2], free)
+            self.scores[best[2], node.place] = min(best[0], _SETTLED)
+
+    def _likelihood(
+        self, node: Node, requirement: SectionRequirement, serving: dict[str, int], free: Sequence[Node]
+    ) -> float:
+        """Heading and body, the usual order, the level, and whether section and requirement are each other's best."""
+        own = node.weigh(requirement.id)
+        levels = {len(self._nodes[place].above) for place in serving.values()}
+        score = own + self._place_bonus(node, requirement, serving, free)
+        if levels and len(node.above) > max(levels):
+            score -= _DEEP
+        best = leads(node.body, requirement.id) and all(other.weigh(requirement.id) <= own for other in free)
+        return score + _MUTUAL if best else score
+
+    def _place_bonus(
+        self, node: Node, requirement: SectionRequirement, serving: dict[str, int], free: Sequence[Node]
+    ) -> float:
+        """What the usual order adds or takes: where the section stands among those that are found."""
+        if not serving:
+            return 0.0
+        if requirement.place == "edge":
+            outside = node.place < min(serving.values()) or node.place > max(serving.values())
+            return _ORDER if outside else -_ORDER
+        own = self._ordered.index(requirement.id)
+        before = [serving[name] for name in self._ordered[:own] if name in serving]
+        after = [serving[name] for name in self._ordered[own + 1 :] if name in serving]
+        votes = [place < node.place for place in before] + [node.place < place for place in after]
+        if not votes:
+            return 0.0
+        bonus = _ORDER * (2 * sum(votes) / len(votes) - 1)
+        return bonus + _GAP if all(votes) and self._fills_gap(node, own, serving, free) else bonus
+
+    def _fills_gap(self, node: Node, own: int, serving: dict[str, int], free: Sequence[Node]) -> bool:
+        """Whether as many free sections of this level as open requirements lie between the neighbours found."""
+        ordered = self._ordered
+        left = max((i for i in range(own) if ordered[i] in serving), default=-1)
+        right = min((i for i in range(own + 1, len(ordered)) if ordered[i] in serving), default=len(ordered))
+        first = serving[ordered[left]] if left >= 0 else -1
+        last = serving[ordered[right]] if right < len(ordered) else len(self._nodes)
+        places = [other.place for other in free if first < other.place < last and other.above == node.above]
+        return node.place in places and len(places) == right - left - 1
+
+    def _share(self) -> None:
+        """Let a section whose heading joins two matters serve the second one, too, if its body says enough of it."""
+        serving = self._serving()
+        for requirement in self._wanted:
+            name = requirement.id
+            joined = [self._nodes[place] for place in sorted(set(serving.values())) if self._nodes[place].joined]
+            for node in joined if name not in serving else ():
+                weight = node.body[name].weight if name in node.body else 0.0
+                if name in node.titles and weight >= _FEW:
+                    self.scores[name, node.place] = SURE if weight >= _ENOUGH else UNSURE
+
+    def _suspect(self) -> None:
+        """Name the likeliest section for each requirement that has none, if it says enough."""
+        self._share()
+        serving = self._serving()
+        free = self._free()
+        for requirement in self._wanted:
+            name = requirement.id
+            if name in serving:
+                continue
+            likely = [(node.weigh(name), -node.place) for node in free if node.says_enough(name)]
+            if not likely:
+                passing = [n for n in self._nodes if not n.aside and n.phrases(name) >= _PASSING]
+                likely = [(UNSURE, -node.place) for node in passing[-1:]]
+            if likely:
+                score, place = max(likely)
+                key = (name, -place)
+                self.scores[key] = max(self.scores.get(key, 0.0), min(max(score, UNSURE), SURE - 0.01))
+
+
+def _is_lone(node: Node, nodes: Sequence[Node], claims: dict[tuple[str, int], float]) -> bool:
+    """Whether a heading claims alone among those below a main section that claims nothing, not by its very words."""
+    if not node.above or any(title >= 1.0 for title in node.titles.values()):
+        return False
+    top = node.above[0]
+    below = {name for name, place in claims if top in nodes[place].above}
+    return len(below) == 1 and not any(place == top for _, place in claims)
+
+
+def _innermost(node: Node, requirement: str, free: Sequence[Node]) -> Node:
+    """The section itself, or the only one right below it whose heading and body say nearly as much."""
+    below = [other for other in free if other.parent == node.place]
+    named = [other for other in below if requirement in other.titles]
+    others = [other for other in below if requirement not in other.titles and leads(other.body, requirement)]
+    if len(named) != 1 or others or named[0].weigh(requirement) < node.weigh(requirement) - _SLACK:
+        return node
+    return _innermost(named[0], requirement, free)

@@ -1,0 +1,90 @@
+"""The sections of one document as candidates (候选章节): what heading and body of each say of every requirement."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from extractors.document import Record
+from pipeline.facts import Section
+from pipeline.programme import SectionRequirement
+from pipeline.topics.bodies import Bodies, Signs, leads, strength
+from pipeline.topics.headings import heading_score, is_aside, is_joined
+
+_BODY: Final = 0.75
+"""What the fullest body is worth of what the heading left open."""
+_FEWEST: Final = 2.0
+"""Signs that a section needs to be named as a candidate."""
+
+
+class Node(Record, frozen=True):
+    """A section in reading order (``place``).
+
+    ``above`` are the places of the sections that hold it, ``below`` the signs of those right below it. ``aside`` marks
+    a usual section that serves nothing, or one inside of such; ``joined`` a heading that names two matters.
+    """
+
+    place: int
+    section: Section
+    above: tuple[int, ...]
+    titles: dict[str, float]
+    body: dict[str, Signs]
+    below: tuple[dict[str, Signs], ...]
+    aside: bool
+    joined: bool
+
+    @property
+    def parent(self) -> int | None:
+        """The place of the section right above."""
+        return self.above[-1] if self.above else None
+
+    def strength(self, requirement: str) -> float:
+        """How much the body says of a requirement; less where the sections below speak mostly of others."""
+        whole = strength(self.body, requirement)
+        speaking = [signs for signs in self.below if signs]
+        if len(speaking) < 2:
+            return whole
+        return whole * sum(leads(signs, requirement) for signs in speaking) / len(speaking)
+
+    def weigh(self, requirement: str) -> float:
+        """Heading and body together, as independent evidence; 0 to 1."""
+        return 1.0 - (1.0 - self.titles.get(requirement, 0.0)) * (1.0 - _BODY * self.strength(requirement))
+
+    def says_enough(self, requirement: str) -> bool:
+        """Whether a person should look here for a requirement: some signs, and not many more of another one."""
+        signs = self.body.get(requirement)
+        if signs is None or signs.weight < _FEWEST:
+            return False
+        most = max(found.weight for found in self.body.values())
+        return signs.weight >= 0.5 * most or requirement in self.titles
+
+    def phrases(self, requirement: str) -> int:
+        """Distinct phrases of the body that treat a requirement."""
+        return len(self.body[requirement].phrases) if requirement in self.body else 0
+
+
+def make_nodes(
+    sections: Sequence[Section], wanted: Sequence[SectionRequirement], bodies: Bodies, asides: tuple[str, ...]
+) -> tuple[Node, ...]:
+    """All sections in reading order."""
+    nodes: list[Node] = []
+
+    def visit(section: Section, above: tuple[int, ...], *, aside: bool) -> None:
+        aside = aside or is_aside(section.title, asides)
+        place = len(nodes)
+        nodes.append(
+            Node(
+                place=place,
+                section=section,
+                above=above,
+                titles={r.id: score for r in wanted if (score := heading_score(section.title, r))},
+                body=bodies.of_section(section),
+                below=tuple(bodies.of_section(child) for child in section.children),
+                aside=aside,
+                joined=is_joined(section.title),
+            )
+        )
+        for child in section.children:
+            visit(child, (*above, place), aside=aside)
+
+    for section in sections:
+        visit(section, (), aside=False)
+    return tuple(nodes)
