@@ -1,9 +1,11 @@
 """Heading numbers of Chinese official documents (结构层次序数): 一、 （一） 1. （1）, 第一章, 1.1, ①, 附件1 and their kin.
 
 The order of the families follows GB/T 9704-2012, 7.3.3, with the chapter forms of plans and regulations above them.
+壹、 and Ⅰ. stand above 一、 and A. and marks such as ◆ below ①, where offices use them at all.
 """
 
 import re
+import unicodedata
 from functools import lru_cache
 from typing import Final, Literal, TypeAlias
 
@@ -17,12 +19,17 @@ Family: TypeAlias = Literal[
     "section",
     "attachment",
     "topic",
+    "formal",
+    "formal-paren",
+    "roman",
     "han",
     "han-paren",
     "decimal",
     "arabic",
     "arabic-paren",
     "circled",
+    "latin",
+    "bullet",
 ]
 
 RANK: Final[dict[Family, int]] = {
@@ -31,12 +38,17 @@ RANK: Final[dict[Family, int]] = {
     "chapter": 2,
     "section": 3,
     "topic": 4,
-    "han": 5,
-    "han-paren": 6,
-    "decimal": 7,
-    "arabic": 7,
-    "arabic-paren": 8,
-    "circled": 9,
+    "formal": 5,
+    "formal-paren": 6,
+    "roman": 6,
+    "han": 7,
+    "han-paren": 8,
+    "decimal": 9,
+    "arabic": 9,
+    "arabic-paren": 10,
+    "circled": 11,
+    "latin": 11,
+    "bullet": 12,
 }
 """Canonical depth of each family; lower is higher in the tree."""
 
@@ -57,44 +69,62 @@ class Number(Record, frozen=True):
 
 
 _HAN = r"[一二三四五六七八九十][一二三四五六七八九十百零〇]{0,4}"
-_SPACE = r"[ \t\u3000]*"
+_FORMAL = r"[壹贰貳叁肆伍陆陸柒捌玖拾]{1,3}"
+_ROMAN = r"(?:[Ⅰ-Ⅻ]|[IVX]{1,5})"
+_BLANK = r"[ \t\u3000\u00a0\u2000-\u200b]"
+_SPACE = rf"{_BLANK}*"
+_WORD = r"(?=[“《「一-鿿])"
 _OPEN, _CLOSE = r"[（(﹙]", r"[）)﹚]"
+_SIGNS = r"[:：.．、]"
 _FORMS: Final[tuple[tuple[Family, str], ...]] = (
     (
         "part",
-        rf"第{_SPACE}(?P<n>{_HAN}|\d{{1,2}}){_SPACE}(?:编|篇|部分)(?![0-9一二三四五六七八九十])[、:：.．]?{_SPACE}",
+        rf"第{_SPACE}(?P<n>{_HAN}|\d{{1,2}}){_SPACE}(?:编|篇|部分)(?![0-9一二三四五六七八九十]){_SPACE}{_SIGNS}?{_SPACE}",
     ),
-    ("chapter", rf"第{_SPACE}(?P<n>{_HAN}|\d{{1,2}}){_SPACE}章[、:：.．]?{_SPACE}"),
-    ("section", rf"第{_SPACE}(?P<n>{_HAN}|\d{{1,2}}){_SPACE}节(?!课)[、:：.．]?{_SPACE}"),
+    ("chapter", rf"第{_SPACE}(?P<n>{_HAN}|\d{{1,2}}){_SPACE}章{_SPACE}{_SIGNS}?{_SPACE}"),
+    ("section", rf"第{_SPACE}(?P<n>{_HAN}|\d{{1,2}}){_SPACE}节(?!课){_SPACE}{_SIGNS}?{_SPACE}"),
     (
         "attachment",
-        rf"附{_SPACE}(?:件|表|录){_SPACE}(?P<n>\d{{1,2}}|{_HAN})?[-—–]?\d?(?:[:：.．、]|(?=[ \t\u3000])|$){_SPACE}",
+        rf"附{_SPACE}(?:件|表|录){_SPACE}(?P<n>\d{{1,2}}|{_HAN})?[-—–]?\d?(?:{_SIGNS}|(?={_BLANK})|$){_SPACE}",
     ),
     (
         "topic",
-        rf"(?:任务|案例|专栏|举措|行动|工程|模块|措施|专题){_SPACE}(?P<n>{_HAN}|\d{{1,2}})(?:[:：.．、]|[ \t\u3000]|$){_SPACE}",
+        rf"(?:任务|案例|专栏|举措|行动|工程|模块|措施|专题){_SPACE}(?P<n>{_HAN}|\d{{1,2}}){_SPACE}(?:{_SIGNS}|{_BLANK}|$){_SPACE}",
     ),
+    ("formal", rf"(?P<n>{_FORMAL}){_SPACE}(?:、|[.．](?!\d)){_SPACE}"),
+    ("formal-paren", rf"{_OPEN}{_SPACE}(?P<n>{_FORMAL}){_SPACE}{_CLOSE}[、.．]?{_SPACE}"),
+    ("roman", rf"(?P<n>{_ROMAN}){_SPACE}(?:[、.．]{_SPACE}|(?={_BLANK})){_SPACE}{_WORD}"),
     ("han", rf"(?P<n>{_HAN}){_SPACE}(?:、|[.．](?!\d)|,(?=\D)|，(?=\S)){_SPACE}"),
-    ("han-paren", rf"{_OPEN}{_SPACE}(?P<n>{_HAN}){_SPACE}{_CLOSE}[、.．]?{_SPACE}"),
+    (
+        "han-paren",
+        rf"(?:(?:{_OPEN}{_SPACE})?(?P<n>{_HAN}){_SPACE}{_CLOSE}|[【〔\[]{_SPACE}(?P<m>{_HAN}){_SPACE}[】〕\]]|(?P<o>[㈠-㈩])){_SPACE}[、.．]?{_SPACE}",
+    ),
     (
         "decimal",
-        r"(?P<n>\d{1,2}(?:[.．]\d{1,2}){1,3})(?:[.．、]|(?=[ \t\u3000])|(?=[^\d%％‰.．\-—~～万亿元个家件项])|$)[ \t\u3000]*",
+        rf"(?P<n>\d{{1,2}}(?:[.．]\d{{1,2}}){{1,3}})(?:[.．、]|(?={_BLANK})|(?=[^\d%％‰.．\-—~～万亿元个家件项])|$){_SPACE}",
     ),
     ("arabic", rf"(?P<n>\d{{1,2}}){_SPACE}(?:、|[.．](?![0-9０-９])|[.．](?=\d{{4}}年)){_SPACE}"),
+    ("arabic", rf"(?:(?P<n>[⒈-⒛]){_SPACE}|(?P<m>0[1-9])(?:{_BLANK}+{_WORD}|(?=[一-鿿])(?![年月日号时分])))"),
     (
         "arabic-paren",
-        rf"(?:{_OPEN}{_SPACE}(?P<n>\d{{1,2}}){_SPACE}{_CLOSE}|(?P<m>\d{{1,2}}){_CLOSE})[、.．]?{_SPACE}",
+        rf"(?:{_OPEN}{_SPACE}(?P<n>\d{{1,2}}){_SPACE}{_CLOSE}|(?P<m>\d{{1,2}}){_SPACE}{_CLOSE}|(?P<o>[⑴-⒇]))[、.．]?{_SPACE}",
     ),
-    ("circled", rf"(?P<n>[①-⑳⑴-⒇]){_SPACE}[、.．]?{_SPACE}"),
+    ("circled", rf"(?P<n>[①-⑳❶-❿]){_SPACE}[、.．]?{_SPACE}"),
+    ("latin", rf"(?P<n>[A-U]){_SPACE}[、.．]{_SPACE}{_WORD}"),
+    ("bullet", rf"(?P<n>[◆◇■●▲★▶►➤]){_SPACE}"),
 )
 _PATTERNS: Final = tuple((family, re.compile(_SPACE + form)) for family, form in _FORMS)
 _WEAK: Final[tuple[tuple[Family, re.Pattern[str]], ...]] = (
-    ("arabic", re.compile(r"(?P<n>\d{1,2})[ \t\u3000]+(?=[一-鿿])")),
-    ("han", re.compile(r"(?P<n>[一二三四五六七八九十]{1,3})[ \t\u3000]+(?=[一-鿿])")),
+    ("arabic", re.compile(rf"(?P<n>\d{{1,2}}){_BLANK}+(?=[一-鿿])")),
+    ("han", re.compile(rf"(?P<n>[一二三四五六七八九十]{{1,3}}){_BLANK}+(?=[一-鿿])")),
+    ("han", re.compile(rf"(?P<n>[一二三四五六七八九十]{{1,3}}){_SPACE}[:：]{_SPACE}(?=[一-鿿])")),
     ("han", re.compile(r"(?P<n>[-—–―])、")),
     ("han-paren", re.compile(r"[（(](?P<n>[-—–―])[）)]")),
 )
-_FULL_WIDTH: Final = str.maketrans("０１２３４５６７８９", "0123456789")
+_HALF_WIDTH: Final = {code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B))}
+"""Full-width digits and capitals to plain ones."""
+_PLAIN_HAN: Final = str.maketrans("壹贰貳叁肆伍陆陸柒捌玖拾", "一二二三四五六六七八九十")
+_ROMAN_VALUES: Final = {"I": 1, "V": 5, "X": 10}
 
 
 @lru_cache(maxsize=256)
@@ -104,19 +134,34 @@ def _ordinal(text: str) -> int:
         return 1
     if text.isascii() and text.isdigit():
         return int(text)
-    if "①" <= text <= "⑳":
-        return ord(text) - ord("①") + 1
-    if "⑴" <= text <= "⒇":
-        return ord(text) - ord("⑴") + 1
+    if len(text) == 1 and unicodedata.category(text) in {"No", "Nl"}:
+        return int(unicodedata.numeric(text))
     try:
-        return int(cn2an.cn2an(text, "smart"))
+        return int(cn2an.cn2an(text.translate(_PLAIN_HAN), "smart"))
     except ValueError:
         return 0
 
 
+def _roman(text: str) -> int:
+    """The value of a Roman numeral up to XXXIX; one of the characters Ⅰ to Ⅻ has its own."""
+    if not text.isascii():
+        return _ordinal(text)
+    values = [_ROMAN_VALUES[letter] for letter in text]
+    return sum(-value if value < after else value for value, after in zip(values, [*values[1:], 0], strict=True))
+
+
+def _place(family: Family, written: str) -> int:
+    """The place that a number (the last component of a decimal one) has among its siblings; 0 when it has none."""
+    if family == "roman":
+        return _roman(written)
+    if family == "latin":
+        return ord(written) - ord("A") + 1
+    return 1 if family == "bullet" else _ordinal(written)
+
+
 def parse_number(text: str) -> Number | None:
     """The heading number that ``text`` begins with; ``None`` when it begins with none."""
-    head = text[:24].translate(_FULL_WIDTH)
+    head = text[:24].translate(_HALF_WIDTH)
     for patterns, weak in ((_PATTERNS, False), (_WEAK, True)):
         for family, pattern in patterns:
             if (match := pattern.match(head)) and (number := _number(family, match, text, weak=weak)):
@@ -125,9 +170,10 @@ def parse_number(text: str) -> Number | None:
 
 
 def _number(family: Family, match: re.Match[str], text: str, *, weak: bool) -> Number | None:
-    written = re.sub(r"[ \t\u3000]", "", match["n"] or match.groupdict().get("m") or "").replace("．", ".")
+    found = next((group for group in match.groupdict().values() if group), "")
+    written = re.sub(_BLANK, "", found).replace("．", ".")
     components = written.split(".") if family == "decimal" else [written]
-    if not (ordinal := _ordinal(components[-1])) and family != "decimal":
+    if not (ordinal := _place(family, components[-1])) and family != "decimal":
         return None
     return Number(
         family=family,

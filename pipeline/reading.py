@@ -1,5 +1,6 @@
 """One file, read and understood: a Document with its sections, figures and entities."""
 
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, Literal
 
 import msgspec
@@ -61,11 +62,13 @@ def understand(document: Document) -> Reading:
 
 def mark_headings(document: Document, sections: tuple[Section, ...]) -> Document:
     """The document with the level of each heading on its block; a heading that has its block alone gets the kind."""
-    found = {section.heading: section for section in walk(sections)}
+    found: dict[str, Section] = {}
+    for section in walk(sections):
+        found.setdefault(section.heading, section)
 
     def mark(block: Block) -> Block:
         section = found.get(block.id)
-        if section is None:
+        if section is None or section.heading_start:
             return msgspec.structs.replace(block, kind="paragraph", level=None) if block.kind == "heading" else block
         kind = "heading" if section.body_start >= len(block.text) else block.kind
         return msgspec.structs.replace(block, kind=kind, level=section.level)
@@ -78,13 +81,30 @@ def walk(sections: tuple[Section, ...]) -> list[Section]:
     return [found for section in sections for found in (section, *walk(section.children))]
 
 
+def section_spans(
+    blocks: Sequence[Block], order: Mapping[str, int], section: Section
+) -> Iterator[tuple[Block, int, int]]:
+    """Where the text of a section stands, children included, without its heading: blocks with offsets in each.
+
+    ``order`` gives the place of each block by its id. Furniture is left out; nothing comes back for ids not there.
+    """
+    first, last = order.get(section.block_start), order.get(section.block_end)
+    if first is None or last is None:
+        return
+    for index in range(first, last + 1):
+        block = blocks[index]
+        start = section.body_start if index == first else 0
+        end = section.body_end if index == last and section.body_end is not None else len(block.text)
+        if start < end and (index == first or block.kind not in FURNITURE):
+            yield block, start, end
+
+
 def section_text(document: Document, section: Section) -> str:
     """The running text of a section, children included, without its heading; tables by tab and line."""
-    ids = [block.id for block in document.blocks]
-    first, last = ids.index(section.block_start), ids.index(section.block_end)
-    parts = [document.blocks[first].text[section.body_start :].strip()]
-    parts += [block.text for block in document.blocks[first + 1 : last + 1] if block.kind not in FURNITURE]
-    return "\n".join(part for part in parts if part)
+    order = {block.id: index for index, block in enumerate(document.blocks)}
+    spans = section_spans(document.blocks, order, section)
+    parts = (block.text[start:end] for block, start, end in spans)
+    return "\n".join(part.strip() if number == 0 else part for number, part in enumerate(parts))
 
 
 def document_json(reading: Reading) -> DocumentJson:

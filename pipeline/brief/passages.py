@@ -72,19 +72,33 @@ def block_requirements(document: Document, parts: Sequence[Part]) -> dict[str, s
     return served
 
 
-def _paths(reading: Reading) -> tuple[dict[str, tuple[str, ...]], dict[str, int]]:
-    """Titles above each block's text, and offset at which the body of a run-in heading starts, by block id."""
-    order = {block.id: number for number, block in enumerate(reading.document.blocks)}
-    paths: dict[str, tuple[str, ...]] = {}
-    bodies: dict[str, int] = {}
+class _Stretch(Record, frozen=True):
+    """Text of a block under one heading: from ``body`` on; the heading itself begins at ``start``."""
+
+    start: int
+    body: int
+    path: tuple[str, ...]
+
+
+def _stretches(reading: Reading) -> dict[str, list[_Stretch]]:
+    """The headings above the text of each block, in order, by block id; blocks under no heading are absent.
+
+    Parents come before children, so each section takes over what its parent had said of its blocks.
+    """
+    blocks = reading.document.blocks
+    order = {block.id: number for number, block in enumerate(blocks)}
+    found: dict[str, list[_Stretch]] = {}
     for section, above in walk_sections(reading.sections):
         first, last = order.get(section.block_start), order.get(section.block_end)
         if first is None or last is None:
             continue
-        for block in reading.document.blocks[first : last + 1]:
-            paths[block.id] = (*above, section.title)
-        bodies[section.heading] = section.body_start
-    return paths, bodies
+        path = (*above, section.title)
+        before = [stretch for stretch in found.get(section.heading, ()) if stretch.start < section.heading_start]
+        own = _Stretch(start=section.heading_start, body=section.body_start, path=path)
+        found[section.heading] = [*before, own]
+        for block in blocks[first + 1 : last + 1]:
+            found[block.id] = [_Stretch(start=0, body=0, path=path)]
+    return found
 
 
 def _cell_spans(block: Block) -> Iterator[tuple[int, int]]:
@@ -98,15 +112,19 @@ def _cell_spans(block: Block) -> Iterator[tuple[int, int]]:
             offset = end + 1
 
 
-def _speaking_spans(block: Block, body: int | None) -> list[tuple[int, int]]:
+def _speaking(block: Block, stretches: Sequence[_Stretch]) -> Iterator[tuple[int, int, tuple[str, ...]]]:
+    """Offsets of the running text of a block with the headings above it; headings are left out."""
     if block.kind == "table":
-        return list(_cell_spans(block))
+        yield from ((start, end, stretches[-1].path if stretches else ()) for start, end in _cell_spans(block))
+        return
     if block.kind not in _SPEAKING or block.kind in FURNITURE:
-        return []
-    if block.kind == "heading" or body is not None:
-        start = len(block.text) if body is None else body
-        return [(start, len(block.text))] if start < len(block.text) else []
-    return [(0, len(block.text))]
+        return
+    if block.kind == "heading" and not any(stretch.body for stretch in stretches):
+        return
+    lead = _Stretch(start=0, body=0, path=())
+    known = [*([lead] if not stretches or stretches[0].start else []), *stretches]
+    ends = [*(stretch.start for stretch in known[1:]), len(block.text)]
+    yield from ((stretch.body, end, stretch.path) for stretch, end in zip(known, ends, strict=True))
 
 
 def _trim(text: str, start: int, end: int) -> tuple[int, int]:
@@ -132,7 +150,7 @@ def _sentence_spans(text: str, start: int, end: int) -> Iterator[tuple[int, int]
 
 def find_passages(document_id: str, reading: Reading, parts: Sequence[Part]) -> Iterator[Passage]:
     """Sentences of one file in reading order; furniture, titles, headings, captions and short cells are left out."""
-    paths, bodies = _paths(reading)
+    stretches = _stretches(reading)
     served = block_requirements(reading.document, parts)
     starts: dict[str, list[int]] = {}
     for figure in reading.figures:
@@ -141,9 +159,8 @@ def find_passages(document_id: str, reading: Reading, parts: Sequence[Part]) -> 
     above: tuple[str, ...] | None = None
     for block in reading.document.blocks:
         places = sorted(starts.get(block.id, ()))
-        for span in _speaking_spans(block, bodies.get(block.id)):
-            for start, end in _sentence_spans(block.text, *span):
-                path = paths.get(block.id, ())
+        for first, last, path in _speaking(block, stretches.get(block.id, ())):
+            for start, end in _sentence_spans(block.text, first, last):
                 yield Passage(
                     document=document_id,
                     block=block,

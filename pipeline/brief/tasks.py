@@ -15,9 +15,10 @@ from extractors.document import Block, Evidence, Record, cite
 from pipeline.brief.passages import Parts, Passage, bare, block_requirements, find_passages, walk_sections
 from pipeline.facts import Reading, Section
 from pipeline.programme import Programme, Topic
+from pipeline.reading import section_spans
 from pipeline.review import TaskCoverage
 
-LEAST_BODY: Final = 16
+LEAST_BODY: Final = 6
 """Characters below a heading that make it more than a mention."""
 LIKE: Final = 86.0
 """A heading this like a title or alias (0 to 100) is about it."""
@@ -51,7 +52,7 @@ class _Node(Record, frozen=True):
     @property
     def evidence(self) -> Evidence:
         """The heading's words."""
-        start = max(0, self.block.text.find(self.section.title))
+        start = max(self.section.heading_start, self.block.text.find(self.section.title, self.section.heading_start))
         end = min(len(self.block.text), start + len(self.section.title))
         return cite(self.document, self.block, start, end)
 
@@ -103,13 +104,8 @@ def _where(readings: Sequence[tuple[str, Reading]], parts: Parts, programme: Pro
 
 
 def _body(reading: Reading, order: dict[str, int], section: Section) -> str:
-    first, last = order.get(section.block_start), order.get(section.block_end)
-    if first is None or last is None:
-        return ""
-    blocks = reading.document.blocks[first : last + 1]
-    return bare(
-        "".join(block.text[section.body_start :] if block.id == section.heading else block.text for block in blocks)
-    )
+    spans = section_spans(reading.document.blocks, order, section)
+    return bare("".join(block.text[start:end] for block, start, end in spans))
 
 
 def _nodes(readings: Sequence[tuple[str, Reading]], parts: Parts, where: frozenset[str]) -> Iterator[_Node]:

@@ -42,6 +42,33 @@ class Numbered:
         Numbered("第二章　工作基础", "chapter", 2),
         Numbered("任务三：强化监管", "topic", 3),
         Numbered("附件2", "attachment", 2),
+        Numbered("壹、工作思路", "formal", 1),
+        Numbered("拾贰．附则", "formal", 12),
+        Numbered("（叁）推进机制", "formal-paren", 3),
+        Numbered("Ⅳ．推进机制", "roman", 4),
+        Numbered("IX. 推进机制", "roman", 9),
+        Numbered("B、推进机制", "latin", 2),
+        Numbered("二）推进机制", "han-paren", 2),
+        Numbered("【二】推进机制", "han-paren", 2),
+        Numbered("（ 二 ）推进机制", "han-paren", 2),
+        Numbered("(二）推进机制", "han-paren", 2),
+        Numbered("㈡推进机制", "han-paren", 2),
+        Numbered("二．推进机制", "han", 2),
+        Numbered("3 、推进机制", "arabic", 3),
+        Numbered("⒊推进机制", "arabic", 3),
+        Numbered("03 推进机制", "arabic", 3),
+        Numbered("3）推进机制", "arabic-paren", 3),
+        Numbered("⑶推进机制", "arabic-paren", 3),
+        Numbered("❸推进机制", "circled", 3),
+        Numbered("第二部分：推进机制", "part", 2),
+        Numbered("◆推进机制", "bullet", 1),
+        Numbered("第一，加强领导", None),
+        Numbered("首先，加强领导", None),
+        Numbered("第三条 为了规范管理", None),
+        Numbered("IT产业规模", None),
+        Numbered("Ⅱ类医疗器械", None),
+        Numbered("03月底前完成", None),
+        Numbered("□是 □否", None),
         Numbered("1.2万家企业", None),
         Numbered("12.5亿元", None),
         Numbered("2024.4.18", None),
@@ -128,6 +155,104 @@ def test_contents_lines_are_no_headings(make_document: MakeDocument) -> None:
     """Lines with dot leaders and page numbers belong to the contents page."""
     document = make_document(["目录", "一、总体要求……………1", "二、主要任务\t5", "一、总体要求", "正文内容。"])
     assert tree(find_sections(document)) == [(1, "一、", "总体要求")]
+
+
+BODY = "近年来各有关部门密切配合，工作取得了较好成效，群众和企业普遍满意。"
+
+
+@pytest.mark.parametrize(
+    ("numbers", "levels"),
+    [
+        (("壹、", "（壹）", "（贰）", "贰、", "一、", "1.", "叁、"), (1, 2, 2, 1, 2, 3, 1)),
+        (("Ⅰ、", "一、", "二、", "Ⅱ、", "1.", "Ⅲ、"), (1, 2, 2, 1, 2, 1)),
+        (("I. ", "II. ", "1. ", "2. ", "III. "), (1, 1, 2, 2, 1)),
+        (("第一部分：", "一、", "（一）", "第二部分 ", "一、"), (1, 2, 3, 1, 2)),
+        (("一、", "一）", "二）", "1）", "2）", "二、"), (1, 2, 2, 3, 3, 1)),
+        (("一 、", "（一 ）", "( 二）", "1 、", "２、", "二．"), (1, 2, 2, 3, 3, 1)),
+        (("【一】", "【二】", "1．", "2．"), (1, 1, 2, 2)),
+        (("01 ", "02 ", "03 "), (1, 1, 1)),
+        (("1 ", "1.1 ", "1.2 ", "2 ", "3 "), (1, 2, 2, 1, 1)),
+        (("一、", "A. ", "B. ", "二、"), (1, 2, 2, 1)),
+        (("一、", "◆", "◆ ", "二、", "◆"), (1, 2, 2, 1, 2)),
+    ],
+    ids=lambda value: "".join(value) if isinstance(value[0], str) else "",
+)
+def test_rarer_numbers_nest(make_document: MakeDocument, numbers: tuple[str, ...], levels: tuple[int, ...]) -> None:
+    """Every way of numbering that offices use gives headings, and each its level."""
+    lines = [line for number in numbers for line in (f"{number}统筹推进", BODY)]
+    found = tree(find_sections(make_document(lines)))
+    assert [row[0] for row in found] == list(levels)
+    assert [row[1] for row in found] == [number.strip() for number in numbers]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("附件：1.申请表", "2.实施方案", "3.总结材料", "4.证明文件"),
+        ("附件：１．申请表", "　　　２．实施方案及其进度和责任分工安排", "一览表", "３．证明文件"),
+        ("附 件：", "1. 申请表", "2. 实施方案"),
+        ("附件：", "一、申请表", "二、实施方案"),
+        ("附件1：申请表", "附件2：实施方案", "附件3：证明文件"),
+        ("附件：申请材料一册",),
+        ("附件：1.申请表 2.实施方案 3.证明文件",),
+        ("附：1.申请表", "2.实施方案"),
+    ],
+    ids=lambda lines: lines[0],
+)
+@pytest.mark.parametrize("end", ["signed", "signed above"])
+def test_lists_of_attachments_hold_no_headings(make_document: MakeDocument, lines: tuple[str, ...], end: str) -> None:
+    """Nothing from 附件： to the date is a heading, whatever the list looks like; nor is what follows a letter."""
+    look = Style(size=16.0, bold=True)
+    signed = ["某县人民政府", "2024年4月8日"]
+    notes = [
+        "（联系人：王某，电话：0000-1234567）",
+        "（此件公开发布）",
+        "抄送：县委办公室。",
+        "某县政府办公室 2024年4月8日印发",
+        "— 2 —",
+    ]
+    letter = ["#关于申请的函", "某市商务局：", BODY, "特此函达。"]
+    content = [*letter, *lines, *signed] if end == "signed" else [*letter, *signed, *lines]
+    blocks = [
+        Block(id=f"b{i}", kind="title" if text.startswith("#") else "paragraph", text=text.lstrip("#"), style=look)
+        for i, text in enumerate([*content, *notes], start=1)
+    ]
+    assert tree(find_sections(make_document(blocks))) == []
+
+
+def test_an_attachment_that_begins_is_no_list(make_document: MakeDocument) -> None:
+    """附件 with its name above text opens a section; 附件 after the list still does."""
+    opened = make_document(["附件：重点事项实施方案", "一、思路", BODY, "二、任务", BODY])
+    assert [row[2] for row in tree(find_sections(opened))] == ["重点事项实施方案", "思路", "任务"]
+    after = make_document(
+        ["附件：1.申请表", "2.方案", "某县人民政府", "2024年4月8日", "附件2", "#方案", "一、思路", BODY]
+    )
+    assert [row[1] for row in tree(find_sections(after))] == ["附件2", "一、"]
+
+
+@pytest.mark.parametrize(
+    "contents",
+    [
+        ("目　录", "一、思路 1", "（一）原则 2", "二、任务 4", "三、保障 11"),
+        ("目录", "一、思路1", "（一）原则2", "二、任务4", "三、保障11"),
+        ("目次", "一、思路", "（一）原则", "二、任务", "三、保障"),
+        ("一、思路 1", "（一）原则 2", "二、任务 4", "三、保障 11"),
+        ("目录", "一、思路 - 1 -", "（一）原则 - 2 -", "二、任务 - 4 -", "三、保障 - 11 -"),
+    ],
+    ids=lambda lines: "".join(lines[:2]),
+)
+def test_contents_without_leaders_are_no_headings(make_document: MakeDocument, contents: tuple[str, ...]) -> None:
+    """A contents page is known by its page numbers, or by coming to its first line again."""
+    text = [line for title in ("一、思路", "（一）原则", "二、任务", "三、保障") for line in (title, BODY)]
+    sections = find_sections(make_document([*contents, *text]))
+    assert tree(sections) == [(1, "一、", "思路"), (2, "（一）", "原则"), (1, "二、", "任务"), (1, "三、", "保障")]
+    assert sections[0].heading == f"b{len(contents) + 1}"
+
+
+def test_the_text_after_a_list_makes_no_heading_of_its_last_item(make_document: MakeDocument) -> None:
+    """Items in lines of their own are no headings, also when a paragraph follows them."""
+    items = ["一、任务", "1.建立清单", "2.明确密点", "3.签订协议", BODY, "●明确密点", "●签订协议", BODY]
+    assert tree(find_sections(make_document(items))) == [(1, "一、", "任务")]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,133 @@
+"""Run-in headings (段首标题): where a heading's words end in its paragraph, and where further headings begin in it.
+
+Offices put a title and its text in one paragraph (（一）加强领导。成立…), and short plans put all of them in one:
+（一）制度创新。…（二）机制建设。…. Only numbers in sequence that each bring a title and text are such headings; items of
+an enumeration (（一）以盗窃…；（二）…；), quoted articles and 一是…；二是… are not.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from typing import Final
+
+from extractors.document import Record
+from pipeline.numbering import RANK, Family, Number, parse_number
+
+MAX_RUN_IN: Final = 30
+"""The title of a heading that begins within a paragraph has at most so many characters."""
+_LONGEST_WITH_COLON: Final = 16
+_LONGEST_WITH_SPACE: Final = 18
+_LEAST_BODY: Final = 3
+_NUMBER_WINDOW: Final = 24
+_END: Final = re.compile(r"[。：:]|(?<=[一-鿿）)”])[ \u3000]+(?=[一-鿿])")
+_WITHIN: Final[frozenset[Family]] = frozenset(
+    {"topic", "formal", "formal-paren", "roman", "han", "han-paren", "arabic", "arabic-paren"}
+)
+_BREAK: Final = re.compile(
+    r"“[^“”]*”|‘[^‘’]*’|「[^「」]*」|"
+    r"(?P<sign>[。；;！!？?：:\n”）)])[ \t\u3000]{0,8}"
+    r"(?=[（(﹙【㈠-㈩⑴-⒇⒈-⒛一二三四五六七八九十壹贰叁肆伍陆柒捌玖拾\d０-９ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩIVX任举行措])"
+)
+"""A quotation, which is passed over, or the end of a sentence with what may be a number after it."""
+
+
+class Extent(Record, frozen=True):
+    """Where a heading's words end (``title_end``), by which sign, and where text that follows them begins."""
+
+    title_end: int
+    body_start: int
+    sign: str
+    run_in: bool
+
+
+class Piece(Record, frozen=True):
+    """Part of a paragraph; ``in_row`` says that it begins with a heading which others in the paragraph confirm."""
+
+    start: int
+    end: int
+    in_row: bool
+
+
+class _Hit(Record, frozen=True):
+    """A number inside a paragraph; ``after`` is the sign before it (empty at the paragraph's start)."""
+
+    start: int
+    number: Number
+    after: str
+
+
+def title_extent(text: str, number: Number | None) -> Extent:
+    """End of the heading's words, and whether body text follows them in the same paragraph."""
+    start = number.end if number else 0
+    first_line = text.find("\n", start)
+    limit = first_line if first_line > 0 else len(text)
+    for match in _END.finditer(text, start, limit) if number else ():
+        sign, length = match.group(), match.start() - start
+        if sign in "：:" and match.end() < len(text) and length > _LONGEST_WITH_COLON:
+            continue
+        if not sign.strip() and length > _LONGEST_WITH_SPACE:
+            continue
+        return _extent(text, match.start(), match.end(), sign)
+    return _extent(text, limit, limit, "\n" if limit < len(text) else "")
+
+
+def _extent(text: str, title_end: int, after: int, sign: str) -> Extent:
+    run_in = bool(text[after:].strip())
+    return Extent(title_end=title_end, body_start=after if run_in else len(text), sign=sign, run_in=run_in)
+
+
+def split_paragraph(text: str) -> list[Piece]:
+    """The pieces of a paragraph that may each begin with a heading: all of it, unless several numbers are headings.
+
+    The first piece is left out when its number only begins an enumeration of sentences (1.出台办法。2.建立机制。).
+    """
+    hits = list(_hits(text))
+    if len(hits) < 2:
+        return [Piece(start=0, end=len(text), in_row=False)]
+    titled = [_has_title(text, hit, after) for hit, after in zip(hits, [*hits[1:], None], strict=True)]
+    chains = _chains(hits)
+    in_row = {hits[i].start for chain in chains if _is_row(chain, titled) for i in chain if titled[i]}
+    cuts = [*sorted(in_row | {0}), len(text)]
+    pieces = [Piece(start=start, end=end, in_row=start in in_row) for start, end in pairwise(cuts)]
+    enumerates = hits[0].start == 0 and not titled[0] and len(chains[0]) > 1
+    return pieces[1:] if enumerates else pieces
+
+
+def _hits(text: str) -> Iterator[_Hit]:
+    """The numbers at the start of a paragraph and after its sentences, quotations left out."""
+    places = [(match.end(), match["sign"]) for match in _BREAK.finditer(text) if match["sign"]]
+    for start, sign in [(0, ""), *places]:
+        number = parse_number(text[start : start + _NUMBER_WINDOW])
+        if number and not number.weak and number.family in _WITHIN:
+            yield _Hit(start=start, number=number, after=sign)
+
+
+def _has_title(text: str, hit: _Hit, after: _Hit | None) -> bool:
+    """Whether a short title and text of its own, or a number of a deeper family, follow the number."""
+    end = after.start if after else len(text)
+    extent = title_extent(text[hit.start : end], hit.number)
+    title = text[hit.start + hit.number.end : hit.start + extent.title_end].strip()
+    if not 2 <= len(title) <= MAX_RUN_IN or title.endswith(("；", ";", "，")):
+        return False
+    deeper = after is not None and RANK[after.number.family] > RANK[hit.number.family]
+    return deeper or len(text[hit.start + extent.body_start : end].strip()) >= _LEAST_BODY
+
+
+def _chains(hits: Sequence[_Hit]) -> list[list[int]]:
+    """Numbers of one family in sequence, as indexes; 1 begins another chain."""
+    chains: list[list[int]] = []
+    open_chains: dict[Family, list[int]] = {}
+    for index, hit in enumerate(hits):
+        chain = open_chains.get(hit.number.family)
+        if chain and hits[chain[-1]].number.ordinal + 1 == hit.number.ordinal:
+            chain.append(index)
+        elif hit.after not in {"”", "）", ")"}:
+            open_chains[hit.number.family] = [index]
+            chains.append(open_chains[hit.number.family])
+    return chains
+
+
+def _is_row(chain: Sequence[int], titled: Sequence[bool]) -> bool:
+    """Whether the numbers of a chain are headings: two at least, and most of them with title and text."""
+    good = sum(titled[index] for index in chain)
+    return good >= 2 and 3 * good >= 2 * len(chain)
