@@ -7,9 +7,10 @@ from typing import Final
 
 from extractors.document import Evidence, Record
 from pipeline.facts import Figure
-from pipeline.programme import Programme
+from pipeline.programme import FigureRequirement, Programme
 from pipeline.render import words
 from pipeline.review import Region
+from pipeline.vocabulary import part_of
 
 MONEY: Final = frozenset({"元", "美元", "欧元", "港元", "人民币元"})
 SHOWN: Final = 16
@@ -18,12 +19,11 @@ EACH: Final = 3
 """Rows of one indicator."""
 SURE: Final = 0.6
 """Below this confidence a figure is marked as unsure."""
-BEHIND: Final = frozenset({"余", "多", "以上", "及以上", "以下", "及以下", "以内", "左右", "上下"})
-"""Qualifiers that stand behind their number."""
-_DOWN: Final = re.compile(
-    r"(下降|降低|减少|缩短|压缩|压减|回落|收窄|下浮|下调|下滑|少增|少减)(?:了|约|近|超过?|逾|幅度?|[为达:：\s])*$"
-)
-"""Words of decrease right before a number; 降至 and 降到 lead to a level instead."""
+CLEARLY: Final = 0.1
+"""By so much more confidence one figure is preferred to another of the same indicator and time."""
+_AFTER: Final = re.compile(r"(?:及?以[上下内]|左右|上下|之[内间])$")
+_MORE: Final = re.compile(r"([余多]?)(?:(?:及?以[上下内]|左右|上下|之[内间])?)$")
+"""Qualifiers that stand behind their number, before or after its unit."""
 
 
 class FigureLine(Record, frozen=True):
@@ -57,67 +57,84 @@ def write_number(value: float, unit: str) -> tuple[str, str]:
     return _plain(exact), unit
 
 
-def find_direction(figure: Figure) -> str:
-    """The word of decrease of a change (下降), from the words that stand right before it; empty when there is none."""
-    if figure.kind != "change" or _DOWN.search(figure.qualifier):
-        return ""
-    for evidence in figure.context:
-        place = evidence.quote.find(figure.text)
-        if place > 0 and (found := _DOWN.search(evidence.quote[:place])):
-            return found[1]
-    return "下降" if figure.value is not None and figure.value < 0 else ""
-
-
 def write_figure(figure: Figure) -> tuple[str, str]:
-    """Number with qualifier and direction (下降5.2), and unit; the text as written where no value could be had."""
+    """Number with its qualifier, and unit; the text as written where no value could be had.
+
+    What stands after a number in Chinese stands there (300余, 95 %以上), what stands before it before (下降3.5).
+    """
     if figure.value is not None:
-        direction = find_direction(figure)
-        falls = bool(direction or (figure.kind == "change" and _DOWN.search(figure.qualifier)))
-        number, unit = write_number(abs(figure.value) if falls else figure.value, figure.unit)
-        number = f"{direction}{number}"
+        number, unit = write_number(figure.value, figure.unit)
     elif figure.low is not None and figure.high is not None:
         (low, low_unit), (high, unit) = (write_number(end, figure.unit) for end in (figure.low, figure.high))
         number = f"{low}—{high}" if low_unit == unit else f"{low}{low_unit}—{high}"
     else:
         return figure.text, figure.unit if figure.unit not in figure.text else ""
-    qualifier = figure.qualifier
-    return (f"{number}{qualifier}" if qualifier in BEHIND else f"{qualifier}{number}"), unit
+    more, after = _MORE.search(figure.qualifier), _AFTER.search(figure.qualifier)
+    before = _MORE.sub("", figure.qualifier)
+    return f"{before}{number}{more[1] if more else ''}", f"{unit}{after.group() if after else ''}"
 
 
-def _rank(figure: Figure) -> tuple[int, int, float]:
-    order = {"level": 0, "change": 1, "target": 2}
+def _whole_first(figure: Figure, wanted: FigureRequirement) -> tuple[int, int, int, float]:
+    """The order of an indicator's figures of one kind: the whole before a part, the latest time, one year before more."""
     latest = int((figure.period_end or "0").replace("-", "")[:8] or 0)
-    return order[figure.kind], -latest, -figure.confidence
+    years = (
+        int(figure.period_end[:4]) - int(figure.period_start[:4]) if figure.period_end and figure.period_start else 0
+    )
+    return len(part_of(figure, wanted)), -latest, years, -figure.confidence
 
 
 def _elsewhere(figure: Figure, region: Region | None) -> bool:
-    """Whether the figure speaks for another area than the applicant's."""
-    if not figure.subject or region is None:
+    """Whether the figure speaks for another area than the applicant's (全省 and a district of the city do)."""
+    subject = figure.subject
+    if not subject or region is None:
         return False
-    return figure.subject not in region.name and region.name not in figure.subject
+    if generic := re.fullmatch(r"(?:全|[我本该])([省市区县州旗盟国镇])", subject):
+        return generic[1] != region.name[-1]
+    return not (subject.endswith(region.name) or region.name.startswith(subject))
 
 
-def _distinct(figures: Sequence[Figure]) -> list[Figure]:
-    """``figures`` without repetitions; the first one stays.
+def _distinct(figures: Sequence[Figure], wanted: FigureRequirement) -> list[Figure]:
+    """``figures`` without repetitions and without those that a surer one of the same time contradicts.
 
-    One without a period repeats any of the same value; others repeat those of the same period.
+    4个 and 4家 repeat each other; one without a period repeats any of the same value, others those of the same period.
     """
     seen: dict[tuple[object, ...], set[str | None]] = {}
+    surest: dict[tuple[object, ...], float] = {}
     kept = []
-    for figure in sorted(figures, key=lambda item: item.period_end is None):
-        periods = seen.setdefault((figure.value, figure.low, figure.high, figure.unit, figure.kind), set())
-        if figure.period_end in periods or (figure.period_end is None and periods):
+    for figure in sorted(figures, key=lambda item: (item.period_end is None, -item.confidence)):
+        part, time = part_of(figure, wanted), (figure.period_start, figure.period_end)
+        best = surest.setdefault((figure.kind, part, time), figure.confidence)
+        unit = figure.unit if figure.unit in MONEY else ""
+        periods = seen.setdefault((figure.value, figure.low, figure.high, unit, figure.kind, part), set())
+        repeats = figure.period_end in periods or (figure.period_end is None and periods)
+        if repeats or figure.confidence < min(best - CLEARLY, SURE + CLEARLY) or (best >= SURE > figure.confidence):
             continue
         periods.add(figure.period_end)
         kept.append(figure)
     return kept
 
 
-def _line(figure: Figure, title: str, indicator_id: str) -> FigureLine:
+def _chosen(figures: Sequence[Figure], wanted: FigureRequirement) -> list[Figure]:
+    """The rows of one indicator: levels, then changes, then targets; one place is kept for a target.
+
+    A part (国家级) is shown only where the whole is stated nowhere.
+    """
+    kinds: dict[str, list[Figure]] = {"level": [], "change": [], "target": []}
+    for figure in _distinct(figures, wanted):
+        kinds[figure.kind].append(figure)
+    for kind, own in kinds.items():
+        whole = [figure for figure in own if not part_of(figure, wanted)]
+        kinds[kind] = sorted(whole or own, key=lambda item: _whole_first(item, wanted))
+    targets = kinds["target"][:1] if kinds["level"] or kinds["change"] else kinds["target"]
+    return [*(kinds["level"] + kinds["change"])[: EACH - len(targets[:1])], *targets][:EACH]
+
+
+def _line(figure: Figure, wanted: FigureRequirement) -> FigureLine:
     number, unit = write_figure(figure)
+    part = part_of(figure, wanted)
     return FigureLine(
-        indicator=title,
-        indicator_id=indicator_id,
+        indicator=f"{wanted.title}（{part}）" if part else wanted.title,
+        indicator_id=wanted.id,
         number=number,
         unit=unit,
         period=figure.period,
@@ -137,7 +154,6 @@ def choose_figures(figures: Sequence[Figure], programme: Programme, region: Regi
     groups = []
     for indicator in sorted(programme.figures, key=lambda item: not item.expected):
         own = [item for item in figures if item.indicator_id == indicator.id and not _elsewhere(item, region)]
-        best = sorted(_distinct(own), key=_rank)[:EACH]
-        groups.append([_line(figure, indicator.title, indicator.id) for figure in best])
+        groups.append([_line(figure, indicator) for figure in _chosen(own, indicator)])
     places = sorted(((turn, place) for place, group in enumerate(groups) for turn in range(len(group))))[:SHOWN]
     return [groups[place][turn] for place, turn in sorted((place, turn) for turn, place in places)]

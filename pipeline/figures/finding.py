@@ -7,7 +7,7 @@ period from an enclosing heading, the kind target where the heading or a date af
 
 import datetime as dt
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 from extractors.document import FURNITURE, Block, Document, Record, cite
@@ -15,55 +15,12 @@ from pipeline.facts import Figure, FigureKind, Section
 from pipeline.figures.lending import lines_above, period_above
 from pipeline.figures.mentions import Mention
 from pipeline.figures.periods import resolve, years_in
+from pipeline.figures.scenes import Scene, Scenes
 from pipeline.figures.tables import TableSetting, find_table_figures
 from pipeline.language import read_mentions
 
 _NO_TEXT: Final = frozenset({"table", "picture", "seal", "signature"})
-_AIM: Final = re.compile(
-    r"目标|预期|(?:进度|时间|步骤|阶段)(?:安排|计划|划分)|(?:实施|工作|推进|试点)(?:步骤|进度|阶段|计划)|第[一二三四]阶段|阶段$|分年度"
-)
-_PLANNED: Final = re.compile(r"任务|举措|措施|保障|经费|资金|投入|安排|创新|计划|工程|行动|重点工作|下一步|打算")
-"""Headings that speak of what is to be done where the document is a plan."""
-_DONE: Final = re.compile(
-    r"^(?!夯实|筑牢|巩固|提升|强化|发挥|放大|突出|加强|推进|总结|推广|扩大|形成|打造).*(?:情况|基础|成[效果绩]|回顾|现状|进展|背景|优势|概况)"
-)
-_PLAN: Final = re.compile(r"方案|规划|计划|打算|行动|安排|要点")
-_REPORT: Final = re.compile(r"情况|报告|总结|汇报|成效|自评|说明")
-_PLAN_PARTS: Final = (
-    re.compile(r"目标"),
-    re.compile(r"(?:主要|重点|工作|试点)任务"),
-    re.compile(r"进度|步骤|阶段|时间安排"),
-    re.compile(r"保障"),
-)
 _LEANING: Final = re.compile(r"目前|现在|当前|迄今|至今|以来")
-
-
-class _Heading(Record, frozen=True):
-    """A heading above a block."""
-
-    block: Block
-    title: str
-
-
-class _Scene(Record, frozen=True):
-    """What stands around a block: headings from the outermost to the nearest one, and the caption of a table."""
-
-    headings: tuple[_Heading, ...]
-    plan: bool = False
-
-    @property
-    def is_aim(self) -> bool:
-        """Whether the nearest heading that says so speaks of what is to come (工作目标; in a plan 保障措施 too)."""
-        for heading in reversed(self.headings):
-            if heading.block.kind == "title":
-                continue
-            if _AIM.search(heading.title) and not re.search(r"完成|实现情况", heading.title):
-                return True
-            if _DONE.search(heading.title):
-                return False
-            if self.plan and _PLANNED.search(heading.title):
-                return True
-        return False
 
 
 class _Time(Record, frozen=True):
@@ -94,34 +51,34 @@ def find_figures(
     ``anchor`` is the document's date, by which 去年 and 近三年 get their dates; without it these stay open.
     """
     blocks = [block for block in document.blocks if block.kind not in FURNITURE]
-    scenes = _scenes(document, sections)
+    scenes = Scenes(document, sections)
     texts = [block for block in blocks if block.kind not in _NO_TEXT]
     mentions = list(read_mentions(block.text for block in texts))
     time = _Time(given=anchor, implied=None if anchor else _implied_day(texts, mentions, scenes))
     unread = iter(mentions)
     found: list[Figure] = []
     for number, block in enumerate(blocks):
-        scene = scenes.get(block.id, _Scene(headings=()))
         if block.kind == "table":
+            scene = scenes.at(block)
             caption, beside = lines_above(blocks, number)
             setting = TableSetting(
                 document=document.file.sha256,
                 block=block,
                 caption=caption,
                 beside=beside,
-                headings=tuple((heading.block, heading.title) for heading in scene.headings),
+                headings=scene.headings,
                 anchor=time.day,
                 aim=scene.is_aim,
             )
             found += find_table_figures(setting)
         elif block.kind not in _NO_TEXT:
-            found += (_figure(document, block, mention, scene, time) for mention in next(unread))
+            found += (
+                _figure(document, block, mention, scenes.at(block, mention.start), time) for mention in next(unread)
+            )
     return tuple(found)
 
 
-def _implied_day(
-    texts: Sequence[Block], mentions: Sequence[Sequence[Mention]], scenes: Mapping[str, _Scene]
-) -> dt.date | None:
+def _implied_day(texts: Sequence[Block], mentions: Sequence[Sequence[Mention]], scenes: Scenes) -> dt.date | None:
     """The day after the latest time that a document without a date reports on as past; None where it names none.
 
     Only what a sentence says to be done (截至2023年底, 2023年同比增长), outside of goals, tells.
@@ -131,64 +88,24 @@ def _implied_day(
         for block, found in zip(texts, mentions, strict=True)
         for mention in found
         if mention.done and not mention.target_cue and not mention.yearly_floor and years_in(mention.period)
-        if not re.match(r"[到至自]", mention.period) and not scenes[block.id].is_aim
+        if not re.match(r"[到至自]", mention.period) and not scenes.at(block, mention.start).is_aim
         if (end := resolve(mention.period, None)[1])
     ]
     last = max(ends, default=None)
     return dt.date.fromisoformat(last) + dt.timedelta(days=1) if last else None
 
 
-def _scenes(document: Document, sections: tuple[Section, ...]) -> dict[str, _Scene]:
-    blocks = {block.id: block for block in document.blocks}
-    order = {block.id: number for number, block in enumerate(document.blocks)}
-    scenes: dict[str, _Scene] = {}
-    plan = _is_plan(document, sections)
-
-    def walk(nodes: tuple[Section, ...], above: tuple[_Heading, ...]) -> None:
-        for node in nodes:
-            if node.heading not in blocks:
-                continue
-            chain = (*above, _Heading(block=blocks[node.heading], title=node.title))
-            first, last = order.get(node.block_start, 0), order.get(node.block_end, -1)
-            for block in document.blocks[first : last + 1]:
-                own = block.id == node.heading
-                scenes[block.id] = _Scene(
-                    headings=above if own and node.body_start >= len(block.text) else chain, plan=plan
-                )
-            walk(node.children, chain)
-
-    titles = [block for block in document.blocks[:12] if block.kind == "title"]
-    top = tuple(_Heading(block=block, title=block.text) for block in titles[-1:])
-    for block in document.blocks:
-        scenes[block.id] = _Scene(headings=top, plan=plan)
-    walk(sections, top)
-    return scenes
-
-
-def _is_plan(document: Document, sections: tuple[Section, ...]) -> bool:
-    """Whether a document says what is to be done: by its title, else by the parts that a plan has."""
-    titles = [block.text for block in document.blocks[:12] if block.kind == "title"]
-    for title in titles:
-        if _PLAN.search(title) and not _REPORT.search(title):
-            return True
-    if any(_REPORT.search(title) for title in titles):
-        return False
-    parts = sum(any(part.search(node.title) for node in sections) for part in _PLAN_PARTS)
-    return parts >= 2 or any("保障措施" in node.title for node in sections)
-
-
-def _figure(document: Document, block: Block, mention: Mention, scene: _Scene, time: _Time) -> Figure:
+def _figure(document: Document, block: Block, mention: Mention, scene: Scene, time: _Time) -> Figure:
     identity = document.file.sha256
     period, context = mention.period, [cite(identity, block, start, end) for start, end in mention.borrowed]
     confidence = mention.confidence
     if mention.period_span and not mention.dated_here:
         context.append(cite(identity, block, *mention.period_span))
-    if not period and not mention.now:
-        headings = tuple((heading.block, heading.title) for heading in scene.headings)
-        if (above := period_above(headings, identity)) and above[1].block != block.id:
-            period, place = above
-            context.append(place)
-            confidence -= 0.1
+    above = None if period or mention.now else period_above(scene.headings, identity)
+    if above and above[1].block != block.id:
+        period, place = above
+        context.append(place)
+        confidence -= 0.1
     written = block.text[slice(*mention.period_span)] if mention.period_span else period
     start, end = _dates(mention, period, time)
     confidence -= 0.1 if (start or end) and time.is_guess(period) else 0.0
@@ -225,7 +142,7 @@ def _dates(mention: Mention, period: str, time: _Time) -> tuple[str | None, str 
     return start, end
 
 
-def _kind(mention: Mention, when: tuple[str, str | None, str | None], scene: _Scene, day: dt.date | None) -> FigureKind:
+def _kind(mention: Mention, when: tuple[str, str | None, str | None], scene: Scene, day: dt.date | None) -> FigureKind:
     """Target where words say so, where the time is after the document's, or where the heading speaks of goals.
 
     ``when`` is the period with its ISO dates. Under goals only what is said to be done (已, 截至) or dated before the

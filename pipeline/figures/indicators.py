@@ -111,6 +111,8 @@ def name_quantity(text: str, quantity: Quantity, floor: int, ceiling: int, past:
     """
     noun, start, segment = name_before(text, quantity, floor)
     noun, lowered = phrasing.split_change(noun.replace("约占", "占"))
+    if quantity.unit == "倍" and re.match(r"是|相当于|为", noun):  # 是全省平均水平的1.8倍 speaks of what came before
+        noun = ""
     named = _name(text, quantity, ceiling, past, (noun, start + len(lowered), segment, lowered))
     return msgspec.structs.replace(named, fall=lowered or _fall_of(segment)) if named.change else named
 
