@@ -20,6 +20,7 @@ from pipeline.brief.references import (
 )
 from pipeline.programme import Basis, Programme, Severity
 from pipeline.render import words
+from pipeline.render.due import most_telling_first
 from pipeline.review import DocumentEntry, Finding, Point, Region, RequirementStatus, Review, Status
 
 __all__ = [
@@ -290,7 +291,7 @@ def _unsure(
 def make_brief(review: Review, programme: Programme) -> Brief:
     """The content of a dossier's brief; words and order only, no form."""
     numbers, titles = file_numbers(review), requirement_titles(programme)
-    issues = [describe_finding(finding, numbers, titles) for finding in review.findings]
+    issues = [describe_finding(item, numbers, titles) for item in most_telling_first(review.findings, review)]
     standing = [issue for issue in issues if not issue.waived]
     errors = tuple(issue for issue in standing if issue.severity == "error")
     warnings = [issue for issue in standing if issue.severity == "warning"]

@@ -1,5 +1,6 @@
 """Which outputs a dossier is due, and what of its findings the applicant is told."""
 
+from collections.abc import Iterable
 from typing import Final
 
 from pipeline.programme import Severity
@@ -18,6 +19,11 @@ def is_due(finding: Finding, review: Review, severity: Severity) -> bool:
     if finding.waived is not None or finding.severity != severity or finding.id == OUR_FAULT:
         return False
     return review.status != "failed" or finding.rule not in UNKNOWABLE
+
+
+def most_telling_first(findings: Iterable[Finding], review: Review) -> list[Finding]:
+    """The findings in their order; of a failed dossier those that say why come before what nobody can know."""
+    return sorted(findings, key=lambda finding: review.status == "failed" and finding.rule in UNKNOWABLE)
 
 
 def needs_notice(review: Review) -> bool:

@@ -139,7 +139,7 @@ def _opening(review: Review, programme: Programme, errors: int, advice: int) -> 
     notice = programme.notice
     number = f"（{notice.number}）" if notice.number else ""
     more = f"，另有 {advice} 项建议完善" if advice else ""
-    unread = "所报文件均未能读取，材料内容无法审核；现" if review.status == "failed" else ""
+    unread = "所报文件均未能读取，无法审核其内容，" if review.status == "failed" else ""
     return (
         f"{_your_area(review.dossier.region)}报送的{programme.title.removesuffix('申报')}申报材料收悉。"
         f"对照《{notice.title}》{number}，经审核，{unread}有 {errors} 项须补正{more}。现一次性告知如下："

@@ -9,7 +9,7 @@ from extractors.document import Record
 from pipeline.brief import requirement_titles
 from pipeline.programme import Programme, Severity
 from pipeline.render import words
-from pipeline.render.due import needs_notice
+from pipeline.render.due import most_telling_first, needs_notice
 from pipeline.render.safe import shortened, shown
 from pipeline.review import Batch, DossierRow, Finding, RequirementStatus, Review, Status
 from pipeline.rules.batch import Joined, join_findings
@@ -106,7 +106,9 @@ def digest(review: Review, programme: Programme) -> DossierDigest:
     return DossierDigest(
         statuses={item.id: item.status for item in review.requirements if "/" not in item.id},
         open=tuple(
-            shortened(item.message, 120) for item in review.findings if item.severity == "error" and not item.waived
+            shortened(item.message, 120)
+            for item in most_telling_first(review.findings, review)
+            if item.severity == "error" and not item.waived
         ),
         kinds=kinds,
         notice=needs_notice(review),

@@ -24,8 +24,8 @@ CELL: Final = 32_000
 """Characters of a cell; Excel's limit is 32767."""
 LINKS: Final = 60_000
 """Links of a sheet; Excel's limit is 65530."""
-LINE: Final = 13.5
-"""Height of one line in points."""
+LINE: Final = 15.0
+"""Height of one line in points; with less, LibreOffice cuts the last line."""
 MOST_LINES: Final = 12
 ROWS: Final = 1_048_000
 _CREATED: Final = dt.datetime(2000, 1, 1)  # noqa: DTZ001 - the library wants no zone; the same in every ledger
@@ -41,6 +41,7 @@ _STATUS_COLOURS: Final = {
     "待核实": ("#FFF1DC", "#7A4300"),
     "须补正": ("#FBE3E3", "#9B1C1C"),
     "建议核实": ("#FFF1DC", "#7A4300"),
+    "目标": ("#FBF3E6", "#9B1C1C"),
 }
 
 
@@ -121,7 +122,7 @@ def _overview_columns(documents: Sequence[str]) -> tuple[Column, ...]:
         Column(title="须补正", width=8),
         Column(title="建议核实", width=9),
         Column(title="提示", width=7),
-        *(Column(title=title, width=10) for title in documents),
+        *(Column(title=title, width=11) for title in documents),
         Column(title="主要问题", width=40, wrap=True),
         Column(title="摘要", width=7),
         Column(title="补正通知书", width=11),
@@ -155,7 +156,7 @@ class _Sheet:
         sheet.set_footer("&C第 &P 页，共 &N 页&R&A")
         for place, column in enumerate(self.columns):
             sheet.set_column(place, place, column.width)
-        sheet.set_row(0, 24)
+        sheet.set_row(0, 2 * LINE + 2)
         for place, column in enumerate(self.columns):
             sheet.write_string(0, place, column.title, self.formats["header"])
 

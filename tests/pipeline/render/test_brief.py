@@ -6,6 +6,7 @@ import pytest
 from extractors.document import Evidence
 from pipeline.brief import describe_searched, make_brief, reference_to
 from pipeline.programme import Programme
+from pipeline.render.overview import digest
 from pipeline.render.paper import make_paper
 from pipeline.render.words import RULE
 from pipeline.review import Finding, Region, Review, Searched, Waiver
@@ -120,3 +121,11 @@ def test_long_searches_are_counted():
     searched = [Searched(document=f"x{number}", pages=None) for number in range(12)]
     numbers = {f"x{number}": number + 1 for number in range(12)}
     assert describe_searched(searched, numbers).endswith("文件8全文等12处")
+
+
+def test_brief_of_unreadable_files_begins_with_why(reviews: list[Review], programme: Programme):
+    """What is wrong with the files stands before the documents that nobody could look for."""
+    missing = Finding("m", "document-missing", "error", "pilot-plan", "缺少《试点工作方案》。")
+    failed = msgspec.structs.replace(reviews[3], findings=(missing, *reviews[3].findings))
+    assert [issue.rule for issue in make_brief(failed, programme).open] == ["unreadable-file", "document-missing"]
+    assert digest(failed, programme).open[0] == "没有可以读取的文件。"
