@@ -19,7 +19,7 @@ from pipeline.programme import FigureRequirement, Programme
 _NOISE: Final = re.compile(r"[\s“”\"'（）()《》、，,：:的]")
 _LEVEL: Final = r"(?:国家|部|省|自治区|市|设区市|区县?|县区?|镇|乡|村|街道|社区)级(?:及以上|以上)?"
 _NEW: Final = r"新增|新建|净增|新认定|新获批|新培育|新设立|新评定|新创建|再增"
-_PART: Final = re.compile(rf"{_LEVEL}|{_NEW}|国家(?=商业|示范|保护)")
+_PART: Final = re.compile(rf"{_LEVEL}|{_NEW}|国家(?!级)")
 _REGION: Final = (
     r"全[省市区县州旗国盟]|[我本该][省市区县州旗]|辖区内?|地区|区域|各[省市区县州旗乡镇街道]{1,4}"
     r"|(?!开发|高新|工业|园|保税|示范|片|产业)[\u4e00-\u9fff]{2,6}?(?:省|自治区|(?<!城)市|(?<!开发)(?<!高新)(?<!园)(?<!示范)(?<!保税)(?<!工业)区|县|自治州|盟|旗)"
@@ -30,7 +30,7 @@ _MAKE: Final = (
 )
 _FILL: Final = (
     "累计|共计|合计|总计|年度|全年|当年|历年|每年|年均|近[一二两三四五六七八九十]年|[一二两三四五六七八九十]年|截至|目前|有效期内|有效|在册|各类|各级|重点|主要|全社会|社会|专门|专项|专题|业务|知识|能力|线上|线下|现场"
-    "|试点|工作|商业秘密|商密|财政局?|本级|政府|市场监督?管理?(?:总局|局|部门|系统|机关)?|综合|部门|系统|县域|计划|拟|预期|预计|目标|及|和|与|等|共|约|已|又|再|数|类|型|名|期|市|省|县|区"
+    "|试点|工作|财政局?|本级|政府|市场监督?管理?(?:总局|局|部门|系统|机关)?|综合|部门|系统|县域|计划|拟|预期|预计|目标|及|和|与|等|共|约|已|又|再|数|类|型|名|期|市|省|县|区"
 )
 _ACTORS: Final = "企业|单位|经营主体|市场主体|人员|干部|骨干|员工|职工|群众|学员|商户|从业|管理|执法|负责人|高管|代表|研发|技术|律师|专业"
 _AROUND: Final = re.compile(rf"{_PART.pattern}|{_MAKE}|{_FILL}|{_REGION}")
@@ -60,17 +60,27 @@ def name_indicators(figures: Iterable[Figure], programme: Programme, document: s
 
 def find_indicator(figure: Figure, programme: Programme) -> str | None:
     """The indicator that fits best: longest alias found in the words, unit allowed, no excluding word or other scope."""
-    words = _plain(figure.indicator)
-    fits = [(score, wanted.id) for wanted in programme.figures if (score := _fit(words, figure, wanted))]
+    words, themes = _plain(figure.indicator), _themes(programme.title, programme.figures)
+    fits = [(score, wanted.id) for wanted in programme.figures if (score := _fit(words, figure, wanted, themes))]
     return max(fits)[1] if fits else None
 
 
 def part_of(figure: Figure, wanted: FigureRequirement) -> str:
-    """Words that make a figure only a part of its indicator (国家级, 新增); empty where it is the whole."""
+    """Words that make a figure only a part of its indicator (国家级, 新增); empty where it is the whole.
+
+    Of an indicator of industries the part is the industry.
+    """
     words = _plain(figure.indicator)
     alias = next((alias for alias in _aliases(wanted) if alias in words), "")
     before, _, after = words.partition(alias) if alias else (words, "", "")
+    if has_open_scope(wanted) and alias:
+        return before
     return "".join(dict.fromkeys(match.group() for match in _PART.finditer(f"{before}\n{after}")))
+
+
+def has_open_scope(wanted: FigureRequirement) -> bool:
+    """Whether an indicator holds for every industry by itself (重点产业产值)."""
+    return _OPEN_SCOPE.search(wanted.title) is not None
 
 
 def _plain(words: str) -> str:
@@ -83,14 +93,25 @@ def _aliases(wanted: FigureRequirement) -> tuple[str, ...]:
     return tuple(sorted({_plain(alias) for alias in (wanted.title, *wanted.aliases)} - {""}, key=len, reverse=True))
 
 
-def _fit(words: str, figure: Figure, wanted: FigureRequirement) -> int:
+@lru_cache(maxsize=16)
+def _themes(name: str, indicators: tuple[FigureRequirement, ...]) -> tuple[str, ...]:
+    """What the whole call is about: words of its title that aliases of several indicators hold, the longest first."""
+    title = _plain(name)
+    spans = {
+        title[start:end] for start in range(len(title)) for end in range(start + 3, min(len(title), start + 12) + 1)
+    }
+    held = [span for span in spans if sum(any(span in a for a in _aliases(wanted)) for wanted in indicators) > 1]
+    return tuple(sorted(held, key=lambda span: (-len(span), span)))
+
+
+def _fit(words: str, figure: Figure, wanted: FigureRequirement, themes: tuple[str, ...]) -> int:
     """Length of the longest alias that the words hold; 0 when the indicator is another one."""
     if not words or not _unit_fits(figure, wanted):
         return 0
     if any(exclude in words for exclude in wanted.excludes):
         return 0
     forms = (words, f"{words}增长", f"{words}增速") if figure.kind == "change" and figure.unit == "%" else (words,)
-    return max((_longest(form, wanted) for form in forms), default=0)
+    return max((_longest(form, wanted, themes) for form in forms), default=0)
 
 
 def _unit_fits(figure: Figure, wanted: FigureRequirement) -> bool:
@@ -101,20 +122,27 @@ def _unit_fits(figure: Figure, wanted: FigureRequirement) -> bool:
     return not figure.unit and whole and set(wanted.units) <= _COUNTS
 
 
-def _longest(words: str, wanted: FigureRequirement) -> int:
+def _longest(words: str, wanted: FigureRequirement, themes: tuple[str, ...]) -> int:
     for alias in _aliases(wanted):
         at = words.rfind(alias)
-        if at >= 0 and _is_scope_free(words[:at], wanted) and _ends(words[at + len(alias) :], wanted):
+        if at < 0:
+            continue
+        before, after = _without(words[:at], themes), _without(words[at + len(alias) :], themes)
+        if _is_scope_free(before, wanted) and _ends(after, wanted):
             return len(alias)
     return 0
 
 
 def _is_scope_free(before: str, wanted: FigureRequirement) -> bool:
-    if _OPEN_SCOPE.search(wanted.title):
+    if has_open_scope(wanted):
         return True
-    for alias in _aliases(wanted):
-        before = before.replace(alias, "")
-    return not _left(before, (_AROUND_COUNT if set(wanted.units) <= _COUNTS else _AROUND,))
+    return not _left(_without(before, _aliases(wanted)), (_AROUND_COUNT if set(wanted.units) <= _COUNTS else _AROUND,))
+
+
+def _without(words: str, others: Iterable[str]) -> str:
+    for other in others:
+        words = words.replace(other, "")
+    return words
 
 
 def _ends(after: str, wanted: FigureRequirement) -> bool:

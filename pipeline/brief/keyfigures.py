@@ -10,7 +10,7 @@ from pipeline.facts import Figure
 from pipeline.programme import FigureRequirement, Programme
 from pipeline.render import words
 from pipeline.review import Region
-from pipeline.vocabulary import part_of
+from pipeline.vocabulary import has_open_scope, part_of
 
 MONEY: Final = frozenset({"元", "美元", "欧元", "港元", "人民币元"})
 SHOWN: Final = 16
@@ -74,13 +74,13 @@ def write_figure(figure: Figure) -> tuple[str, str]:
     return f"{before}{number}{more[1] if more else ''}", f"{unit}{after.group() if after else ''}"
 
 
-def _whole_first(figure: Figure, wanted: FigureRequirement) -> tuple[int, int, int, float]:
+def _whole_first(figure: Figure, wanted: FigureRequirement) -> tuple[bool, int, int, float]:
     """The order of an indicator's figures of one kind: the whole before a part, the latest time, one year before more."""
     latest = int((figure.period_end or "0").replace("-", "")[:8] or 0)
     years = (
         int(figure.period_end[:4]) - int(figure.period_start[:4]) if figure.period_end and figure.period_start else 0
     )
-    return len(part_of(figure, wanted)), -latest, years, -figure.confidence
+    return bool(part_of(figure, wanted)), -latest, years, -figure.confidence
 
 
 def _elsewhere(figure: Figure, region: Region | None) -> bool:
@@ -123,7 +123,7 @@ def _chosen(figures: Sequence[Figure], wanted: FigureRequirement) -> list[Figure
     for figure in _distinct(figures, wanted):
         kinds[figure.kind].append(figure)
     for kind, own in kinds.items():
-        whole = [figure for figure in own if not part_of(figure, wanted)]
+        whole = [] if has_open_scope(wanted) else [figure for figure in own if not part_of(figure, wanted)]
         kinds[kind] = sorted(whole or own, key=lambda item: _whole_first(item, wanted))
     targets = kinds["target"][:1] if kinds["level"] or kinds["change"] else kinds["target"]
     return [*(kinds["level"] + kinds["change"])[: EACH - len(targets[:1])], *targets][:EACH]
