@@ -35,7 +35,8 @@ def date_in(line: LetterLine) -> tuple[int, int, str, float] | None:
         for match in pattern.finditer(line.text):
             value = parse_date(match.group())
             if value and _stands_alone(line, match.start(), match.end()):
-                return match.start(), match.end(), value, 1.0
+                mistaken = pattern is HAN_DATE and line.is_recognised and re.search(r"[Oo0]", match.group())
+                return match.start(), match.end(), value, UNSURE_DATE if mistaken else 1.0
     mended = mend_date(line.text) if line.is_recognised else None
     if mended and _stands_alone(line, mended[0], mended[1]):
         return *mended, UNSURE_DATE

@@ -64,12 +64,20 @@ class _Dossier:
         self.roles = {document.id: document.role for document in programme.documents}
         self.own = {document.id for document in programme.documents if document.scope == "dossier"}
 
-    def unknown(self) -> list[DocumentEntry]:
-        """Files that were read and of which nothing is known, in the order of their names."""
+    def unknown(self, *, named: bool = False) -> list[DocumentEntry]:
+        """Files that were read and of which nothing is known, in the order of their names.
+
+        With ``named`` also those that only their name (微信图片_1.jpg) makes evidence.
+        """
         found = [
             entry
             for entry in self.entries.values()
-            if not entry.parts and entry.id in self.readings and entry.media_type not in ARCHIVES
+            if entry.id in self.readings
+            and entry.media_type not in ARCHIVES
+            and all(
+                named and self.roles[part.requirement] == "evidence" and part.confidence <= BY_ORDER
+                for part in entry.parts
+            )
         ]
         return sorted(found, key=lambda entry: entry.name)
 
@@ -111,7 +119,7 @@ class _Dossier:
         for letter, part, found in self.letters():
             if found.date or found.signatories:
                 continue
-            for entry in self.unknown():
+            for entry in self.unknown(named=True):
                 if _folder(entry) != _folder(letter) or not self._is_page(entry):
                     continue
                 end = self._letter(entry)
@@ -120,13 +128,17 @@ class _Dossier:
                     break
 
     def join_pages(self) -> None:
-        """A page of text without a title, numbered next after a page that is known, goes on with it."""
+        """A page of text without a title, numbered next after a page that is known, goes on with it.
+
+        Nothing goes on where a letter has ended.
+        """
+        ended = {part.requirement for _, part, letter in self.letters() if letter.date or letter.signatories}
         for entry in self.unknown():
             before = self._before(entry)
             if before is None or not self._is_page(entry) or self._starts(entry):
                 continue
             requirement = before.parts[-1].requirement
-            if self.roles[requirement] in {"letter", "text"} and requirement in self.own:
+            if self.roles[requirement] in {"letter", "text"} and requirement in self.own - ended:
                 self._give(entry, requirement, BY_ORDER)
 
     def _is_page(self, entry: DocumentEntry) -> bool:

@@ -22,6 +22,8 @@ ItemKind: TypeAlias = Literal["document", "evidence", "category", "named", "all"
 SAME_NAME: Final = 80.0
 """Likeness (0 to 100) of two names from which they are one, if their cores are alike too."""
 SAME_CORE: Final = 70.0
+LONGEST_CATEGORY: Final = 6
+"""Characters, without the words of the call, above which an item names one paper and no kind of paper."""
 
 _QUOTED: Final = re.compile(r"《([^《》]+)》")
 _ALL: Final = re.compile(
@@ -74,7 +76,7 @@ def _item(number: int, part: LetterPart, programme: Programme) -> ListedItem:
     kind: ItemKind = "named"
     if "《" not in text and _GENERIC.search(text):
         kind = "evidence"
-    elif "《" not in text and _CATEGORY.search(text):
+    elif "《" not in text and _CATEGORY.search(text) and len(_core(text, programme.title)) <= LONGEST_CATEGORY:
         kind = "category"
     return ListedItem(number=number, part=part, kind=kind, requirement=evidence)
 

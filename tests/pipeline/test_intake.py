@@ -321,3 +321,17 @@ def test_junk(name: str, reason: str | None):
 def test_safe_names(name: str, safe: str):
     """No name becomes a path."""
     assert safe_name(name) == safe
+
+
+def test_the_majority_names_the_region(group: Group):
+    """A letter of another city is the odd one out where folder, form, plan and report agree; two papers are too few."""
+    papers = [
+        "绍兴市/1.函.pdf = 宁波 申请函",
+        "绍兴市/2.表.docx = 绍兴 申报表",
+        "绍兴市/3.docx = 绍兴 方案",
+        "绍兴市/4.docx = 绍兴 报告",
+    ]
+    (plan,) = group(papers).dossiers
+    assert plan.adcode == "330600"
+    (plan,) = group(["材料/1.函.pdf = 宁波 申请函", "材料/2.docx = 绍兴 方案"]).dossiers
+    assert plan.adcode == "330200"

@@ -247,3 +247,33 @@ def test_blocks_in_odd_order_keep_their_parts():
 def test_nothing_is_found_in_nothing():
     """An empty page has no parts."""
     assert read([]) == LetterParts()
+
+
+def test_end_of_a_letter_alone():
+    """The second page has no head: its first line is no red head, its signatory is one."""
+    parts = read(make_blocks(["专此致函。", "绍兴市人民政府", "2024年4月18日"], confidence=0.95))
+    assert [part.value for part in parts.signatories] == ["绍兴市人民政府"]
+    assert value(parts.date) == "2024-04-18"
+    assert parts.red_head is None
+
+
+def test_joint_signatories_in_one_line():
+    """A wide gap parts two bodies, a letter-spaced name is one."""
+    texts = [*LETTER[:9], "中共绍兴市委　　绍兴市人民政府", "2024年4月18日"]
+    assert [part.value for part in read(make_blocks(texts)).signatories] == ["中共绍兴市委", "绍兴市人民政府"]
+    texts = [*LETTER[:9], "绍 兴 市 人 民 政 府", "2024年4月18日"]
+    assert [part.value for part in read(make_blocks(texts)).signatories] == ["绍兴市人民政府"]
+
+
+@pytest.mark.parametrize("aside", ["（代章）", "（印）", "（盖章）（代）", "[公章]", "（绍兴市司法局代章）"])
+def test_what_stands_behind_a_signatory(aside: str):
+    """Brackets are no part of the name."""
+    texts = [*LETTER[:9], f"绍兴市人民政府{aside}", "2024年4月18日"]
+    assert value(read(make_blocks(texts)).signatory) == "绍兴市人民政府"
+
+
+def test_attachments_of_the_running_text():
+    """Without a list, what the text says is sent along, less surely."""
+    texts = [*LETTER[:4], "现随函附上《绍兴市试点申报表》及佐证材料等，请审核。", *LETTER[9:]]
+    found = read(make_blocks(texts)).attachments
+    assert [(part.value, part.confidence) for part in found] == [("《绍兴市试点申报表》", 0.6), ("佐证材料", 0.6)]

@@ -1,0 +1,33 @@
+"""Files that could not be read, or not whole."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from extractors.document import Warning as ReadingWarning
+from pipeline.rules.files import EncryptedFile, HostileFile, UnreadableFile
+
+Make = Callable[..., Any]
+ROLES = ("application-letter", "application-form", "pilot-plan", "foundation-report", "supporting-evidence")
+
+
+@pytest.mark.parametrize("rule", [EncryptedFile(), UnreadableFile(), HostileFile()])
+def test_a_problem_is_an_error_while_something_is_unmet(handed: Make, make_case: Make, check: Make, rule: Any):
+    """Of a whole dossier it is a warning; a file with another problem is another rule's."""
+    bad = handed("附件.pdf", problem=rule.id)
+    papers = [handed(f"{role}.docx", ("内容",), role) for role in ROLES]
+    assert [f.severity for f in check(rule, make_case(*papers, bad))] == ["warning"]
+    assert [f.severity for f in check(rule, make_case(*papers[1:], bad))] == ["error"]
+    assert not check(rule, make_case(*papers, handed("附件.pdf", problem="other")))
+
+
+def test_a_damaged_file(handed: Make, make_case: Make, check: Make):
+    """An error only where a required document rests on it alone."""
+    lost = [ReadingWarning(code="damaged-file", message="文件已损坏。")]
+    papers = [handed(f"{role}.docx", ("内容",), role) for role in ROLES if role != "pilot-plan"]
+    broken = handed("方案.docx", ("内容",), "pilot-plan", warnings=lost)
+    assert [f.severity for f in check(UnreadableFile(), make_case(*papers, broken))] == ["error"]
+    whole = handed("方案.pdf", ("内容",), "pilot-plan")
+    assert [f.severity for f in check(UnreadableFile(), make_case(*papers, broken, whole))] == ["warning"]
+    assert not check(UnreadableFile(), make_case(*papers, whole))

@@ -1,0 +1,48 @@
+"""What a document must say."""
+
+from collections.abc import Callable
+from typing import Any
+
+from extractors.document import Block
+from pipeline.rules.sections import FigureMissing, SectionMissing
+
+Make = Callable[..., Any]
+SECTIONS = {
+    "goals": "一、工作目标",
+    "key-industries": "二、重点产业",
+    "innovation": "三、创新方向",
+    "tasks": "四、主要任务",
+    "schedule": "五、进度安排",
+    "safeguards": "六、保障措施",
+}
+
+
+def plan(without: str = "", empty: str = "") -> list[Block]:
+    """A plan with all its sections but one, one of them perhaps without text."""
+    texts = [("title", "试点工作方案")]
+    for name, heading in SECTIONS.items():
+        if name != without:
+            texts.append(("heading", heading))
+            texts += [] if name == empty else [("paragraph", "按照统一部署，结合本地实际扎实推进，确保落到实处。")]
+    return [Block(id=f"b{i}", kind=kind, text=text) for i, (kind, text) in enumerate(texts, 1)]  # type: ignore[arg-type]
+
+
+def test_section_missing(handed: Make, make_case: Make, check: Make):
+    """Each section that is left out, and no other, is missed; without the document none is."""
+    assert not check(SectionMissing(), make_case(handed("方案.docx", plan(), "pilot-plan")))
+    for name in SECTIONS:
+        found = check(SectionMissing(), make_case(handed("方案.docx", plan(without=name), "pilot-plan")))
+        assert [finding.requirement for finding in found] == [f"pilot-plan/{name}"]
+    assert not check(SectionMissing(), make_case(handed("照片.docx", ("合影",), "supporting-evidence")))
+
+
+def test_section_without_text(handed: Make, make_case: Make, check: Make):
+    """A heading alone does not serve."""
+    (finding,) = check(SectionMissing(), make_case(handed("方案.docx", plan(empty="schedule"), "pilot-plan")))
+    assert (finding.requirement, "只有标题" in finding.message) == ("pilot-plan/schedule", True)
+
+
+def test_figure_missing(handed: Make, make_case: Make, check: Make):
+    """Nothing is missed while nothing could be read."""
+    assert check(FigureMissing(), make_case(handed("方案.docx", plan(), "pilot-plan")))
+    assert not check(FigureMissing(), make_case(handed("方案.pdf", problem="encrypted-file")))

@@ -1,0 +1,107 @@
+"""What the dossier around a file says of it: the letter's list, the page before, and how papers of a kind speak."""
+
+from collections.abc import Callable, Mapping, Sequence
+from hashlib import sha256
+
+import pytest
+
+from pipeline.facts import Reading
+from pipeline.profile import Profile, make_profile
+from pipeline.programme import Programme
+from pipeline.review import DocumentEntry
+from pipeline.roles.dossier import complete_entries
+from pipeline.roles.kinds import evidence_likeness
+from pipeline.wording import plain_text
+
+MakeReading = Callable[..., Reading]
+HEAD = (
+    "#丽水市人民政府关于申请开展第三批全国商业秘密保护创新试点的函",
+    "浙江省市场监督管理局：",
+    "我市产业特色鲜明，工作基础较好，现申请开展试点，恳请予以支持。",
+)
+END = ("丽水市人民政府", "2024年4月9日")
+PROSE = "全市上下凝心聚力，各项工作扎实有序推进，相关情况持续向好，群众普遍给予好评，下阶段将再接再厉。"
+
+
+@pytest.fixture
+def roles(make_reading: MakeReading, pilot: Programme) -> Callable[..., dict[str, list[str]]]:
+    """Requirements of every file of a dossier given as names with lines."""
+
+    def run(files: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
+        readings: dict[str, Reading] = {}
+        profiles: dict[str, Profile] = {}
+        entries: list[DocumentEntry] = []
+        for name, lines in files.items():
+            key = sha256(name.encode()).hexdigest()
+            readings[key] = make_reading(lines, name, key)
+            profiles[key] = make_profile(readings[key], pilot)
+            parts = profiles[key].parts
+            only = parts[0].requirement if len({part.requirement for part in parts}) == 1 else None
+            entries.append(DocumentEntry(key, name, key, "image/jpeg", 1, 1, only, "hand/1", 0, None, None, parts))
+        done = complete_entries(entries, profiles, readings, pilot)
+        return {entry.name: [part.requirement for part in entry.parts] for entry in done}
+
+    return run
+
+
+def test_listed_files(roles: Callable[..., dict[str, list[str]]]):
+    """附件N answers to item N; without a letter nothing is known of it."""
+    papers = {"附件2.docx": (PROSE,), "附件3.docx": (PROSE, PROSE), "说明.docx": (PROSE, "其他")}
+    letter = (*HEAD, "附件：1.申报表", "2.试点工作方案", "3.《丽水市绿谷行动若干细则》", *END)
+    found = roles({"申请函.docx": letter, **papers})
+    assert found["附件2.docx"] == ["pilot-plan"]
+    assert found["附件3.docx"] == ["supporting-evidence"]
+    assert found["说明.docx"] == []
+    assert roles(papers) == {name: [] for name in papers}
+
+
+def test_second_page_of_a_letter(roles: Callable[..., dict[str, list[str]]]):
+    """A photo of little but signatory and date belongs to the letter that has none; a whole letter needs no more."""
+    page = ("以上请示妥否，请予研究并函复，我们将全力配合做好后续相关工作，确保取得实效。", *END)
+    found = roles({"微信图片_甲.jpg": HEAD, "微信图片_乙.jpg": page})
+    assert found == {"微信图片_甲.jpg": ["application-letter"], "微信图片_乙.jpg": ["application-letter"]}
+    found = roles({"微信图片_甲.jpg": (*HEAD, *END), "微信图片_乙.jpg": (PROSE, "松阳县人民政府", "2024年4月1日")})
+    assert found["微信图片_乙.jpg"] == ["supporting-evidence"]
+
+
+def test_next_page_by_number(roles: Callable[..., dict[str, list[str]]]):
+    """IMG_0012 goes on where IMG_0011 ends; a gap in the numbers ends it."""
+    plan = (
+        "#丽水市商业秘密保护创新试点工作方案",
+        "为推进试点，制定本方案。",
+        "一、工作目标",
+        PROSE,
+        "二、主要任务",
+        PROSE,
+    )
+    found = roles({"IMG_0011.jpg": plan, "IMG_0012.jpg": (PROSE, PROSE), "IMG_0020.jpg": (PROSE, PROSE)})
+    assert found["IMG_0011.jpg"] == found["IMG_0012.jpg"] == ["pilot-plan"]
+    assert found["IMG_0020.jpg"] == []
+
+
+@pytest.mark.parametrize(
+    ("lines", "likeness"),
+    [
+        (("丽水护航企业创新再出新招", "处州晚报4月3日讯（记者 林青）近日，我市……"), 1.0),
+        (("来源：省局网站", "发布时间：2024-03-02", "我市召开推进会。"), 1.0),
+        (("荣誉证书", "丽水市荣获全省先进集体称号。", "特发此证，以资鼓励。"), 1.0),
+        (("甲方：丽水市某中心", "乙方：某公司", "双方协商一致"), 1.0),
+        (("第一条 总则", "第二条 范围", "第三条 职责", "第四条 附则"), 1.0),
+        (("行政处罚决定书", "当事人：某公司", "经查，当事人……"), 1.0),
+        (("一、工作目标", "到2026年建成。", "二、主要任务", "加强执法。"), 0.0),
+        (("现将有关情况报告如下。", "近三年查处案件12件。"), 0.0),
+    ],
+)
+def test_kinds_of_evidence(lines: Sequence[str], likeness: float):
+    """Papers written for something else are known by their form."""
+    assert evidence_likeness("\n".join(map(plain_text, lines))) == likeness
+
+
+def test_news_is_evidence(roles: Callable[..., dict[str, list[str]]]):
+    """Without any telling name."""
+    news = (
+        "#守护企业的“独门秘方”",
+        "处州晚报4月3日讯（记者 林青）近日，我市举办培训，企业反响热烈。",
+        "责任编辑：陈一",
+    )
+    assert roles({"文档1.docx": news}) == {"文档1.docx": ["supporting-evidence"]}
