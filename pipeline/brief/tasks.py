@@ -1,13 +1,15 @@
 """Whether and where a dossier treats each task (任务) of the call: by headings first, then by cues of what is said.
 
 A heading that names a task is enough. A heading below the section of tasks that names none goes to the task of whose
-cues it and its text hold most. Without any heading, several sentences must speak of the task more than of any other.
+cues it and its text hold most. Without any heading, an item there (一是加强…，建立…) must name the task, or several
+sentences must speak of it more than of any other.
 """
 
 import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+import msgspec
 from rapidfuzz import fuzz
 from rapidfuzz.distance import LCSseq
 
@@ -31,6 +33,11 @@ LEAST_SENTENCES: Final = 3
 """Sentences of two or more cues that make a task treated where no heading is about it."""
 MOST_EVIDENCE: Final = 4
 MOST_SENTENCES: Final = 2
+_ITEM: Final = re.compile(
+    r"(?:(?<=[。；;：:，,])|^)\s*(?:[一二三四五六七八九十]{1,2}(?:是要?|要)|第[一二三四五六七八九十][，,、])"
+)
+"""Where an item inside a paragraph begins."""
+_CLAUSE: Final = re.compile("[，,。；;：:]")
 _TASKS: Final = re.compile("任务|举措|(?<!保障)措施")
 
 
@@ -184,6 +191,32 @@ def _sentences(index: int, spoken: Sequence[_Spoken]) -> list[Passage]:
     return [item.passage for item in sorted(own, key=lambda item: -item.cues[index])]
 
 
+def _items(passage: Passage) -> Iterator[tuple[str, Passage]]:
+    """The items of a sentence (一是…；二是…), each with the bare words of its first clause."""
+    text = passage.text
+    matches = list(_ITEM.finditer(text))
+    for match, after in zip(matches, [*matches[1:], None][: len(matches)], strict=True):
+        end = after.start() if after else len(text)
+        clause = _CLAUSE.split(text[match.end() : end], maxsplit=1)
+        if len(clause) == 2 and len(clause[1].strip()) >= LEAST_BODY:
+            start = match.end() - len(match.group().lstrip())
+            piece = msgspec.structs.replace(passage, start=passage.start + start, end=passage.start + end)
+            yield bare(clause[0]), piece
+
+
+def _named_items(passages: Sequence[Passage], topics: Sequence[Topic]) -> list[list[Passage]]:
+    """For each task the items below the section of tasks whose first clause names it more than any other."""
+    found: list[list[Passage]] = [[] for _ in topics]
+    for passage in passages:
+        if not any(_TASKS.search(title) for title in passage.headings):
+            continue
+        for clause, piece in _items(passage):
+            likeness = [_likeness(clause, topic) for topic in topics]
+            if max(likeness, default=0.0) >= LIKE:
+                found[likeness.index(max(likeness))].append(piece)
+    return found
+
+
 def _below(node: _Node, spoken: Sequence[_Spoken], index: int) -> list[Passage]:
     """Sentences under a heading, those with most of the task's cues first."""
     own = [
@@ -193,9 +226,11 @@ def _below(node: _Node, spoken: Sequence[_Spoken], index: int) -> list[Passage]:
     return [item.passage for item in sorted(own, key=lambda item: -item.cues[index])]
 
 
-def _cover(topic: Topic, index: int, named: Sequence[_Node], spoken: Sequence[_Spoken]) -> TaskCoverage:
-    sentences = _below(named[0], spoken, index) if named else _sentences(index, spoken)
-    covered = bool(named) or len(sentences) >= LEAST_SENTENCES
+def _cover(
+    topic: Topic, index: int, named: Sequence[_Node], items: Sequence[Passage], spoken: Sequence[_Spoken]
+) -> TaskCoverage:
+    sentences = _below(named[0], spoken, index) if named else items or _sentences(index, spoken)
+    covered = bool(named or items) or len(sentences) >= LEAST_SENTENCES
     evidence = [node.evidence for node in named[: MOST_EVIDENCE - MOST_SENTENCES]]
     evidence += [passage.evidence for passage in sentences[:MOST_SENTENCES]]
     return TaskCoverage(id=topic.id, title=topic.title, covered=covered, evidence=tuple(evidence) if covered else ())
@@ -219,6 +254,5 @@ def cover_tasks(
         if not where or passage.requirement in where
     ]
     spoken = _spoken(passages, [_words(topic) for topic in topics])
-    return tuple(
-        _cover(topic, index, group, spoken) for index, (topic, group) in enumerate(zip(topics, named, strict=True))
-    )
+    items = _named_items(passages, topics)
+    return tuple(_cover(topic, index, named[index], items[index], spoken) for index, topic in enumerate(topics))

@@ -173,6 +173,25 @@ def test_each_task_of_one_paragraph_is_cited_by_itself(make_reading: MakeReading
     ]
 
 
+def test_items_of_a_paragraph_name_their_tasks(make_reading: MakeReading, pilot: Programme) -> None:
+    """Below the tasks, 一是…；二是… are cited item by item; elsewhere, or without more than the name, they are not."""
+    items = "一是加强制度创新，印发分级指引；二是健全工作机制，按季召开会议；三是强化监管执法；四是注重服务保障，设立指导站。"
+    reading = make_reading(["#某区试点方案", "一、重点任务", items, "二、背景", "一是营造良好氛围，举办普法宣传活动。"])
+    part = Part(
+        requirement="pilot-plan", page_start=None, page_end=None, block_start="b1", block_end="b5", confidence=0.9
+    )
+    tasks = cover_tasks([("d", reading)], {"d": (part,)}, pilot)
+    assert [tuple(evidence.quote for evidence in task.evidence) for task in tasks] == [
+        ("一是加强制度创新，印发分级指引；",),
+        ("二是健全工作机制，按季召开会议；",),
+        (),
+        ("四是注重服务保障，设立指导站。",),
+        (),
+        (),
+    ]
+    assert [task.covered for task in tasks] == [True, True, False, True, False, False]
+
+
 @pytest.mark.parametrize(
     "text",
     ["。一、" * 20_000, "“" * 50_000, "：1." * 20_000, "（一）清单。编目录。" * 5_000, "1.清单。编目录。" * 5_000],
