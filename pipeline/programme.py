@@ -6,9 +6,8 @@ on what a requirement rests: the notice itself, common practice (``assumed``), o
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any, Final, Literal, TypeAlias, cast
+from typing import Any, Final, Literal, TypeAlias
 
 import msgspec
 import yaml  # type: ignore[import-untyped]
@@ -16,6 +15,7 @@ from msgspec import field
 
 from extractors.document import Record
 from extractors.errors import ProgrammeError
+from pipeline.programme_faults import Steps, find_faults
 
 PROGRAMME_SCHEMA: Final = "shenbao.programme/1"
 
@@ -155,13 +155,21 @@ class FigureRequirement(Record, frozen=True):
 
 
 class Topic(Record, frozen=True):
-    """A criterion (评估标准) or a task (任务) of the call. ``cues`` are words of passages that speak about it."""
+    """A criterion (评估标准) or a task (任务) of the call. ``cues`` are words of passages that speak about it.
+
+    ``faint`` are those cues that say little unless another one stands by; ``against`` are words of passages that are
+    about something else. ``sources`` name the documents and sections (``document`` or ``document/section``) that are
+    there to speak about it.
+    """
 
     id: str
     title: str
     description: str = ""
     aliases: tuple[str, ...] = ()
     cues: tuple[str, ...] = ()
+    faint: tuple[str, ...] = ()
+    against: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
     basis: Basis = "notice"
 
 
@@ -248,7 +256,7 @@ def parse_programme(content: bytes, *, file: str | None = None) -> Programme:
     except msgspec.ValidationError as error:
         place, reason = _explain(str(error))
         raise ProgrammeError(f"申报要求配置{_where(root, place)}：{reason}。", file=file) from error
-    for steps, reason in _faults(programme):
+    for steps, reason in find_faults(programme):
         raise ProgrammeError(f"申报要求配置{_where(root, steps)}：{reason}。", file=file)
     return programme
 
@@ -288,10 +296,7 @@ def _refuse_doubles(node: yaml.Node, file: str | None) -> None:
         _refuse_doubles(child, file)
 
 
-_Steps: TypeAlias = tuple[str | int, ...]
-
-
-def _explain(message: str) -> tuple[_Steps, str]:
+def _explain(message: str) -> tuple[Steps, str]:
     """Place and Chinese reason of a message of msgspec such as ``Expected `str`, got `int` - at `$.tasks[0].id```."""
     words, _, place = message.partition(" - at `")
     steps = tuple(
@@ -305,7 +310,7 @@ def _explain(message: str) -> tuple[_Steps, str]:
     return steps, f"内容不合要求（{words}）"
 
 
-def _where(root: yaml.Node, steps: _Steps) -> str:
+def _where(root: yaml.Node, steps: Steps) -> str:
     """The line and path of a place, as far as the file has it."""
     node, path = root, ""
     for step in steps:
@@ -319,58 +324,3 @@ def _where(root: yaml.Node, steps: _Steps) -> str:
             break
         node = found
     return f"第 {node.start_mark.line + 1} 行（{path.strip()}）" if path else f"第 {node.start_mark.line + 1} 行"
-
-
-def _faults(programme: Programme) -> Iterator[tuple[_Steps, str]]:
-    """What the types alone do not forbid, one after the other."""
-    if not re.fullmatch(r"[a-z0-9][a-z0-9-]{1,60}", programme.id):
-        yield ("id",), "编号只能用小写英文字母、数字和连字符"
-    if both := set(programme.applicants.eligible) & set(programme.applicants.unclear):
-        yield ("applicants", "unclear"), f"“{'、'.join(sorted(both))}”既在可申报之列，又在待人工判断之列"
-    if not programme.applicants.eligible:
-        yield ("applicants", "eligible"), "没有写明哪些地区可以申报"
-    if programme.deadlines.applicants and programme.deadlines.applicants > programme.deadlines.national:
-        yield ("deadlines", "applicants"), "申报人的截止日期晚于全国截止日期"
-    if not any(document.scope == "dossier" for document in programme.documents):
-        yield ("documents",), "没有任何一份申报材料"
-    yield from _double_ids(programme)
-    for index, document in enumerate(programme.documents):
-        yield from _document_faults(index, document)
-    for index, figure in enumerate(programme.figures):
-        if not figure.units:
-            yield ("figures", index), f"指标“{figure.title}”没有单位"
-
-
-def _double_ids(programme: Programme) -> Iterator[tuple[_Steps, str]]:
-    groups: tuple[tuple[str, Iterable[Any]], ...] = (
-        ("documents", programme.documents),
-        ("figures", programme.figures),
-        ("criteria", programme.criteria),
-        ("tasks", programme.tasks),
-    )
-    for name, items in groups:
-        seen: set[str] = set()
-        for index, item in enumerate(items):
-            if item.id in seen:
-                yield (name, index, "id"), f"编号“{item.id}”重复"
-            seen.add(cast("str", item.id))
-
-
-def _document_faults(index: int, document: DocumentRequirement) -> Iterator[tuple[_Steps, str]]:
-    place: _Steps = ("documents", index)
-    for number, section in enumerate(document.sections):
-        if section.id in [other.id for other in document.sections[:number]]:
-            yield (*place, "sections", number, "id"), f"编号“{section.id}”重复"
-        if "/" in section.id:
-            yield (*place, "sections", number, "id"), "章节编号不写材料编号和“/”"
-    for number, part in enumerate(document.parts):
-        if part.id in [other.id for other in document.parts[:number]]:
-            yield (*place, "parts", number, "id"), f"编号“{part.id}”重复"
-    if document.parts and document.role != "letter":
-        yield (*place, "parts"), "只有公函（role: letter）才有公函要素"
-    for group in ("names", "titles", "headings", "labels", "areas", "content", "against"):
-        for number, pattern in enumerate(getattr(document.signs, group)):
-            try:
-                re.compile(pattern)
-            except re.error as error:
-                yield (*place, "signs", group, number), f"正则表达式写法有误（{error}）"

@@ -119,10 +119,11 @@ class SectionText(Record, frozen=True):
 
 
 class Point(Record, frozen=True):
-    """A verbatim sentence with its source."""
+    """A verbatim sentence with its source. ``note`` says what a reader must know of it (自述不足), or is empty."""
 
     text: str
     evidence: Evidence
+    note: str = ""
 
 
 class CriterionPoints(Record, frozen=True):

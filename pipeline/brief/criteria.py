@@ -1,8 +1,9 @@
 """The sentences that say most about each criterion (评估标准), chosen, never written.
 
-Own scorer in the manner of maximal marginal relevance (Carbonell and Goldstein, SIGIR 1998): cues weighed by how rare
-they are in this dossier, words of the headings above, figures, place and length, minus what every official text says;
-then spread over documents, no sentence twice. Where the applicants admit a shortfall, it is put in.
+Own scorer in the manner of maximal marginal relevance (Carbonell and Goldstein, SIGIR 1998): the section in which a
+sentence stands, cues weighed by how rare they are in this dossier, words of the headings above, figures, place and
+length, minus what every official text says; then spread over documents, no sentence twice. Where the applicants admit
+a shortfall, it is put in and marked.
 """
 
 import math
@@ -13,8 +14,9 @@ from typing import Final
 
 from rapidfuzz import fuzz
 
-from extractors.document import Record
+from extractors.document import Record, cite
 from pipeline.brief.passages import Parts, Passage, bare, find_passages
+from pipeline.brief.serving import Serving
 from pipeline.facts import Reading
 from pipeline.programme import DocumentRequirement, Programme, Topic
 from pipeline.review import CriterionPoints, Point
@@ -29,6 +31,16 @@ SAME: Final = 88.0
 """Two sentences this alike (rapidfuzz ratio of the bare text) are one."""
 _ROLE: Final = {"text": 1.0, "form": 0.85, "letter": 0.75, "evidence": 0.5, "list": 0.0}
 _UNASSIGNED: Final = 0.5
+SHORTFALL_NOTE: Final = "自述不足"
+"""What marks a point in which the applicants themselves admit that something is lacking."""
+OWN_SECTION, OWN_DOCUMENT, OTHER_SECTION = 2.0, 1.3, 0.5
+"""What relevance is multiplied by in a section or document that is there to speak about the criterion, or another."""
+LEAST_IN_OWN: Final = 0.2
+"""Relevance of any sentence in a section that is there to speak about the criterion, before multiplying."""
+_FAINT: Final = 0.35
+"""What a lone faint cue is worth."""
+_AGAINST: Final = 0.45
+"""What relevance is multiplied by for each word that speaks against, twice at most."""
 
 _BOILERPLATE: Final = re.compile(
     r"习近平|新时代中国特色社会主义|党的?(?:十九|二十)[大届]|全会精神|重要(?:讲话|指示|论述)|"
@@ -36,6 +48,12 @@ _BOILERPLATE: Final = re.compile(
     r"特制定本|结合(?:我|本)(?:市|区|县|地)实际|坚持以.{0,12}为指导|提供(?:有力|坚强|坚实)(?:保障|支撑)|不断(?:提升|增强|推进)|"
     r"具有(?:重要|重大)意义|以下简称|联系人|联系电话"
 )
+_FORM: Final = re.compile(
+    r"填表说明|(?:填报|填表|填写)(?:时|前|说明|要求|须知|人)|如实填|本表|一式[一二两三四五六七八九十\d]+份|可(?:另)?附页|另附(?:纸|页)|加盖(?:单位)?公章|"
+    r"(?:承诺|保证).{0,40}(?:真实|属实|准确|完整|有效)|(?:真实性|合法性).{0,8}负责|□|☑|（签字|（盖章|\(盖章|请(?:在|打|选择).{0,16}(?:填|√|勾选)|"
+    r"(?:限|不超过)\d+字(?:以内)?"
+)
+"""What forms print themselves."""
 _SHORTFALL: Final = re.compile(
     r"(?:存在|面临).{0,16}(?:问题|不足|短板|困难|差距|瓶颈|薄弱)|"
     r"(?:尚未|仍未|还没有|尚不|还不|仍不|仍需|仍有|还需|有待|亟待|亟需)|"
@@ -49,9 +67,13 @@ _NEXT_STEPS: Final = re.compile("下一步|措施|对策|打算")
 
 
 class _Candidate(Record, frozen=True):
-    """A sentence with its relevance to each criterion; ``worth`` is what it is worth whatever the criterion."""
+    """A sentence with its relevance to each criterion; ``worth`` is what it is worth whatever the criterion.
+
+    ``start`` is where it begins in its block, a run-in heading before it included.
+    """
 
     passage: Passage
+    start: int
     bare: str
     grams: frozenset[str]
     relevance: tuple[float, ...]
@@ -68,8 +90,26 @@ def _grams(text: str) -> frozenset[str]:
     return frozenset(text[i : i + 2] for i in range(len(text) - 1))
 
 
-def _words(topic: Topic) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(bare(word) for word in (topic.title, *topic.aliases, *topic.cues) if bare(word)))
+class _Gist(Record, frozen=True):
+    """A criterion in bare words: all that speak for it, its names, its faint cues, what speaks against it."""
+
+    words: tuple[str, ...]
+    names: tuple[str, ...]
+    faint: frozenset[str]
+    against: tuple[str, ...]
+    grams: frozenset[str]
+
+
+def _gist(topic: Topic) -> _Gist:
+    faint = frozenset(map(bare, topic.faint))
+    words = tuple(dict.fromkeys(bare(word) for word in (topic.title, *topic.aliases, *topic.cues) if bare(word)))
+    return _Gist(
+        words=words,
+        names=tuple(word for word in words if word not in faint),
+        faint=faint,
+        against=tuple(filter(None, map(bare, topic.against))),
+        grams=_grams(bare(topic.title + topic.description)),
+    )
 
 
 def _role_weight(passage: Passage, documents: dict[str, DocumentRequirement]) -> float:
@@ -77,18 +117,16 @@ def _role_weight(passage: Passage, documents: dict[str, DocumentRequirement]) ->
     return _UNASSIGNED if document is None else _ROLE[document.role]
 
 
-def _affinity(topic: Topic, programme: Programme) -> dict[str, float]:
-    """How much more each document has to say about a criterion, by the words that their titles share.
+def _prior(passage: Passage, sections: frozenset[str], topic: Topic, claimed: frozenset[str]) -> float:
+    """What the place of a sentence says: whether its section or document is there to speak about the criterion.
 
-    A document whose title names the criterion speaks for it more than the others; one with such a section, a little.
+    ``claimed`` are the sections that are there to speak about some criterion.
     """
-    names = [bare(name) for name in (topic.title, *topic.aliases)]
-    weights = {}
-    for document in programme.documents:
-        whole = any(name in bare(document.title) for name in names)
-        inner = any(name in bare(section.title) for section in document.sections for name in names)
-        weights[document.id] = 1.5 if whole else 1.2 if inner else 1.0
-    return weights
+    if sections & set(topic.sources):
+        return OWN_SECTION
+    if sections & claimed:
+        return OTHER_SECTION * (OWN_DOCUMENT if passage.requirement in topic.sources else 1.0)
+    return OWN_DOCUMENT if passage.requirement in topic.sources else 1.0
 
 
 def _shortfall(passage: Passage) -> float:
@@ -108,22 +146,35 @@ def _worth(passage: Passage, role: float) -> float:
     return role * stock * (0.55 + 0.6 * figures + 0.1 * passage.first) * math.sqrt(fitting) * passage.block.confidence
 
 
-def _relevance(
-    text: str, headings: str, words: Sequence[str], rarity: dict[str, float], about: frozenset[str]
-) -> float:
-    """0 to 1: rare cues in the sentence, words in the headings above, likeness to the criterion's description."""
-    cues = sum(rarity[word] for word in words if word in text)
-    above = max((rarity[word] for word in words if word in headings), default=0.0)
+def _relevance(text: str, headings: str, gist: _Gist, rarity: dict[str, float], prior: float) -> float:
+    """0 to 2: rare cues in the sentence, words in the headings above, likeness to the description, times the prior.
+
+    Words of another matter take from it, whatever the section.
+    """
+    found = [word for word in gist.words if word in text]
+    cues = sum(rarity[word] for word in found)
+    if len(found) == 1 and found[0] in gist.faint:
+        cues *= _FAINT
+    above = max((rarity[word] for word in gist.names if word in headings), default=0.0)
     grams = _grams(text)
-    like = len(grams & about) / (len(about) or 1)
-    return (0.6 * (1.0 - math.exp(-cues)) + 0.3 * above + 0.1 * min(1.0, 3 * like)) if cues or above else 0.05 * like
+    like = len(grams & gist.grams) / (len(gist.grams) or 1)
+    base = (0.6 * (1.0 - math.exp(-cues)) + 0.3 * above + 0.1 * min(1.0, 3 * like)) if cues or above else 0.05 * like
+    if prior >= OWN_SECTION:
+        base = max(base, LEAST_IN_OWN)
+    strangers = sum(word in text for word in gist.against)
+    return base * prior * _AGAINST ** min(strangers, 2)
 
 
-def _usable(readings: Sequence[tuple[str, Reading]], parts: Parts) -> Iterator[Passage]:
+def _usable(
+    readings: Sequence[tuple[str, Reading]], parts: Parts, programme: Programme
+) -> Iterator[tuple[Passage, int, frozenset[str]]]:
+    """Passages of fitting length that are no print of a form, where each begins and the sections it stands in."""
     for document_id, reading in readings:
-        for passage in find_passages(document_id, reading, parts.get(document_id, ())):
-            if SHORTEST <= passage.end - passage.start <= LONGEST:
-                yield passage
+        own = parts.get(document_id, ())
+        serving = Serving(reading, own, programme)
+        for passage in find_passages(document_id, reading, own):
+            if SHORTEST <= passage.end - passage.start <= LONGEST and not _FORM.search(passage.text):
+                yield passage, serving.opening(passage), serving.of(passage)
 
 
 def _rarity(words: Sequence[str], texts: Sequence[str]) -> dict[str, float]:
@@ -133,16 +184,15 @@ def _rarity(words: Sequence[str], texts: Sequence[str]) -> dict[str, float]:
     return {word: math.log((1 + total) / (1 + held[word])) / math.log(2 + total) for word in words}
 
 
-def _candidates(passages: Sequence[Passage], programme: Programme) -> list[_Candidate]:
+def _candidates(places: Sequence[tuple[Passage, int, frozenset[str]]], programme: Programme) -> list[_Candidate]:
     documents = {document.id: document for document in programme.documents}
-    texts = [bare(passage.text) for passage in passages]
-    words = [_words(topic) for topic in programme.criteria]
-    rarity = _rarity(list(dict.fromkeys(word for group in words for word in group)), texts)
-    about = [_grams(bare(topic.title + topic.description)) for topic in programme.criteria]
-    affinity = [_affinity(topic, programme) for topic in programme.criteria]
+    texts = [bare(passage.text) for passage, _, _ in places]
+    gists = [_gist(topic) for topic in programme.criteria]
+    rarity = _rarity(list(dict.fromkeys(word for gist in gists for word in gist.words)), texts)
+    claimed = frozenset(source for topic in programme.criteria for source in topic.sources if "/" in source)
     seen: set[str] = set()
     candidates = []
-    for passage, text in zip(passages, texts, strict=True):
+    for (passage, start, sections), text in zip(places, texts, strict=True):
         role = _role_weight(passage, documents)
         if text in seen or not role:
             continue
@@ -151,11 +201,12 @@ def _candidates(passages: Sequence[Passage], programme: Programme) -> list[_Cand
         candidates.append(
             _Candidate(
                 passage=passage,
+                start=start,
                 bare=text,
                 grams=_grams(text),
                 relevance=tuple(
-                    _relevance(text, headings, group, rarity, gist) * weights.get(passage.requirement or "", 1.0)
-                    for group, gist, weights in zip(words, about, affinity, strict=True)
+                    _relevance(text, headings, gist, rarity, _prior(passage, sections, topic, claimed))
+                    for topic, gist in zip(programme.criteria, gists, strict=True)
                 ),
                 worth=_worth(passage, role),
                 shortfall=_shortfall(passage) * (role >= _UNASSIGNED),
@@ -220,7 +271,7 @@ def select_points(
     sentences, or none, come back for a criterion of which the dossier says no more. No sentence stands twice.
     """
     count = len(programme.criteria)
-    candidates = _candidates(list(_usable(readings, parts)), programme)
+    candidates = _candidates(list(_usable(readings, parts, programme)), programme)
     chosen: list[list[_Candidate]] = [[] for _ in range(count)]
     pool = candidates
     for criterion, candidate in sorted(_admitted(candidates, count).items()):
@@ -246,6 +297,11 @@ def select_points(
 
 
 def _points(group: Sequence[_Candidate], admitted: int) -> tuple[Point, ...]:
-    """What they offer first, what they admit last."""
-    ordered = (*group[admitted:], *group[:admitted])
-    return tuple(Point(text=item.passage.text, evidence=item.passage.evidence) for item in ordered)
+    """What they offer first, what they admit last and marked."""
+    return (*(_point(item) for item in group[admitted:]), *(_point(item, SHORTFALL_NOTE) for item in group[:admitted]))
+
+
+def _point(item: _Candidate, note: str = "") -> Point:
+    passage = item.passage
+    text = passage.block.text[item.start : passage.end]
+    return Point(text=text, evidence=cite(passage.document, passage.block, item.start, passage.end), note=note)
