@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from extractors.document import Block
+from pipeline.letter.dates import begins_date
 from pipeline.letter.end import date_in
 from pipeline.letter.text import BODIES, BODY_LINE, HEAD_LINES, LetterLine, LetterPart, LetterText, plain_digits
 
@@ -46,11 +47,11 @@ def _at_top(letter: LetterText, block: Block) -> bool:
 def find_red_head(letter: LetterText, head_end: int) -> LetterPart | None:
     """The issuing body of the red head (发文机关标志)."""
     for position, line in enumerate(letter.lines):
-        if line.index >= head_end:
+        if line.index >= head_end or line.text.endswith("。"):
             return None
         text = re.sub(r"文件$", "", line.text)
         match = BODY_LINE.match(text)
-        signed = any(date_in(other) for other in letter.lines[position + 1 : position + 3])
+        signed = any(date_in(other) or begins_date(other.text) for other in letter.lines[position + 1 : position + 3])
         if match and len(text) <= 30 and not signed:
             return letter.part(line, 0, match.end("names"), match["names"], 0.9)
     return None

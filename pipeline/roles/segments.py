@@ -24,6 +24,8 @@ _KINDS: Final = re.compile(
     r"|公报|规划|纲要|计划|措施|判决书|决定书|协议|备忘录|简报|汇报|说明)$"
 )
 """How the titles of documents end."""
+_LIST: Final = re.compile(r"^附(?:件|表)?[:.][(]?1[)]?[.、:]")
+"""How a letter's list of attachments begins: its items are no titles of the page that they stand on."""
 _SUFFIX: Final = re.compile(r"[(\[][^()\[\]]{1,20}[)\]]$")
 _NO_TITLE: Final = re.compile(
     r"文件$|20\d\d.{0,2}\d{1,4}号|[。;!?]|[::,]$|\.{4,}|…{2,}|^目录$|^\d+$|^20\d\d年\d{1,2}月(?:\d{1,2}日)?$"
@@ -64,7 +66,7 @@ class Segment:
             text = plain_text(block.text)
             if len(text) > MAX_TITLE or _has_number(block.text):
                 break
-            lines.append("" if _NO_TITLE.search(text) else _ATTACHMENT_TITLED.sub("", text))
+            lines.append("" if _NO_TITLE.search(text) or _LIST.match(text) else _ATTACHMENT_TITLED.sub("", text))
         windows = [
             "".join(lines[start:end])
             for start in range(len(lines))

@@ -60,6 +60,9 @@ def test_second_page_of_a_letter(roles: Callable[..., dict[str, list[str]]]):
     page = ("以上请示妥否，请予研究并函复，我们将全力配合做好后续相关工作，确保取得实效。", *END)
     found = roles({"微信图片_甲.jpg": HEAD, "微信图片_乙.jpg": page})
     assert found == {"微信图片_甲.jpg": ["application-letter"], "微信图片_乙.jpg": ["application-letter"]}
+    listing = (*page[:1], "附件：1.申报表", "2.试点工作方案", *END)
+    found = roles({"微信图片_甲.jpg": HEAD, "微信图片_乙.jpg": listing})
+    assert found["微信图片_乙.jpg"] == ["application-letter"]
     found = roles({"微信图片_甲.jpg": (*HEAD, *END), "微信图片_乙.jpg": (PROSE, "松阳县人民政府", "2024年4月1日")})
     assert found["微信图片_乙.jpg"] == ["supporting-evidence"]
 

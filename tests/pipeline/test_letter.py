@@ -255,6 +255,9 @@ def test_end_of_a_letter_alone():
     assert [part.value for part in parts.signatories] == ["绍兴市人民政府"]
     assert value(parts.date) == "2024-04-18"
     assert parts.red_head is None
+    spoilt = read(make_blocks(["专此致函。", "绍兴市人民政府", "二〇二年四月十八日"], confidence=0.95))
+    assert value(spoilt.signatory) == "绍兴市人民政府"
+    assert (spoilt.red_head, spoilt.date) == (None, None)
 
 
 def test_joint_signatories_in_one_line():
