@@ -17,6 +17,9 @@ from pipeline.review import Batch
 HANDFUL: Final = 12
 """Files to read up to which starting an engine costs more than it gives."""
 
+START: Final = "启动"
+"""Name of the time that an engine needs before the work begins."""
+
 READ: Final = Stage("读取", read_chunk, Chunk, ChunkResult)
 JUDGE: Final = Stage("审核", judge_chunk, DossierChunk, DossierStates)
 STAGES: Final[dict[str, Stage[Any, Any]]] = {stage.name: stage for stage in (READ, JUDGE)}
@@ -37,6 +40,7 @@ def is_small(run: Run) -> bool:
 
 def bring_up_to_date(run: Run, engine: Engine) -> Batch:
     """The whole way for one INPUT; what has not changed is not done again."""
+    run.progress(START, 1, 0, "")
     handed = handed_in(run)
     chunks = chunks_to_read(run, handed)
     run.progress(READ.name, 0, sum(len(chunk.files) for chunk in chunks), "")

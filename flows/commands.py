@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from extractors.errors import ShenbaoError, UsageError
-from flows.batch import bring_up_to_date, is_small
+from flows.batch import START, bring_up_to_date, is_small
 from flows.console import messages, print_batch, say, watching
 from flows.engines import DirectEngine
 from flows.inputs import check_input
@@ -76,7 +76,9 @@ def _wants_prefect(run: Run) -> bool:
 
 
 def _review_with_prefect(run: Run) -> Batch:
+    if not messages.is_terminal:
+        messages.print("正在启动 Prefect 引擎……")
+    run.progress(START, 0, 1, "执行引擎")
     from flows.review import review_run
 
-    messages.print("正在启动 Prefect 引擎……")
     return review_run(run)

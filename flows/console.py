@@ -60,7 +60,10 @@ class Watcher:
                 self._tasks[stage] = self._bars.add_task(stage, total=total, name="")
             # The end of a path says most: the file's own name.
             shown = show_name(name.rpartition("/")[2], self._room())
-            self._bars.update(self._tasks[stage], advance=done, name=shown)
+            task = self._tasks[stage]
+            self._bars.update(task, advance=done, name=shown)
+            if self._bars.tasks[task].finished:
+                self._bars.update(task, name="")
 
     def _room(self) -> int:
         """Characters for a name beside the bars, each as wide as two letters."""

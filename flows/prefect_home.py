@@ -5,6 +5,7 @@ for bursts; heartbeats and idle services cost seconds. Nothing may leave the mac
 """
 
 import os
+import tomllib
 from pathlib import Path
 from typing import Final
 
@@ -30,13 +31,19 @@ _SETTINGS: Final = {
     "PREFECT_SERVER_REGISTER_BLOCKS_ON_START": "false",
     "PREFECT_SERVER_UI_ENABLED": "false",
     "PREFECT_CLIENT_SERVER_VERSION_CHECK_ENABLED": "false",
-    "PREFECT_LOGGING_LEVEL": "ERROR",
+    "PREFECT_LOGGING_LEVEL": "CRITICAL",  # what fails comes back to us, and is told once
     "PREFECT_LOGGING_SERVER_LEVEL": "ERROR",
     "PREFECT_LOGGING_TO_API_ENABLED": "false",
     "PREFECT_RESULTS_PERSIST_BY_DEFAULT": "false",
     "PREFECT_CLI_COLORS": "false",
 }
-_FOR_SERVER: Final = ("DO_NOT_TRACK", "PREFECT_CLOUD_ENABLE_ORCHESTRATION_TELEMETRY", "RAY_USAGE_STATS_ENABLED")
+_FOR_SERVER: Final = (
+    "DO_NOT_TRACK",
+    "PREFECT_CLOUD_ENABLE_ORCHESTRATION_TELEMETRY",
+    "RAY_USAGE_STATS_ENABLED",
+    "PREFECT_LOGGING_TO_API_ENABLED",
+    "PREFECT_RESULTS_PERSIST_BY_DEFAULT",
+)
 
 
 def has_api() -> bool:
@@ -44,8 +51,12 @@ def has_api() -> bool:
     if os.environ.get("PREFECT_API_URL"):
         return True
     home = Path(os.environ.get("PREFECT_HOME", "~/.prefect")).expanduser()
-    profiles = home / "profiles.toml"
-    return profiles.is_file() and "PREFECT_API_URL" in profiles.read_text(encoding="utf-8", errors="replace")
+    try:
+        profiles = tomllib.loads((home / "profiles.toml").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False
+    active = os.environ.get("PREFECT_PROFILE") or profiles.get("active", "")
+    return bool(profiles.get("profiles", {}).get(active, {}).get("PREFECT_API_URL"))
 
 
 def prepare(workspace: Path) -> None:

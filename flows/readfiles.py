@@ -2,6 +2,7 @@
 
 import shutil
 import time
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from concurrent.futures import Future
 from functools import lru_cache
@@ -11,7 +12,7 @@ from typing import Final
 import msgspec
 
 from extractors.document import Record
-from extractors.errors import ReplyInvalid, ShenbaoError, UnreadableFile, WorkerError
+from extractors.errors import InternalFault, ReplyInvalid, ShenbaoError, StoreError, UnreadableFile, WorkerError
 from extractors.registry import ARCHIVES, Reader, Source, reader_for, refusal
 from extractors.sandbox import deadline_for
 from flows.run import Run
@@ -100,7 +101,13 @@ def read_chunk(run: Run, chunk: Chunk) -> ChunkResult:
     """Read all files of a chunk and make their profiles; a file that fails costs itself alone."""
     contents = {file.sha256: file for file in chunk.files}
     studies = {sha256: _submit_study(run, file) for sha256, file in contents.items() if not _has_reading(run, file)}
-    outcomes = [_finish_study(run, contents[sha256], future, began) for sha256, (future, began) in studies.items()]
+    copies = Counter(file.sha256 for file in chunk.files)
+    for sha256 in contents.keys() - studies.keys():
+        run.progress("读取", copies[sha256], 0, contents[sha256].name)
+    outcomes = []
+    for sha256, (future, began) in studies.items():
+        outcomes.append(_finish_study(run, contents[sha256], future, began))
+        run.progress("读取", copies[sha256], 0, contents[sha256].name)
     readable = [file for file in chunk.files if (outcome := _outcome(run, file)) and not outcome.code]
     profiles = [(file, _submit_description(run, file)) for file in readable]
     for file, future in profiles:
@@ -147,12 +154,13 @@ def _finish_study(run: Run, file: HandedFile, future: Future[bytes], began: floa
         content = None
         message = "读取进程的答复不符合约定，已弃用。"
         outcome = Outcome(sha256=file.sha256, key=key, code=ReplyInvalid.code, message=message, attempts=attempts)
+    except StoreError:
+        raise
     except ShenbaoError as error:
         final = attempts if isinstance(error, WorkerError) else ATTEMPTS
         outcome = Outcome(sha256=file.sha256, key=key, code=error.code, message=error.message, attempts=final)
     outcome = msgspec.structs.replace(outcome, seconds=round(time.monotonic() - began, 3))
     run.store.keep_reading(outcome, content)
-    run.progress("读取", 1, 0, file.name)
     return outcome
 
 
@@ -163,7 +171,7 @@ def _submit_description(run: Run, file: HandedFile) -> Future[bytes]:
 
 
 def _finish_description(run: Run, file: HandedFile, future: Future[bytes]) -> None:
-    """Keep the profile; a file that cannot be described stays without one and ends unassigned or in its folder."""
+    """Keep the profile; a file that we fail to describe stays without one, is told as our fault and tried again."""
     try:
         profile = msgspec.msgpack.decode(run.answer(future), type=Profile)
     except (ShenbaoError, msgspec.MsgspecError) as error:
@@ -185,7 +193,9 @@ def _with_outcome(run: Run, file: HandedFile) -> HandedFile:
         message = refusal(file.media_type, file.name)
         return msgspec.structs.replace(file, problem=UnreadableFile.code, message=message)
     outcome = _outcome(run, file)
-    if outcome is None or not outcome.code:
+    if outcome is None or (not outcome.code and profile_of(run, file) is None):
+        return msgspec.structs.replace(file, problem=InternalFault.code, message="文件已读取，但未能完成分析。")
+    if not outcome.code:
         return file
     message = outcome.message if outcome.message.endswith("。") else f"{outcome.message}。"
     return msgspec.structs.replace(file, problem=outcome.code, message=message)

@@ -72,7 +72,7 @@ class PrefectEngine:
 
     def map(self, stage: Stage[Chunk, Result], run: Run, chunks: Sequence[Chunk]) -> list[Result]:
         """Submit every chunk, then wait for all."""
-        settings = msgspec.to_builtins(run.settings)
+        settings = msgspec.to_builtins(msgspec.structs.replace(run.settings, database_url=None))
         futures = [
             carry_out.submit(settings, stage.name, number, len(chunks), msgspec.msgpack.encode(chunk))
             for number, chunk in enumerate(chunks, start=1)
@@ -102,16 +102,17 @@ def review_batch(
     programme: str | None = None,
     jobs: int | None = None,
     received: str | None = None,
-    database_url: str | None = None,
 ) -> dict[str, Any]:
-    """Bring the outputs of INPUT up to date; gives totals and the folder of the outputs."""
+    """Bring the outputs of INPUT up to date; gives totals and the folder of the outputs.
+
+    A database of its own comes from ``SHENBAO_DATABASE_URL`` where the flow runs: parameters are shown by the server.
+    """
     arguments = {
         "input": input,
         "workspace": workspace,
         "programme": programme,
         "jobs": jobs,
         "received": received,
-        "database_url": database_url,
     }
     with open_run(resolve_settings(arguments)) as run:
         end_stale_runs(run.settings.workspace)

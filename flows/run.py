@@ -17,7 +17,7 @@ from typing import Final
 
 import msgspec
 
-from extractors.errors import WorkerError
+from extractors.errors import StoreError, WorkerError
 from extractors.limits import DEFAULT_LIMITS, Limits
 from extractors.sandbox import Sandbox
 from flows.lock import hold, user_name
@@ -149,12 +149,14 @@ def remove_leftovers(workspace: Path) -> None:
         for pattern in (".*.tmp", ".*.part"):
             for path in (workspace / name).rglob(pattern):
                 path.unlink(missing_ok=True)
+    for folder in (workspace / "out").glob(".ledger-*"):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def run_for(settings: Settings) -> Run:
-    """The run that this process has open, or one opened for a task that was sent here; it stays for later tasks."""
+    """The run that this process has open. Raises :class:`extractors.errors.StoreError` when there is none."""
     if settings.workspace not in _open:
-        _open[settings.workspace] = Run(settings)
+        raise StoreError("该任务只能在打开了工作区的进程中执行。")
     return _open[settings.workspace]
 
 

@@ -20,7 +20,6 @@ from extractors.sandbox import deadline_for
 from flows.inputs import Found, list_input, reason
 from flows.run import Run
 from pipeline.intake import HandedFile
-from pipeline.store import hash_file
 from pipeline.work import IDENTIFY
 
 UNPACK_KEY: Final = "unpack/1"
@@ -175,10 +174,8 @@ def _unpack(run: Run, archive: HandedFile) -> tuple[Member, ...]:
 
 def _adopt(run: Run, path: Path, member: Member) -> None:
     """Take a member's bytes into the store; what a worker says of them is checked."""
-    if path.parent != path.resolve().parent or hash_file(path) != member.sha256:
+    if path.is_symlink() or run.store.take_original(_pieces(path)) != member.sha256:
         raise ReplyInvalid("解压结果与校验值不符，未采用。", file=member.name)
-    if not run.store.original(member.sha256).exists():
-        run.store.take_original(_pieces(path))
 
 
 def _from_member(archive: HandedFile, member: Member) -> HandedFile:
