@@ -1,6 +1,6 @@
 """How well required sections are recognised under other headings: labelled documents, as JSON lines.
 
-``python benchmarks/sections.py [dev|test|second] [--errors]``. ``top1`` is the share of labelled (section, requirement) pairs
+``python benchmarks/sections.py [dev|test|second|third] [--errors]``. ``top1`` is the share of labelled (section, requirement) pairs
 whose requirement is served for sure by that section; ``false_errors`` the share of required matters that are there and
 would be called missing; ``missing_found`` the share of absent ones (left out by the author, or by deleting each
 labelled section in turn) that are called missing. The ``test`` half is frozen: it is only scored.
@@ -22,7 +22,7 @@ from pipeline.programme import DocumentRequirement, load_programme
 from pipeline.topics import SURE, match_sections
 
 DATA = Path(__file__).resolve().parents[1] / "tests" / "pipeline" / "data"
-HALVES = ("dev", "test", "second")
+HALVES = ("dev", "test", "second", "third")
 KINDS = {"plan": "pilot-plan", "report": "foundation-report"}
 
 

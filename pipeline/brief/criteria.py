@@ -27,6 +27,8 @@ USUAL: Final = 3
 """Beyond this many only a sentence that is nearly as good as the first is taken."""
 LEAST_RELEVANCE: Final = 0.12
 SHORTEST, LONGEST = 14, 260
+STOCK: Final = 3
+"""A sentence with so many stock phrases says nothing of its own."""
 SAME: Final = 88.0
 """Two sentences this alike (rapidfuzz ratio of the bare text) are one."""
 _ROLE: Final = {"text": 1.0, "form": 0.85, "letter": 0.75, "evidence": 0.5, "list": 0.0}
@@ -45,7 +47,7 @@ _AGAINST: Final = 0.45
 _BOILERPLATE: Final = re.compile(
     r"习近平|新时代中国特色社会主义|党的?(?:十九|二十)[大届]|全会精神|重要(?:讲话|指示|论述)|"
     r"(?:为|按照|根据)?(?:深入)?(?:贯彻落实|学习贯彻)|专此(?:致函|报告)|妥否|请(?:批示|审示|予支持)|特此|现将.{0,20}如下|"
-    r"特制定本|结合(?:我|本)(?:市|区|县|地)实际|坚持以.{0,12}为指导|提供(?:有力|坚强|坚实)(?:保障|支撑)|不断(?:提升|增强|推进)|"
+    r"(?:特?制定|编制)(?:本|如下|以下|该)|结合(?:我|本)(?:市|区|县|地)实际|坚持以.{0,12}为指导|提供(?:有力|坚强|坚实)(?:保障|支撑)|不断(?:提升|增强|推进)|"
     r"具有(?:重要|重大)意义|以下简称|联系人|联系电话"
 )
 _FORM: Final = re.compile(
@@ -165,6 +167,11 @@ def _relevance(text: str, headings: str, gist: _Gist, rarity: dict[str, float], 
     return base * prior * _AGAINST ** min(strangers, 2)
 
 
+def _is_print(text: str) -> bool:
+    """Whether a sentence is what the form prints, or little but what every official text says."""
+    return bool(_FORM.search(text)) or len(_BOILERPLATE.findall(text)) >= STOCK
+
+
 def _usable(
     readings: Sequence[tuple[str, Reading]], parts: Parts, programme: Programme
 ) -> Iterator[tuple[Passage, int, frozenset[str]]]:
@@ -173,7 +180,7 @@ def _usable(
         own = parts.get(document_id, ())
         serving = Serving(reading, own, programme)
         for passage in find_passages(document_id, reading, own):
-            if SHORTEST <= passage.end - passage.start <= LONGEST and not _FORM.search(passage.text):
+            if SHORTEST <= passage.end - passage.start <= LONGEST and not _is_print(passage.text):
                 yield passage, serving.opening(passage), serving.of(passage)
 
 
