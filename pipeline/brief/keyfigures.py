@@ -93,21 +93,33 @@ def _elsewhere(figure: Figure, region: Region | None) -> bool:
     return not (subject.endswith(region.name) or region.name.startswith(subject))
 
 
+def _is_tabled(figure: Figure) -> bool:
+    return figure.rule in {"form-label", "table-grid"} and figure.confidence >= SURE
+
+
+def _sureness(figure: Figure, wanted: FigureRequirement) -> tuple[bool, bool, bool, float]:
+    """Dated before undated, forms and tables before sentences, an industry's own figure before a bare one."""
+    bare = has_open_scope(wanted) and not part_of(figure, wanted)
+    return figure.period_end is None, bare, not _is_tabled(figure), -figure.confidence
+
+
 def _distinct(figures: Sequence[Figure], wanted: FigureRequirement) -> list[Figure]:
     """``figures`` without repetitions and without those that a surer one of the same time contradicts.
 
-    4个 and 4家 repeat each other; one without a period repeats any of the same value, others those of the same period.
+    Forms and tables are surer than sentences. 4个 and 4家 repeat each other; one without a period repeats any of the
+    same value, others those of the same period.
     """
     seen: dict[tuple[object, ...], set[str | None]] = {}
-    surest: dict[tuple[object, ...], float] = {}
+    surest: dict[tuple[object, ...], Figure] = {}
     kept = []
-    for figure in sorted(figures, key=lambda item: (item.period_end is None, -item.confidence)):
+    for figure in sorted(figures, key=lambda item: _sureness(item, wanted)):
         part, time = part_of(figure, wanted), (figure.period_start, figure.period_end)
-        best = surest.setdefault((figure.kind, part, time), figure.confidence)
-        unit = figure.unit if figure.unit in MONEY else ""
-        periods = seen.setdefault((figure.value, figure.low, figure.high, unit, figure.kind, part), set())
+        best = surest.setdefault((figure.kind, part, time), figure)
+        value = (figure.value, figure.low, figure.high, figure.unit if figure.unit in MONEY else "", figure.kind)
+        periods = seen.setdefault((*value, "" if has_open_scope(wanted) else part), set())
         repeats = figure.period_end in periods or (figure.period_end is None and periods)
-        if repeats or figure.confidence < min(best - CLEARLY, SURE + CLEARLY) or (best >= SURE > figure.confidence):
+        unsurer = best.confidence - figure.confidence > CLEARLY or best.confidence >= SURE > figure.confidence
+        if repeats or unsurer or (_is_tabled(best) and not _is_tabled(figure)):
             continue
         periods.add(figure.period_end)
         kept.append(figure)

@@ -27,7 +27,7 @@ _MEASURE: Final = re.compile(
     r"(?:产业|行业|企业|集群)?(?:规模|产值|增加值|营业收入|营收|销售收入|产量|数量|总量|投资|税收|利润|从业人员)$"
 )
 _AFTER_REACH: Final = 30
-_SCOPE_VERB: Final = re.compile(r"(?:^|[、，已共还均\x00])(覆盖|惠及|涉及|涵盖)(?:全[市省县区]|辖区内?)?(?:共|了)?$")
+_SCOPE_VERB: Final = re.compile(r"(?<!全)(覆盖|惠及|涉及|涵盖)(?:全[市省县区]|辖区内?)?(?:共|了)?$")
 _OWN_MEASURE: Final = re.compile(r"(?:总?规模|总投资额?|总金额|总额|总面积|注册资本金?|首期规模)$")
 """A measure that stands before its amount, the thing measured after it (总规模5亿元的运营基金)."""
 _LONGEST_LIST: Final = 16
@@ -100,7 +100,7 @@ def name_after(text: str, quantity: Quantity, ceiling: int) -> tuple[str, int]:
     noun = re.sub(r"(?:之一|大关|的)$", "", noun)
     if "”" in noun and "“" not in noun:
         noun = noun.partition("”")[0]
-    return (noun, start) if len(noun) > 1 or noun in "镇乡街村" else ("", start)
+    return (noun, start) if len(noun) > 1 or noun in "镇乡街村县区市州旗盟" else ("", start)
 
 
 def name_quantity(text: str, quantity: Quantity, floor: int, ceiling: int, past: Sequence[Named]) -> Named:

@@ -38,6 +38,8 @@ _DONE: Final = re.compile(
 )
 _FLOORS: Final = frozenset({"不少于", "不低于", "至少"})
 _YEARLY: Final = re.compile(r"每年|每半年|每季度|每月|逐年")
+_TOPIC: Final = re.compile(r"(?:产业|行业|集群|产业链|园区|开发区|企业)[^，。；]{0,20}[，；]")
+"""An industry that a sentence speaks of: an intensity after it may be the industry's, not the region's."""
 _NOW: Final = re.compile(r"目前|当前|现有|现已|现在")
 _FIGURES: Final = re.compile(r"[\d一二两三四五六七八九十百千万亿]")
 
@@ -293,9 +295,11 @@ class _Sentence:
         borrowed = self._borrowed(name, quantity.start + self.offset)
         kind: FigureKind = "change" if name.change and quantity.unit != "元/人" else "level"
         words = _EDGE.sub("", name.words.replace("\x00", "").replace("(", "（").replace(")", "）"))
-        confidence = min(name.confidence, 0.95 if len(words) > 1 or (words and words in "镇乡街村") else 0.4) * (
-            1.0 if quantity.rule not in {"ocr-repair", "no-unit"} else 0.6
-        )
+        confidence = min(
+            name.confidence, 0.95 if len(words) > 1 or (words and words in "镇乡街村县区市州旗盟") else 0.4
+        ) * (1.0 if quantity.rule not in {"ocr-repair", "no-unit"} else 0.6)
+        if words.endswith("强度") and _TOPIC.search(self.text, 0, quantity.start) and not words.startswith("全社会"):
+            confidence -= 0.2
         return Mention(
             start=start,
             end=end,

@@ -82,3 +82,55 @@ def test_other_areas_and_repetitions_are_left_out(figures: tuple[Figure, ...], p
     rows = choose_figures(crowd, programme, None)
     assert len(rows) == SHOWN
     assert len({row.indicator_id for row in rows}) == min(SHOWN, len(programme.figures))
+
+
+def test_sure_whole_and_own_figures_are_chosen(figures: tuple[Figure, ...], programme: Programme):
+    """A form beats an unsure sentence, 4个 repeats 4家, a level is no total, 全市 is the applicant, 全省 is not."""
+    change = msgspec.structs.replace
+    wanted = next(item for item in programme.figures if item.id == "guidance-stations")
+    base = change(
+        figures[0],
+        indicator=wanted.title,
+        indicator_id=wanted.id,
+        kind="level",
+        unit="个",
+        value=4.0,
+        subject=None,
+        period="",
+        period_start=None,
+        period_end=None,
+        qualifier="",
+        rule="form-label",
+        confidence=0.93,
+    )
+    others = [
+        change(base, value=41.0, rule="text-before", confidence=0.55),
+        change(base, unit="家", rule="text-before", subject="全市"),
+        change(base, value=1.0, indicator=f"国家级{wanted.title}"),
+        change(base, value=88.0, subject="全省"),
+        change(base, value=2.0, subject="青石市云台区"),
+        base,
+        change(base, value=9.0, kind="target", period="到2026年", period_end="2026-12-31"),
+    ]
+    rows = choose_figures(others, programme, REGION)
+    assert [(row.number, row.kind) for row in rows] == [("4", "现状"), ("9", "目标")]
+    (part,) = choose_figures([others[2]], programme, REGION)
+    assert part.indicator == f"{wanted.title}（国家级）"
+
+
+def test_a_target_keeps_its_place_beside_many_levels(figures: tuple[Figure, ...], programme: Programme):
+    """The latest year first, then the one before, then what is promised."""
+    years = [
+        msgspec.structs.replace(
+            figures[0],
+            subject=None,
+            value=1e11 + year,
+            period=f"{year}年",
+            period_start=f"{year}-01-01",
+            period_end=f"{year}-12-31",
+            kind="target" if year > 2024 else "level",
+        )
+        for year in (2020, 2023, 2022, 2025, 2021)
+    ]
+    rows = choose_figures(years, programme, REGION)
+    assert [(row.period, row.kind) for row in rows] == [("2023年", "现状"), ("2022年", "现状"), ("2025年", "目标")]
