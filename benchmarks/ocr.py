@@ -196,6 +196,40 @@ def run_seals(pages: int, seed: int) -> dict[str, Any]:
     }
 
 
+def paint_photo(seed: int, width: int = 3000, height: int = 2000) -> Any:
+    """Tones and edges at several scales, as in photos of streets, leaves and crowds; some of them reddish."""
+    import cv2
+    import numpy as np
+
+    random = np.random.default_rng(seed)
+    grains = ((2, 4, 8), (4, 16, 64, 256), (3, 30))[seed % 3]
+    image = np.zeros((height, width, 3), np.float32)
+    for grain in grains:
+        tones = random.normal(0, 1, (height // grain, width // grain, 3)).astype(np.float32)
+        tones = np.repeat(tones[:, :, :1], 3, axis=2) * 0.8 + tones * 0.2
+        image += cv2.resize(tones, (width, height), interpolation=cv2.INTER_CUBIC) * grain**0.5
+    image = (image / image.std() * 60 + 110) * ((1.0, 1.0, 1.0), (1.6, 0.7, 0.7))[seed % 2]
+    return np.clip(image + np.linspace(90, -60, height)[:, None, None], 0, 255).astype(np.uint8)
+
+
+def run_photos(photos: int, seed: int) -> dict[str, Any]:
+    """The search for seals on photos, which hold none: its dearest page and its false alarms."""
+    from extractors.seals import find_seals
+
+    spent, alarms = [], 0
+    for number in range(seed, seed + photos):
+        image = paint_photo(number)
+        begun = time.process_time()
+        alarms += len(find_seals(image, points_per_pixel=842 / image.shape[1]))
+        spent.append(time.process_time() - begun)
+    return {
+        "benchmark": "seals on photos",
+        "photos": photos,
+        "cpu_s_dearest": round(max(spent), 3),
+        "false_alarms": alarms,
+    }
+
+
 def overlap(one: tuple[float, ...], other: list[float]) -> float:
     """Area that two boxes share over the area that they cover together."""
     width = max(0.0, min(one[2], other[2]) - max(one[0], other[0]))
@@ -241,6 +275,7 @@ def main() -> None:
         ratio = results["ours"]["cpu_s_per_page"] / results["rapidocr"]["cpu_s_per_page"]
         print(json.dumps({"benchmark": "ocr", "ratio_cpu_ours_to_rapidocr": round(ratio, 3)}))
     print(json.dumps(run_seals(5 * options.pages, options.seed)))
+    print(json.dumps(run_photos(6, options.seed)))
 
 
 if __name__ == "__main__":

@@ -17,11 +17,13 @@ import numpy.typing as npt
 from extractors.document import Seal
 from extractors.layout import Mark
 from extractors.ocr import Grey
+from extractors.seals.circles import find_circles
 from extractors.seals.shapes import (
     Mask,
     Shape,
     fit_ellipse,
     fit_square,
+    has_middle,
     is_hollow,
     moved,
     overlaps,
@@ -42,6 +44,13 @@ LARGEST: Final = 215.0
 """Largest side of a seal in points (76 mm)."""
 OWN_PICTURE: Final = 0.55
 """A blob that fills this share of both sides of its picture is looked at whatever its size in points."""
+
+MOST_SEARCHED: Final = 6
+"""Blobs that are searched for circles, the largest first: pages have one or two, photos of flowers hundreds."""
+GREY_INK: Final = 0.45
+"""Share of its box that the ink of a photocopied seal, with the print that runs into it, never fills."""
+CROWDED: Final = 0.6
+"""Share of its box that a round seal's ink never fills."""
 
 
 def find_seals(image: Rgb, *, points_per_pixel: float) -> tuple[Mark, ...]:
@@ -86,20 +95,28 @@ def _find_shapes(mask: Mask, scale: float) -> list[Shape]:
     shapes: list[Shape] = []
     for gap, smallest in GAPS:
         blobs = _blobs(mask, gap * scale)
-        for blob in blobs:
-            if _seal_sized(blob, mask.shape, scale, smallest) and not _in_a_row(blob, blobs):
-                shapes += [moved(shape, blob[0], blob[1]) for shape in _fit(_part(mask, blob), scale)]
+        places = np.array(blobs, np.int64).reshape(-1, 4)
+        sized = [blob for blob in blobs if _seal_sized(blob, mask.shape, scale, smallest)]
+        unlike: list[tuple[int, int, int, int]] = []
+        for blob in sized:
+            if not _in_a_row(blob, places):
+                found = _whole(_part(mask, blob))
+                shapes += [moved(found, blob[0], blob[1])] if found else []
+                unlike += [] if found else [blob]
+        for blob in sorted(unlike, key=lambda blob: -blob[2] * blob[3])[:MOST_SEARCHED]:
+            shapes += [moved(shape, blob[0], blob[1]) for shape in _circles(_part(mask, blob), scale)]
         mask = _without(mask, shapes)
     return [shape for shape in shapes if not any(_inside(shape, other) for other in shapes)]
 
 
-def _fit(part: Mask, scale: float) -> list[Shape]:
-    """What seals a blob is: one that fills it, or circles in it."""
-    found = fit_ellipse(part) or fit_square(part)
-    if found:
-        return [found]
-    crowded = np.count_nonzero(part) > 0.6 * part.size
-    return _circles(part, scale) if min(part.shape) >= 60 * scale and not crowded else []
+def _whole(part: Mask) -> Shape | None:
+    """The seal that fills a blob."""
+    return (None if _is_crowded(part) else fit_ellipse(part)) or fit_square(part)
+
+
+def _is_crowded(part: Mask) -> bool:
+    """Whether a blob has more ink than a round seal."""
+    return bool(np.count_nonzero(part) > CROWDED * part.size)
 
 
 def _without(mask: Mask, shapes: list[Shape]) -> Mask:
@@ -133,17 +150,15 @@ def _seal_sized(blob: tuple[int, int, int, int], shape: tuple[int, ...], scale: 
     return min(width, height) >= smallest * scale and max(width, height) <= 2.2 * LARGEST * scale
 
 
-def _in_a_row(blob: tuple[int, int, int, int], blobs: list[tuple[int, int, int, int]]) -> bool:
+def _in_a_row(blob: tuple[int, int, int, int], blobs: npt.NDArray[np.int64]) -> bool:
     """Whether other red blobs of like height stand left or right of it: then it is a character of a red head (国, 回)."""
     x, y, width, height = blob
-    mates = 0
-    for other in blobs:
-        ox, oy, owidth, oheight = other
-        gap = max(ox - (x + width), x - (ox + owidth))
-        overlap = min(y + height, oy + oheight) - max(y, oy)
-        if other != blob and -2 < gap < 2.5 * height and overlap > 0.6 * height and 0.6 < oheight / height < 1.6:
-            mates += 0.5 < owidth / width < 2
-    return mates >= 2
+    left, top, wide, high = blobs.T
+    gap = np.maximum(left - (x + width), x - (left + wide))
+    shared = np.minimum(y + height, top + high) - np.maximum(y, top)
+    beside = (gap > -2) & (gap < 2.5 * height) & (shared > 0.6 * height)
+    alike = (0.6 * height < high) & (high < 1.6 * height) & (0.5 * width < wide) & (wide < 2 * width)
+    return int((beside & alike).sum()) >= 2
 
 
 def _part(mask: Mask, blob: tuple[int, int, int, int]) -> Mask:
@@ -153,20 +168,11 @@ def _part(mask: Mask, blob: tuple[int, int, int, int]) -> Mask:
 
 def _circles(part: Mask, scale: float) -> list[Shape]:
     """Round seals in a blob that is no single ellipse, by the Hough transform; each checked by its own ring."""
-    soft = cv2.GaussianBlur(part, (5, 5), 1.2)
-    found = cv2.HoughCircles(
-        soft,
-        cv2.HOUGH_GRADIENT,
-        1.5,
-        50 * scale,
-        param1=120,
-        param2=40,
-        minRadius=round(25 * scale),
-        maxRadius=round(LARGEST / 2 * scale),
-    )
     shapes: list[Shape] = []
-    for x, y, radius in (found[0] if found is not None else ())[:12]:
-        shape = refine_circle(part, float(x), float(y), float(radius))
+    if min(part.shape) < 60 * scale or _is_crowded(part):
+        return shapes
+    for circle in find_circles(part, 25 * scale, LARGEST / 2 * scale, apart=50 * scale, most=12):
+        shape = refine_circle(part, circle.x, circle.y, circle.radius)
         if shape.support >= 0.7 and is_hollow(part, shape) and not any(overlaps(shape, other) for other in shapes):
             shapes.append(shape)
     return shapes
@@ -184,15 +190,18 @@ def _find_grey(image: Rgb, scale: float) -> list[Shape]:
         rules = cv2.morphologyEx(dark, cv2.MORPH_OPEN, np.ones(size[::-1], np.uint8))
         dark = cv2.subtract(dark, rules).astype(np.uint8)
     _, _, stats, _ = cv2.connectedComponentsWithStats(dark, connectivity=8)
+    x, y, wide, high, ink = stats[1:].T
+    own = (wide > OWN_PICTURE * dark.shape[1]) & (high > OWN_PICTURE * dark.shape[0])
+    sized = (np.minimum(wide, high) > 55 * scale) & (np.maximum(wide, high) < 300 * scale)
+    chosen = np.flatnonzero((own | sized) & (ink < GREY_INK * wide * high))
     shapes: list[Shape] = []
-    for label, (x, y, width, height, _) in enumerate(stats):
-        own = width > OWN_PICTURE * dark.shape[1] and height > OWN_PICTURE * dark.shape[0]
-        if label and (own or (min(width, height) > 55 * scale and max(width, height) < 300 * scale)):
-            shapes += [
-                shape
-                for shape in _grey_circles(dark, (x, y, width, height), own=own, scale=scale)
-                if not any(overlaps(shape, other) for other in shapes)
-            ]
+    for place in chosen[np.argsort(-wide[chosen] * high[chosen])][:MOST_SEARCHED]:
+        box = int(x[place]), int(y[place]), int(wide[place]), int(high[place])
+        shapes += [
+            shape
+            for shape in _grey_circles(dark, box, own=bool(own[place]), scale=scale)
+            if not any(overlaps(shape, other) for other in shapes)
+        ]
     return shapes
 
 
@@ -201,16 +210,10 @@ def _grey_circles(dark: Mask, box: tuple[int, int, int, int], *, own: bool, scal
     x, y = max(0, box[0] - pad), max(0, box[1] - pad)
     part = dark[y : box[1] + box[3] + pad, x : box[0] + box[2] + pad]
     low, high = (0.3 * min(part.shape), 0.52 * min(part.shape)) if own else (48 * scale, 95 * scale)
-    soft = cv2.GaussianBlur(part, (5, 5), 1.2)
-    found = cv2.HoughCircles(
-        soft, cv2.HOUGH_GRADIENT, 2, 60 * scale, param1=120, param2=90, minRadius=round(low), maxRadius=round(high)
-    )
     shapes = []
-    for cx, cy, radius in (found[0] if found is not None else ())[:3]:
-        shape = refine_circle(part, float(cx), float(cy), float(radius))
-        ys, xs = np.mgrid[: part.shape[0], : part.shape[1]]
-        middle = part[radii(shape, xs, ys) < 0.16]
-        if shape.support > 0.82 and is_hollow(part, shape) and middle.size and (middle > 0).mean() > 0.3:
+    for circle in find_circles(part, low, high, apart=60 * scale, most=3):
+        shape = refine_circle(part, circle.x, circle.y, circle.radius)
+        if shape.support > 0.82 and is_hollow(part, shape) and has_middle(part, shape):
             shapes.append(moved(shape._replace(support=0.5 * shape.support), x, y))
     return shapes
 

@@ -12,6 +12,8 @@ Mask: TypeAlias = npt.NDArray[np.uint8]
 RING_SUPPORT: Final = 0.55
 """The least share of directions from the centre in which the outermost ink lies on the fitted ellipse."""
 ANGLES: Final = 180
+MOST_STROKES: Final = 45
+"""Strokes side by side that a square seal may have: four characters of folded seal script have some forty."""
 
 
 class Shape(NamedTuple):
@@ -43,7 +45,10 @@ def moved(shape: Shape, x: float, y: float) -> Shape:
 
 def _outline(mask: Mask, centre: tuple[float, float]) -> npt.NDArray[np.float32]:
     """The outermost pixel of the mask in each of :data:`ANGLES` directions from ``centre``."""
-    ys, xs = np.nonzero(mask)
+    contours, _ = cv2.findContours(mask, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
+    if not contours:
+        return np.zeros((0, 2), np.float32)
+    xs, ys = np.concatenate(contours)[:, 0].T
     dx, dy = xs - centre[0], ys - centre[1]
     sector = ((np.arctan2(dy, dx) / (2 * np.pi) % 1.0) * ANGLES).astype(np.int64) % ANGLES
     distance = np.hypot(dx, dy)
@@ -101,10 +106,17 @@ def _looks_stamped(part: Mask, shape: Shape) -> bool:
     return bool(0.03 < inside.mean() < 0.62 and ring.mean() > 0.15 and (not outside.size or outside.mean() < 0.12))
 
 
+def _ends_of_rows(part: Mask) -> npt.NDArray[np.int32]:
+    """The first and the last pixel of the mask in each row: what its hull is made of."""
+    rows = np.flatnonzero(part.any(axis=1))
+    first, last = part[rows].argmax(axis=1), part.shape[1] - 1 - part[rows, ::-1].argmax(axis=1)
+    return np.stack([np.append(first, last), np.tile(rows, 2)], axis=1).astype(np.int32)
+
+
 def fit_square(part: Mask) -> Shape | None:
     """A square seal that fills this part of the mask: ink along all four sides, ink and hollows inside."""
-    points = cv2.findNonZero(part)
-    if points is None:
+    points = _ends_of_rows(part)
+    if not len(points):
         return None
     centre, (width, height), angle = cv2.minAreaRect(points)
     if min(width, height) < 12 or not 0.8 < width / height < 1.25:
@@ -121,9 +133,14 @@ def fit_square(part: Mask) -> Shape | None:
     )
     support = float(min(side.mean() for side in sides))
     inside = level[2 * edge : -2 * edge, 2 * edge : -2 * edge]
-    if support < 0.72 or not inside.size or not 0.12 < inside.mean() < 0.8:
+    if support < 0.72 or not inside.size or not 0.12 < inside.mean() < 0.8 or _strokes(inside) > MOST_STROKES:
         return None
     return Shape("square", (float(centre[0]), float(centre[1])), (width / 2, height / 2), angle, support * 0.9)
+
+
+def _strokes(level: npt.NDArray[np.bool_]) -> float:
+    """Strokes that a straight line through the mask crosses, the mean of all rows."""
+    return float((level[:, 1:] & ~level[:, :-1]).sum() / len(level))
 
 
 def refine_circle(part: Mask, x: float, y: float, radius: float) -> Shape:
@@ -144,16 +161,30 @@ def refine_circle(part: Mask, x: float, y: float, radius: float) -> Shape:
     return Shape("round", (x, y), (radius, radius), 0.0, support)
 
 
+def _around(part: Mask, shape: Shape) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.float64]]:
+    """The part of the mask around a shape, and each pixel's distance from its centre (1.0 on the ellipse)."""
+    reach = 1.2 * max(shape.axes) + 2
+    left, top = max(0, int(shape.centre[0] - reach)), max(0, int(shape.centre[1] - reach))
+    near = part[top : int(shape.centre[1] + reach) + 1, left : int(shape.centre[0] + reach) + 1]
+    ys, xs = np.mgrid[top : top + near.shape[0], left : left + near.shape[1]]
+    return near > 0, radii(shape, xs, ys)
+
+
 def is_hollow(part: Mask, shape: Shape) -> bool:
     """Whether the ring is a ring (more ink on it than beside it) and the inside is neither empty nor full."""
-    ys, xs = np.mgrid[: part.shape[0], : part.shape[1]]
-    radius = radii(shape, xs, ys)
-    filled = part > 0
+    filled, radius = _around(part, shape)
     ring, inside = filled[np.abs(radius - 0.99) < 0.03], filled[radius < 0.88]
     beside = filled[((radius > 0.88) & (radius < 0.93)) | ((radius > 1.06) & (radius < 1.12))]
     if not ring.size or not inside.size or not beside.size:
         return False
     return bool(0.04 < inside.mean() < 0.55 and ring.mean() > 1.6 * beside.mean() + 0.1)
+
+
+def has_middle(part: Mask, shape: Shape) -> bool:
+    """Whether a mark (the star of a seal) stands in the middle of a ring."""
+    filled, radius = _around(part, shape)
+    middle = filled[radius < 0.16]
+    return bool(middle.size and middle.mean() > 0.3)
 
 
 def overlaps(one: Shape, other: Shape) -> bool:
