@@ -4,7 +4,9 @@ Measured: the embedded server needs up to 28 s in a fresh home (migrations); its
 for bursts; heartbeats and idle services cost seconds. Nothing may leave the machine.
 """
 
+import contextlib
 import os
+import signal
 import tomllib
 from pathlib import Path
 from typing import Final
@@ -68,3 +70,15 @@ def prepare(workspace: Path) -> None:
     for name, value in _SETTINGS.items():
         os.environ.setdefault(name, value)
     os.environ.setdefault("PREFECT_HOME", str(workspace / "prefect"))
+
+
+def end_orphan_server(workspace: Path) -> None:
+    """End the embedded server of a run that was killed: nobody else would, and it holds memory and database.
+
+    To be called by who holds the workspace, before a server of its own runs.
+    """
+    marks = {b"PREFECT__SERVER_EPHEMERAL=1", f"PREFECT_HOME={workspace / 'prefect'}".encode()}
+    for folder in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            if marks <= set((folder / "environ").read_bytes().split(b"\0")):
+                os.kill(int(folder.name), signal.SIGTERM)

@@ -21,6 +21,7 @@ from extractors.errors import StoreError, WorkerError
 from extractors.limits import DEFAULT_LIMITS, Limits
 from extractors.sandbox import Sandbox
 from flows.lock import hold, user_name
+from flows.prefect_home import end_orphan_server
 from flows.settings import Settings
 from flows.storefaults import told_clearly
 from pipeline.intake import HandedFile
@@ -140,7 +141,8 @@ def _make_scratch(workspace: Path) -> Path:
 
 
 def remove_leftovers(workspace: Path) -> None:
-    """Remove what a killed run left half-written: temporary files, scratch folders of processes that are gone."""
+    """Remove what a killed run left: half-written files, scratch folders of processes that are gone, its server."""
+    end_orphan_server(workspace)
     for folder in (workspace / "scratch").glob("*+*+*"):
         host, process, _ = folder.name.split("+", 2)
         if host == socket.gethostname() and not Path(f"/proc/{process}").exists():

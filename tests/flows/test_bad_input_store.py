@@ -18,6 +18,7 @@ from sqlalchemy.exc import OperationalError
 from extractors.errors import StoreError, WorkspaceFull
 from flows import readfiles
 from flows.lock import hold
+from flows.run import remove_leftovers
 from flows.storefaults import told_clearly
 from pipeline import files
 from pipeline.store import Store
@@ -94,6 +95,26 @@ def test_run_killed_at_any_point_ends_as_a_clean_one(clean: Path, tmp_path: Path
     assert outputs(tmp_path / "w") == outputs(clean / "工作区")
     assert not [path for path in (tmp_path / "w").rglob(".*") if path.is_file()]
     assert not (tmp_path / "w" / "scratch").exists()
+
+
+def test_server_of_a_killed_run_is_ended(tmp_path: Path) -> None:
+    """An embedded server of this workspace whose run is gone is ended; another workspace's is not."""
+    code = "import sys, time; print('on', flush=True); time.sleep(60)"
+    servers = []
+    for workspace in (tmp_path / "w", tmp_path / "other"):
+        words = {"PREFECT__SERVER_EPHEMERAL": "1", "PREFECT_HOME": str(workspace / "prefect")}
+        servers.append(subprocess.Popen([sys.executable, "-c", code], env=os.environ | words, stdout=subprocess.PIPE))
+    for server in servers:
+        assert server.stdout is not None
+        assert server.stdout.readline()
+    try:
+        remove_leftovers(tmp_path / "w")
+        assert servers[0].wait(timeout=30) == -signal.SIGTERM
+        assert servers[1].poll() is None
+    finally:
+        for server in servers:
+            server.kill()
+            server.communicate()
 
 
 def test_interrupted_run_ends_at_once_and_goes_on_later(
