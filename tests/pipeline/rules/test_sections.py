@@ -46,3 +46,13 @@ def test_figure_missing(handed: Make, make_case: Make, check: Make):
     """Nothing is missed while nothing could be read."""
     assert check(FigureMissing(), make_case(handed("方案.docx", plan(), "pilot-plan")))
     assert not check(FigureMissing(), make_case(handed("方案.pdf", problem="encrypted-file")))
+
+
+def test_section_inside_another_is_doubted(handed: Make, make_case: Make, check: Make):
+    """Dated phases under another heading are a warning that names the place, never an error."""
+    phases = "分为启动阶段（2024年6月至9月）、实施阶段（2024年10月至2026年6月）和总结阶段（2026年7月至12月）。"
+    blocks = [*plan(without="schedule"), Block(id="b99", kind="paragraph", text=phases)]
+    (finding,) = check(SectionMissing(), make_case(handed("方案.docx", blocks, "pilot-plan")))
+    assert (finding.requirement, finding.severity) == ("pilot-plan/schedule", "warning")
+    assert "六、保障措施" in finding.message
+    assert [evidence.quote for evidence in finding.evidence] == ["六、保障措施"]
