@@ -12,12 +12,14 @@
     ├── WorkerError                    the child process that read a file failed; becomes a finding
     │   ├── DeadlineExceeded           code hostile-file
     │   ├── WorkerDied                 code hostile-file (crash, or out of memory)
-    │   └── ReplyInvalid               code unreadable-file (nonsense, or far too much)
+    │   ├── ReplyInvalid               code unreadable-file (nonsense, or far too much)
+    │   └── InternalFault              code internal-failure (our own fault: nothing is said of the file)
     └── StoreError                     the workspace cannot be used                                (exit 1)
         ├── WorkspaceLocked            another run holds it
         └── WorkspaceFull              no space left
 """
 
+import traceback
 from typing import Self
 
 
@@ -95,6 +97,19 @@ class ReplyInvalid(WorkerError):
     """The process answered with nonsense or with more than the limit."""
 
     code = "unreadable-file"
+
+
+class InternalFault(WorkerError):
+    """Our own code failed on sound input; tried again in the next run. Tells the place in the code, never a value."""
+
+    code = "internal-failure"
+
+    @classmethod
+    def at(cls, error: BaseException, file: str | None = None) -> Self:
+        """The fault of an exception that nobody foresaw: its type, and where our code was."""
+        frames = [frame for frame, _ in traceback.walk_tb(error.__traceback__)]
+        places = [f"{frame.f_globals.get('__name__', '?')}:{frame.f_lineno}" for frame in frames[-1:]]
+        return cls(f"程序自身故障（{'，'.join([type(error).__name__, *places])}），与文件内容无关。", file=file)
 
 
 class StoreError(ShenbaoError):

@@ -13,7 +13,7 @@ HEAD: Final = "0001"
 
 def open_database(url: str) -> Engine:
     """An engine on a database whose tables are up to date. SQLite runs in WAL mode and waits 30 s for a lock."""
-    engine = create_engine(url, pool_pre_ping=not url.startswith("sqlite"))
+    engine = create_engine(url, hide_parameters=True, pool_pre_ping=not url.startswith("sqlite"))
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _tune_sqlite)
     if _revision(engine) != HEAD:

@@ -6,6 +6,7 @@ from typing import Final
 import msgspec
 
 from extractors.document import Evidence, Record
+from extractors.errors import InternalFault
 from pipeline.brief.criteria import select_points
 from pipeline.brief.tasks import cover_tasks
 from pipeline.case import Case, CaseFile, Circumstances, FoundPart
@@ -113,7 +114,7 @@ def judge_dossier(
         schema=REVIEW_SCHEMA,
         programme=programme.id,
         dossier=_head(request, region),
-        status=status_of(findings, failed=not readings and bool(files)),
+        status=status_of(findings, failed=(not readings and bool(files)) or any(map(_is_our_fault, files))),
         documents=tuple(entries),
         requirements=tuple(_requirements(case, findings)),
         findings=findings,
@@ -135,6 +136,11 @@ def check_case(case: Case) -> tuple[Finding, ...]:
     ]
     rank = {"error": 0, "warning": 1, "info": 2}
     return tuple(sorted(findings, key=lambda finding: rank[finding.severity]))
+
+
+def _is_our_fault(file: CaseFile) -> bool:
+    """Whether our own code failed on the file, so that nothing can be said of its dossier."""
+    return file.problem == InternalFault.code
 
 
 def status_of(findings: Sequence[Finding], *, failed: bool) -> Status:

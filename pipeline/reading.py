@@ -15,8 +15,6 @@ from extractors.document import (
     Record,
     Warning,
 )
-from extractors.limits import Limits
-from extractors.registry import Source, read_source
 from pipeline.facts import Entity, Figure, Reading, Section
 
 UNDERSTANDING_VERSION: Final = 1
@@ -36,11 +34,6 @@ class DocumentJson(Record, frozen=True):
     entities: tuple[Entity, ...]
     warnings: tuple[Warning, ...]
     limits: tuple[str, ...]
-
-
-def read_file(source: Source, limits: Limits) -> Reading:
-    """Read one file and understand it; raises :class:`extractors.errors.ReadingError` when it cannot be read."""
-    return understand(read_source(source, limits))
 
 
 def understand(document: Document) -> Reading:

@@ -15,6 +15,7 @@ from pipeline.reading import DocumentJson
 from pipeline.review import Batch, Review
 
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
+FOLDER: Final = Path("docs/schemas")
 TYPES: Final[dict[str, type[msgspec.Struct]]] = {
     "review": Review,
     "batch": Batch,
@@ -52,5 +53,17 @@ def write_schemas(folder: Path) -> tuple[str, ...]:
     return tuple(schema_file(name) for name in TYPES)
 
 
+def stale_schemas(folder: Path) -> list[str]:
+    """Names of the schemas in ``folder`` that are not what the types say now."""
+    return [name for name in TYPES if (folder / schema_file(name)).read_bytes() != make_schema(name)]
+
+
 if __name__ == "__main__":
-    write_schemas(Path(sys.argv[1] if len(sys.argv) > 1 else "docs/schemas"))
+    match sys.argv[1:]:
+        case []:
+            write_schemas(FOLDER)
+        case ["--check"]:
+            if stale := stale_schemas(FOLDER):
+                sys.exit(f"stale: {', '.join(stale)}; run python -m pipeline.schemas")
+        case _:
+            sys.exit("usage: python -m pipeline.schemas [--check]")

@@ -4,6 +4,7 @@ Everything is found by what it was made from, so nothing is made twice and nothi
 written atomically; the database only says which of them count.
 """
 
+import contextlib
 import getpass
 import hashlib
 from collections.abc import Iterable, Iterator
@@ -73,6 +74,8 @@ class Store:
         self.root = root
         for folder in (root, root / "originals", root / "readings", root / "reviews", self.out):
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with contextlib.suppress(PermissionError):  # somebody else's folder, shared on purpose
+            root.chmod(0o700)
         self._engine: Engine = open_database(database_url or f"sqlite:///{root / 'shenbao.db'}")
 
     def __enter__(self) -> Self:

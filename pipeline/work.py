@@ -3,19 +3,22 @@
 A worker never touches the database; it reads what the request names and answers, or writes outputs where told.
 """
 
-from collections.abc import Mapping
-from functools import lru_cache
+from collections.abc import Callable, Mapping
+from functools import lru_cache, wraps
 from pathlib import Path
-from typing import Final
+from typing import Final, ParamSpec, TypeVar
 
 import msgspec
 
 from extractors.document import Document, Record
-from extractors.errors import ReadingError
+from extractors.errors import InternalFault, ReadingError, ShenbaoError
 from extractors.limits import Limits
-from extractors.registry import Source
+from extractors.registry import Source, read_source
 from pipeline.facts import Reading
 from pipeline.programme import Programme
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 IDENTIFY: Final = "pipeline.work:identify"
 STUDY: Final = "pipeline.work:study"
@@ -63,6 +66,21 @@ def programme_of(ref: ProgrammeRef) -> Programme:
     return load_programme(ref.name)
 
 
+def ours(work: Callable[P, T]) -> Callable[P, T]:
+    """Let what our own code raises by mistake be told as our fault, not as the file's."""
+
+    @wraps(work)
+    def guarded(*args: P.args, **kwargs: P.kwargs) -> T:
+        try:
+            return work(*args, **kwargs)
+        except (ShenbaoError, MemoryError):
+            raise
+        except Exception as error:
+            raise InternalFault.at(error) from error
+
+    return guarded
+
+
 def identify(request: bytes) -> bytes:
     """Paths to media types, in the same order."""
     paths = msgspec.msgpack.decode(request, type=tuple[str, ...])
@@ -79,13 +97,14 @@ def _identify(path: Path) -> str:
 
 
 def study(request: bytes) -> bytes:
-    """One file to a :class:`pipeline.facts.Reading`."""
-    from pipeline.reading import read_file
+    """One file to a :class:`pipeline.facts.Reading`; only what its reader raises is the file's fault."""
+    from pipeline.reading import understand
 
     task = msgspec.msgpack.decode(request, type=StudyRequest)
-    return msgspec.msgpack.encode(read_file(task.source, task.limits))
+    return msgspec.msgpack.encode(ours(understand)(read_source(task.source, task.limits)))
 
 
+@ours
 def describe(request: bytes) -> bytes:
     """A kept reading to a :class:`pipeline.profile.Profile`."""
     from pipeline.profile import make_profile
@@ -95,6 +114,7 @@ def describe(request: bytes) -> bytes:
     return msgspec.msgpack.encode(make_profile(reading, programme_of(task.programme)))
 
 
+@ours
 def judge(request: bytes) -> bytes:
     """A dossier's files to a :class:`pipeline.review.Review` in JSON."""
     from pipeline.judging import JudgeRequest, judge_dossier
@@ -109,6 +129,7 @@ def judge(request: bytes) -> bytes:
     return msgspec.json.encode(judge_dossier(task, readings, programme, previous))
 
 
+@ours
 def render(request: bytes) -> bytes:
     """Write all outputs of one dossier; answers with their names."""
     from pipeline.render import render_dossier

@@ -82,8 +82,8 @@ class Sandbox:
     def submit(self, entry: str, payload: bytes, *, deadline: float, label: str) -> Future[bytes]:
         """Call ``entry`` with ``payload``; ``deadline`` in seconds counts from the start of the work.
 
-        ``label`` is the file's name for messages. The future raises :class:`extractors.errors.ReadingError` or
-        :class:`extractors.errors.WorkerError`, nothing else.
+        ``label`` is the file's name for messages. The future raises a :class:`extractors.errors.ShenbaoError`,
+        nothing else.
         """
         future: Future[bytes] = Future()
         with self._change:

@@ -22,10 +22,15 @@ from extractors.errors import (
     DeadlineExceeded,
     EncryptedFile,
     HostileFile,
+    InternalFault,
+    ProgrammeError,
     ReplyInvalid,
+    ShenbaoError,
+    StoreError,
     UnreadableFile,
     WorkerDied,
     WorkerError,
+    WorkspaceFull,
 )
 from extractors.limits import Limits
 from extractors.sandbox.worker import HEADER, MESSAGE_CHARACTERS, Call, Hello, Reply, frame
@@ -45,7 +50,11 @@ _BOOT: Final = (
     "main(int(sys.argv[1]), sys.argv[2], sys.argv[3])\n"
 )
 _MARK: Final = "SHENBAO_WORKER"
-_READING_ERRORS: Final = {error.code: error for error in (EncryptedFile, UnreadableFile, HostileFile)}
+_ERRORS: Final[dict[str, type[ShenbaoError]]] = {
+    error.code: error
+    for error in (EncryptedFile, UnreadableFile, HostileFile, InternalFault, ProgrammeError, StoreError, WorkspaceFull)
+}
+"""What a child may say by code; anything else is nonsense."""
 
 AnyRecord = TypeVar("AnyRecord", bound=Record)
 
@@ -98,7 +107,7 @@ class Child:
             self.end()
         if not reply.code:
             return reply.body
-        error = _READING_ERRORS.get(reply.code)
+        error = _ERRORS.get(reply.code)
         if error is None:
             self.end()
             raise ReplyInvalid("读取进程返回了无法识别的结果。", file=label)

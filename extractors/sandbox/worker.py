@@ -15,7 +15,7 @@ from typing import Final
 import msgspec
 
 from extractors.document import Record
-from extractors.errors import HostileFile, ReadingError, UnreadableFile, WorkerError
+from extractors.errors import HostileFile, ShenbaoError, UnreadableFile
 from extractors.limits import Limits
 from extractors.sandbox.protect import end_children, protect, resident_bytes
 
@@ -76,7 +76,7 @@ def answer(call: Call) -> Reply:
     """Run one call. Nothing but a :class:`Reply` comes out: this is the border of one file's reading."""
     try:
         return Reply(body=_run(call))
-    except (ReadingError, WorkerError) as error:
+    except ShenbaoError as error:
         return Reply(code=error.code, message=error.message, file=error.file, page=error.page)
     except MemoryError:
         gc.collect()

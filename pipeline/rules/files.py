@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import ClassVar, Final
 
 from extractors.document import Warning
+from extractors.errors import InternalFault
 from pipeline.case import DAMAGED, Case
 from pipeline.programme import Severity
 from pipeline.rules.base import Fault
@@ -53,13 +54,20 @@ class UnreadableFile(_FileProblem):
     id: ClassVar[str] = "unreadable-file"
     template: ClassVar[str] = "文件“{name}”无法读取：{message}"
     damaged: ClassVar[str] = "文件“{name}”未能完整读取：{message}"
+    our_fault: ClassVar[str] = "处理文件“{name}”时程序出现故障，文件已保留，请联系技术人员。{message}"
     empty: ClassVar[str] = "文件“{name}”可以打开，但没有可读取的内容。"
 
     def check(self, case: Case) -> Iterator[Fault]:
         """One fault for each such file; a damaged one is an error when a required document rests on it alone."""
         yield from super().check(case)
         for file in case.files:
-            if file.entry.id in case.damaged:
+            if file.problem == InternalFault.code:
+                yield Fault(
+                    subject=file.entry.id,
+                    values={"name": file.entry.name, "message": whole_sentence(file.message)},
+                    template=self.our_fault,
+                )
+            elif file.entry.id in case.damaged:
                 warnings = case.readings[file.entry.id].document.warnings
                 alone = sorted(case.damaged_documents & {part.requirement for part in file.entry.parts})
                 empty = all(warning.code == "empty-document" for warning in warnings if warning.code in DAMAGED)
