@@ -21,7 +21,7 @@ from pipeline.brief.references import (
 from pipeline.programme import Basis, Programme, Severity
 from pipeline.render import words
 from pipeline.render.due import most_telling_first
-from pipeline.review import DocumentEntry, Finding, Point, Region, RequirementStatus, Review, Status
+from pipeline.review import DocumentEntry, Finding, Region, RequirementStatus, Review, Status
 
 __all__ = [
     "UNREAD",
@@ -257,16 +257,12 @@ def _requirements(review: Review, numbers: Mapping[str, int]) -> tuple[Requireme
     )
 
 
-def _note(point: Point) -> str:
-    return str(getattr(point, "note", ""))
-
-
 def _criteria(review: Review, numbers: Mapping[str, int]) -> tuple[CriterionLine, ...]:
     return tuple(
         CriterionLine(
             id=item.id,
             title=item.title,
-            points=tuple(sourced(point.evidence, numbers, point.text, _note(point)) for point in item.points),
+            points=tuple(sourced(point.evidence, numbers, point.text, point.note) for point in item.points),
         )
         for item in review.criteria
     )

@@ -239,9 +239,14 @@ def test_our_own_fault_is_not_put_on_the_applicant(reviews: list[Review], progra
     ours = Finding("internal-failure", "unreadable-file", "error", None, "审核程序处理该份材料时出现故障。")
     waived = msgspec.structs.replace(reviews[3].findings[0], waived=Waiver("王", "已核", "2024"))
     missing = Finding("e2", "document-missing", "error", "pilot-plan", "缺少《试点工作方案》。")
-    for findings in ((ours,), (missing,), (waived,), ()):
+    ours_too = msgspec.structs.replace(ours, id="x", message="处理文件“a.pdf”时程序出现故障，请联系技术人员。")
+    for findings in ((ours,), (ours_too,), (missing,), (waived,), ()):
         failed = msgspec.structs.replace(reviews[3], findings=findings)
         assert "correction-notice.docx" not in dossier_files(failed, {}, programme)
+    incomplete = msgspec.structs.replace(reviews[0], findings=(ours_too, missing))
+    text = _word_text(dossier_files(incomplete, {}, programme)["correction-notice.docx"])
+    assert "有 1 项须补正" in text
+    assert "程序出现故障" not in text
 
 
 def test_remark_stands_behind_its_sentence(review: Review, documents: Documents, programme: Programme):
