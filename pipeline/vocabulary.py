@@ -40,6 +40,10 @@ _AFTER: Final = re.compile(
     r"|增速|增长率?|增幅|同比|比上年|较上年|占比?重?|比重|比例|强度|水平|[个家件处户名次期元人]|线"
 )
 _COUNTS: Final = frozenset({"个", "家", "处", "件", "起", "宗", "户", "项", "人", "名", "人次"})
+_OTHERS: Final = re.compile(
+    r"检察|法院|公安|司法|仲裁|海关|起诉|审[结理判]|受理|判决|宣判|批捕|逮捕|侦[办破]|破获|刑事|民事|诉讼|调解|移送|投诉|举报|线索|产业|行业|园区|开发区|高新区|集群"
+)
+"""Bodies, acts and scopes that make even a full name another indicator."""
 _OPEN_SCOPE: Final = re.compile(r"产业|行业")
 """An indicator of industries holds for each of them: what stands before its alias is the industry's name."""
 
@@ -128,7 +132,8 @@ def _longest(words: str, wanted: FigureRequirement, themes: tuple[str, ...]) -> 
         if at < 0:
             continue
         before, after = _without(words[:at], themes), _without(words[at + len(alias) :], themes)
-        if _is_scope_free(before, wanted) and _ends(after, wanted):
+        named = any(theme in alias for theme in themes)
+        if (_is_scope_free(before, wanted) or (named and not _OTHERS.search(before))) and _ends(after, wanted):
             return len(alias)
     return 0
 

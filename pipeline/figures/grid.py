@@ -22,6 +22,7 @@ _VALUE: Final = re.compile(
     rf"(?P<about>约|近|超过?|逾|不少于|不低于|至少|≥|≤|>|<|\+)?(?P<sign>-)?(?P<number>{ARABIC}|{HAN}(?=[余多]?(?:{MULTIPLIER})?[余多]?{UNIT}))(?P<mid>[余多])?(?P<mult>{MULTIPLIER})?"
     rf"(?P<mid2>[余多])?(?P<unit>{UNIT})?(?P<back>及?以上|以内|以下|左右|余)?"
 )
+_LONGEST_BANNER: Final = 40
 _TAIL_UNIT: Final = re.compile(
     r"(?P<times>[人户家件场项批点台例条车班架]次)数?$|(?P<counted>[个家件人户名起宗项场次期册份篇台套处所条亩种])数$"
 )
@@ -76,11 +77,11 @@ class Grid:
                     yield spot
 
     def banners(self) -> list[Spot]:
-        """Cells of the header that lie over the whole width: titles of the table, not of a column."""
+        """Short cells that lie over the whole width: titles of the table or of a part of it, not of a column."""
         if self.width < 3:
             return []
-        rows = self.rows[: max(1, self.header)]
-        return [row[0] for row in rows if row[0] and row[0].text and all(cell is row[0] for cell in row)]
+        firsts = [row[0] for row in self.rows if row[0] and all(cell is row[0] for cell in row)]
+        return [cell for cell in firsts if 0 < len(cell.text) <= _LONGEST_BANNER and (cell.row, 0) not in self.values]
 
     def text(self, row: int, column: int) -> str:
         """The plain text at a position; empty where there is no cell."""
@@ -145,7 +146,9 @@ class Grid:
             return False
         if self.header == 0:
             return True
-        above = [self.text(0, column) for column in columns]
+        titled = {cell.row for cell in self.banners()}
+        first = next((row for row in range(len(self.rows)) if row not in titled), 0)
+        above = [self.text(first, column) for column in columns]
         return not any(_HEADER_WORD.search(text) for text in above)
 
 

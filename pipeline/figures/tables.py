@@ -90,7 +90,7 @@ class _Reader:
         self.setting, self.grid = setting, grid
         self.form = grid.is_form
         self.caption = make_plain(setting.caption.text).text if setting.caption else ""
-        self.banners = [] if self.form else grid.banners()
+        self.banners = grid.banners()
         self.first_value = min((column for _, column in grid.values), default=grid.width)
 
     def read(self, spot: Spot) -> list[Figure]:
@@ -199,7 +199,7 @@ class _Reader:
         fall = self._fall_of(facts) if facts.change and not value.negative else ""
         amount = float(number * multiplier(value.power) * multiplier(power))
         indicator = self._indicator(facts)
-        period, place = self._period(facts)
+        period, place = self._period(spot, facts)
         start, end = (
             resolve(period + ("年" if period.isdigit() else ""), self.setting.anchor) if period else (None, None)
         )
@@ -272,11 +272,11 @@ class _Reader:
             words += phrasing.head_of(caption) if words else caption
         return words.replace("(", "（").replace(")", "）")
 
-    def _period(self, facts: _Facts) -> tuple[str, Evidence | None]:
+    def _period(self, spot: Spot, facts: _Facts) -> tuple[str, Evidence | None]:
         if facts.period:
             return facts.period, None
-        for banner in self.banners:
-            if found := lent_period(banner.text):
+        for banner in reversed(self.banners):
+            if banner.row < spot.row and (found := lent_period(banner.text)):
                 return found.text, self._cite(banner)
         lines = [(block, block.text) for block in (self.setting.caption, *self.setting.beside) if block]
         return period_above((*self.setting.headings, *reversed(lines)), self.setting.document) or ("", None)

@@ -190,3 +190,20 @@ def test_a_title_row_names_no_column(read: Read) -> None:
     figures = read(rows)
     assert [(f.indicator, f.period) for f in figures] == [("投诉", "2023年度"), ("投诉下降率", "2023年度")]
     assert (figures[1].kind, figures[1].qualifier) == ("change", "下降")
+
+
+def test_forms_with_titles_of_parts_are_forms(read: Read) -> None:
+    """A title over the whole width does not make a form a grid; it lends its period to the labels below it."""
+    rows = [
+        [("一、基本情况", 1, 4)],
+        ["单位名称", "某市政府", "所属省份", "某省"],
+        [("二、工作数据（截至2023年底）", 1, 4)],
+        ["联络站", "27个", "学员", "650人次"],
+        ["2022年办案", "9件", "经费", "80万元"],
+    ]
+    assert [(f.indicator, f.value, f.period, f.rule) for f in read(rows)] == [
+        ("联络站", 27, "截至2023年底", "form-label"),
+        ("学员", 650, "截至2023年底", "form-label"),
+        ("办案", 9, "2022年", "form-label"),
+        ("经费", 800_000, "截至2023年底", "form-label"),
+    ]
