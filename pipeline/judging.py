@@ -1,11 +1,11 @@
 """Judging a dossier (审核): every rule over its case, then how each requirement and the whole stand."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 import msgspec
 
-from extractors.document import Evidence, Record
+from extractors.document import Block, Evidence, Record
 from extractors.errors import InternalFault
 from pipeline.brief.criteria import select_points
 from pipeline.brief.tasks import cover_tasks
@@ -33,6 +33,7 @@ from pipeline.rules import DOSSIER_RULES
 from pipeline.rules.base import finding_of
 from pipeline.rules.documents import SURE_ROLE, cite_start, likely_files
 from pipeline.rules.letter import SURE_PART, hidden_dates, pick_part, signing_bodies
+from pipeline.terms import find_terms
 from pipeline.topics import SURE
 
 JUDGING_VERSION: Final = 1
@@ -122,8 +123,19 @@ def judge_dossier(
         figures=case.figures,
         criteria=select_points(order, parts, programme),
         tasks=cover_tasks(order, parts, programme),
+        terms=find_terms(
+            _own_blocks(case), f"{programme.title}{programme.notice.title}{region.name if region else ''}"
+        ),
     )
     return msgspec.structs.replace(review, changes=compare(previous, review)) if previous else review
+
+
+def _own_blocks(case: Case) -> Iterator[tuple[str, Block]]:
+    """Blocks of the applicant's own plans and reports."""
+    roles = {document.id for document in case.documents() if document.role == "text"}
+    for found in (found for role in sorted(roles) for found in case.parts.get(role, ())):
+        if found.file.entry.id not in case.foreign:
+            yield from ((found.file.entry.id, block) for block in case.blocks(found))
 
 
 def check_case(case: Case) -> tuple[Finding, ...]:

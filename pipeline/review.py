@@ -175,6 +175,8 @@ class Review(Record, frozen=True):
     figures: tuple[Figure, ...]
     criteria: tuple[CriterionPoints, ...]
     tasks: tuple[TaskCoverage, ...]
+    terms: tuple[Point, ...] = ()
+    """Key terms of the applicant's own documents, heaviest first."""
     similar: tuple[Similar, ...] = ()
     changes: Changes | None = None
 

@@ -132,6 +132,8 @@ class Brief(Record, frozen=True):
     status: Status
     status_word: str
     applicant: Applicant
+    terms: tuple[str, ...]
+    """Key terms, heaviest first."""
     summary: str
     requirements: tuple[RequirementLine, ...]
     open: tuple[Issue, ...]
@@ -306,6 +308,7 @@ def make_brief(review: Review, programme: Programme) -> Brief:
         status=review.status,
         status_word=words.STATUS[review.status],
         applicant=_applicant(review, programme),
+        terms=tuple(term.text for term in review.terms),
         summary=_summary(review, programme, len(errors), len(warnings)),
         requirements=_requirements(review, numbers),
         open=errors,
