@@ -1,10 +1,8 @@
 """What is understood from one document: sections, figures, entities. Types only; nothing here is judged."""
 
-from typing import Final, Literal, TypeAlias
+from typing import Literal, TypeAlias
 
 from extractors.document import Document, Evidence, Record
-
-FIGURE_SCHEMA: Final = "shenbao.figure/1"
 
 FigureKind: TypeAlias = Literal["level", "change", "target"]
 EntityKind: TypeAlias = Literal[

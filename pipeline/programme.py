@@ -17,8 +17,6 @@ from extractors.document import Record
 from extractors.errors import ProgrammeError
 from pipeline.programme_faults import Steps, find_faults
 
-PROGRAMME_SCHEMA: Final = "shenbao.programme/1"
-
 Basis: TypeAlias = Literal["notice", "assumed", "official"]
 Severity: TypeAlias = Literal["error", "warning", "info"]
 RegionKind: TypeAlias = Literal[

@@ -1,13 +1,11 @@
 """What is true of a sample batch (样例真值): what a right review of it must find. Written beside the input folder."""
 
-from typing import Final, Literal, TypeAlias
+from typing import Literal, TypeAlias
 
 from extractors.document import Record
 from pipeline.facts import FigureKind
 from pipeline.programme import RegionKind, Severity
 from pipeline.review import Status
-
-TRUTH_SCHEMA: Final = "shenbao.demo-truth/1"
 
 FileFate: TypeAlias = Literal["dossier", "batch", "junk", "unassigned"]
 Making: TypeAlias = Literal["text", "ocr", "picture", "container", "broken", "encrypted", "hostile", "junk"]

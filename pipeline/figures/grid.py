@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from extractors.document import Block, Record
-from pipeline.figures.numerals import ARABIC, HAN, MULTIPLIER, multiplier
+from pipeline.figures.numerals import ARABIC, HAN, MULTIPLIER
 from pipeline.figures.periods import DAY, find_periods, is_day
 from pipeline.figures.units import UNIT, normalise_unit
 from pipeline.plaintext import make_plain
@@ -253,8 +253,3 @@ def period_of(text: str) -> tuple[str, str] | None:
             rest = text[: period.start] + text[period.end :]
             return period.text, rest.strip(" 的:()")
     return None
-
-
-def power_of(words: str) -> float:
-    """What a unit's multiplier multiplies by."""
-    return float(multiplier(words))

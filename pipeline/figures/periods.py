@@ -68,7 +68,6 @@ _COMPARED_LOOSE: Final = re.compile(r"(?:与|同|和|是|为|以|达到|相当�
 _COMPARED_AFTER: Final = re.compile(
     r"(?:同期|全年|末|底|度)?(?:相比|比较|的[\d.〇零一二两三四五六七八九十]+倍|持平|为基[期数准]|的水平|基础上|平均)"
 )
-_ALONE: Final = re.compile(r"去年同期|上年同期|上年末|上年底|去年末|去年底|上年|同期")
 
 
 class Period(Record, frozen=True):

@@ -111,11 +111,6 @@ def has_change(segment: str) -> bool:
     return bool(_CHANGE_TAIL.search(segment) and not _TO_TAIL.search(segment))
 
 
-def is_compared(segment: str) -> bool:
-    """Whether the words before a number hold it against something (高于全省平均…)."""
-    return _COMPARED.search(segment) is not None
-
-
 def cut_comparison(segment: str) -> str:
     """``segment`` without a comparison at its end (比上年, 较2022年, 高于全省平均)."""
     match = _COMPARED.search(segment)

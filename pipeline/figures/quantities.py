@@ -19,7 +19,6 @@ from pipeline.figures.periods import Period
 from pipeline.figures.units import MONEY, RATIOS, UNIT, normalise_unit
 
 _NUMBER: Final = rf"(?:{ARABIC}|{HAN})"
-_AMOUNT: Final = rf"{_NUMBER}[余多几]?(?:{MULTIPLIER})?[余多]?"
 _JOIN: Final = r"(?:[-—~]{1,2}|至|到)"
 _ABOUT: Final = r"约|大约|近|接近|将近|超|超过|超出|突破|逾|不少于|不低于|不高于|不超过|不多于|不超|至少|最高|最低|最多|最少|高于|多于|大于|少于|低于|小于|不足|过|高达|上"
 _BEFORE: Final = re.compile(
@@ -40,7 +39,6 @@ _PATTERN: Final = re.compile(
     rf"|(?:指数|系数|得分|评分)(?:分值)?(?:为|达到?|是)?(?P<index>{ARABIC})(?=[，。；、,;)]|$)"
     rf"|(?<![\dA-Za-z.])(?P<ocr>(?=[lIOo,.]{{0,12}}\d)(?=[\d,.]{{0,12}}[lIOo])[lIOo\d][lIOo\d,.]{{0,15}})(?P<omult>{MULTIPLIER})?(?P<ounit>{UNIT})"
 )
-_VAGUE: Final = re.compile(r"一(?:[个家件项次条名位批种类场份支套座期起部门张轮]|定)")
 _VAGUE_CUE: Final = re.compile(r"(?:[共仅有计各]|新增|获批|分别|站|地|区|园|室|所|院|[、])$")
 _SCOPE: Final = re.compile(
     r"(?:及?以上|以下|及以上|级|以内)?的?(?:规模以上|规上)?(?:企业|单位|项目|产业|集群|园区|医院|贷款|工程|大项目|人员|占|重大项目|工业企业|制造业|服务业|平台|商户|主体)"

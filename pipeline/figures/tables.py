@@ -37,7 +37,6 @@ _TOTAL: Final = re.compile(r"(?:合\s*计|总\s*计|小\s*计|全市合计|总�
 _REGION: Final = re.compile(
     r"[\u4e00-\u9fffA-Z]{1,12}(?:省|市|区|县|州|盟|旗|镇|街道|开发区|新区|园区)|全市|全省|全国|全区|全县"
 )
-_PERIOD_COLUMN: Final = re.compile(r"年份|年度|时间|时期|期间|起止时间|月份|年")
 _AIM: Final = re.compile(r"目标|计划(?!总|投资)|预期")
 _REACHED: Final = re.compile(r"现状|实绩|实际|基数|基期|完成(?:情况|数|值|额)|已")
 _AIM_LABEL: Final = re.compile(
