@@ -17,6 +17,7 @@ from pipeline.facts import Figure
 from pipeline.programme import FigureRequirement, Programme
 
 _NOISE: Final = re.compile(r"[\s“”\"'（）()《》、，,：:的]")
+_BRACKETED: Final = re.compile(r"[（(][^（）()]{1,12}[）)]")
 _LEVEL: Final = r"(?:国家|部|省|自治区|市|设区市|区县?|县区?|镇|乡|村|街道|社区)级(?:及以上|以上)?"
 _NEW: Final = r"新增|新建|净增|新认定|新获批|新培育|新设立|新评定|新创建|再增"
 _PART: Final = re.compile(rf"{_LEVEL}|{_NEW}|国家(?!级)")
@@ -114,7 +115,9 @@ def _fit(words: str, figure: Figure, wanted: FigureRequirement, themes: tuple[st
         return 0
     if any(exclude in words for exclude in wanted.excludes):
         return 0
-    forms = (words, f"{words}增长", f"{words}增速") if figure.kind == "change" and figure.unit == "%" else (words,)
+    forms = [words, _plain(_BRACKETED.sub("", figure.indicator))]
+    if figure.kind == "change" and figure.unit == "%":
+        forms += [f"{words}增长", f"{words}增速"]
     return max((_longest(form, wanted, themes) for form in forms), default=0)
 
 

@@ -37,6 +37,7 @@ _DONE: Final = re.compile(
     r"截[至止]|已(?!纳入计划|列入计划)|以来|同比|比上年|较上年|比去年|较去年|去年|上年|近年|近[一二两三四五六七八九十\d]{1,2}年|现有|实有|共有|累计(?!达到|[^，。；]{0,12}(?:以上|不少于))|实现了|取得了|完成了|荣获|获评"
 )
 _FLOORS: Final = frozenset({"不少于", "不低于", "至少"})
+_ACTUAL: Final = re.compile(r"实际(?!控制|使用|利用|到位|情况|需)|结果为")
 _YEARLY: Final = re.compile(r"每年|每半年|每季度|每月|逐年")
 _TOPIC: Final = re.compile(r"(?:产业|行业|集群|产业链|园区|开发区|企业)[^，。；]{0,20}[，；]")
 """An industry that a sentence speaks of: an intensity after it may be the industry's, not the region's."""
@@ -389,4 +390,6 @@ class _Sentence:
         return None
 
     def _is_target(self, quantity: Quantity) -> bool:
-        return quantity.unit != "个百分点" and self.aim_at <= quantity.end
+        if quantity.unit == "个百分点" or self.aim_at > quantity.end:
+            return False
+        return not _ACTUAL.search(self.untitled, self.aim_at, quantity.start)

@@ -28,6 +28,7 @@ def programme() -> Programme:
         ("近三年共立案查办侵犯商业秘密案件5件。", "cases-investigated"),
         ("受理投诉举报案件5件。", None),
         ("全社会研发投入强度3.4%。", "rd-intensity"),
+        ("全社会研究与试验发展（R&D）经费投入强度3.4%。", "rd-intensity"),
         ("装备制造企业研发投入强度3.4%。", None),
         ("高新技术企业812家。", "high-tech-enterprises"),
         ("高新技术企业研发中心12家。", None),
