@@ -7,9 +7,9 @@ from typing import Any, Final
 
 import numpy as np
 
-from extractors.document import Document, FileInfo, Page, Warning
+from extractors.document import Document, FileInfo, Warning
 from extractors.errors import HostileFile, UnreadableFile
-from extractors.layout import assemble
+from extractors.layout import PageContent, assemble
 from extractors.limits import Limits
 from extractors.registry import Source, reader_for
 from extractors.scan import read_page_image
@@ -41,20 +41,27 @@ def read_image(source: Source, limits: Limits) -> Document:
             raise HostileFile("图片过于狭长，超出页面尺寸限制，请裁切后重新提交", file=source.name, page=number)
         contents.append(read_page_image(image, number=number, width=points, height=height))
     pages = tuple(content.page for content in contents)
-    notes += [_blank(page) for page in pages if page.source == "none"]
+    notes += [_silent(content) for content in contents if not content.has_text]
+    blocks = assemble(contents)
+    if not any(block.text.strip() or block.kind in {"seal", "picture"} for block in blocks):
+        notes.append(Warning(code="empty-document", message="文件中没有可读取的内容"))
     reader = reader_for(source.media_type)
     return Document(
         file=FileInfo(name=source.name, sha256=source.sha256, bytes=source.bytes, media_type=source.media_type),
         reader=reader.key if reader else "image",
         pages=pages,
-        blocks=assemble(contents),
+        blocks=blocks,
         warnings=tuple(notes),
         limits=LIMITS,
     )
 
 
-def _blank(page: Page) -> Warning:
-    return Warning(code="blank-page", message=f"第{page.number}页没有可识别的内容", page=page.number)
+def _silent(content: PageContent) -> Warning:
+    """What to tell of a page that gave no text."""
+    page = content.page
+    if page.source == "none":
+        return Warning(code="blank-page", message=f"第{page.number}页没有可识别的内容", page=page.number)
+    return Warning(code="nothing-recognised", message=f"第{page.number}页图像中未识别出文字", page=page.number)
 
 
 def _pages(source: Source, limits: Limits, notes: list[Warning]) -> Iterator[tuple[Rgb, float]]:

@@ -57,6 +57,11 @@ class PageContent(Record, frozen=True):
     marks: tuple[Mark, ...] = ()
     turn: int = 0
 
+    @property
+    def has_text(self) -> bool:
+        """Whether a line or a cell says anything."""
+        return bool(self.lines) or any(cell.text for table in self.tables for row in table.rows for cell in row)
+
 
 def assemble(pages: Sequence[PageContent]) -> tuple[Block, ...]:
     """Blocks of all pages in reading order, with ids ``b1``, ``b2`` …; paragraphs and tables joined over pages."""

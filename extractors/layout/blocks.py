@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from extractors.document import Alignment, Block, BlockKind, Box, Cell, Fragment, Style, table_text
 from extractors.layout import Line, Mark, PageContent, TableContent
-from extractors.layout.frames import slanted_box, turn_box, turned_size, union
+from extractors.layout.frames import shown_box, shown_place, union
 from extractors.layout.joining import join_lines
 from extractors.layout.line_kinds import NUMBERED
 from extractors.layout.reading_order import Column
@@ -64,10 +64,18 @@ class _Shown:
 
     def box(self, box: Box) -> Box:
         """The box as shown, rounded to hundredths of a point."""
-        page, turn = self.content.page, self.content.turn
-        size = turned_size(turn, page.width, page.height)
-        x0, top, x1, bottom = turn_box(slanted_box(box, page.skew, *size), -turn % 4, *size)
-        return round(x0, 2), round(top, 2), round(x1, 2), round(bottom, 2)
+        page = self.content.page
+        return _rounded(shown_box(box, self.content.turn, page.skew, page.width, page.height))
+
+    def place(self, box: Box) -> Box:
+        """The box of a mark as shown: it keeps its size, whatever the slant."""
+        page = self.content.page
+        return _rounded(shown_place(box, self.content.turn, page.skew, page.width, page.height))
+
+
+def _rounded(box: Box) -> Box:
+    x0, top, x1, bottom = (round(value, 2) for value in box)
+    return x0, top, x1, bottom
 
 
 def _fragments(draft: Draft, pages: Sequence[_Shown]) -> tuple[Fragment, ...]:
@@ -80,8 +88,8 @@ def _fragments(draft: Draft, pages: Sequence[_Shown]) -> tuple[Fragment, ...]:
         else:
             places.append((row.page, row.position))
             fragments.append(Fragment(page=pages[row.page].number, bbox=box))
-    boxes = [(page, table.bbox) for page, table in draft.tables] + [(page, mark.bbox) for page, mark in draft.marks]
-    fragments += [Fragment(page=pages[page].number, bbox=pages[page].box(box)) for page, box in boxes]
+    fragments += [Fragment(page=pages[page].number, bbox=pages[page].box(table.bbox)) for page, table in draft.tables]
+    fragments += [Fragment(page=pages[page].number, bbox=pages[page].place(mark.bbox)) for page, mark in draft.marks]
     return tuple(fragments)
 
 

@@ -82,6 +82,34 @@ def slanted_box(box: Box, degrees: float, width: float, height: float) -> Box:
     return float(xs.min()), float(ys.min()), float(xs.max()), float(ys.max())
 
 
+def shown_box(box: Box, turn: int, degrees: float, width: float, height: float) -> Box:
+    """A box of the frame in which the text is upright on the page as shown, which is ``width`` by ``height``.
+
+    The page stood turned by ``turn`` quarter turns with the clock and slanted by ``degrees``. The result holds all of
+    the slanted box.
+    """
+    size = turned_size(turn, width, height)
+    return turn_box(slanted_box(box, degrees, *size), -turn % 4, *size)
+
+
+def shown_place(box: Box, turn: int, degrees: float, width: float, height: float) -> Box:
+    """As :func:`shown_box`, but only the middle of the box goes with the slant: for what is as round as a seal."""
+    size = turned_size(turn, width, height)
+    return turn_box(_swung(box, degrees, *size), -turn % 4, *size)
+
+
+def upright_place(box: Box, turn: int, degrees: float, width: float, height: float) -> Box:
+    """The way back of :func:`shown_place`: from the page as shown to the frame in which the text is upright."""
+    return _swung(turn_box(box, turn, width, height), -degrees, *turned_size(turn, width, height))
+
+
+def _swung(box: Box, degrees: float, width: float, height: float) -> Box:
+    """The box moved to where its middle goes when the page is turned clockwise by a few ``degrees``."""
+    x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+    x0, top, _, _ = slanted_box((x, y, x, y), degrees, width, height)
+    return box[0] + x0 - x, box[1] + top - y, box[2] + x0 - x, box[3] + top - y
+
+
 def turned_size(turn: int, width: float, height: float) -> tuple[float, float]:
     """Width and height of a page after ``turn`` quarter turns."""
     return (height, width) if turn % 2 else (width, height)

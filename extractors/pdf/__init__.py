@@ -4,8 +4,6 @@ import math
 from collections.abc import Sequence
 from typing import Any, Final
 
-import numpy as np
-import numpy.typing as npt
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 from msgspec.structs import replace
@@ -13,22 +11,21 @@ from msgspec.structs import replace
 from extractors.document import Document, FileInfo, Page, Warning
 from extractors.errors import EncryptedFile, HostileFile, UnreadableFile
 from extractors.layout import Mark, PageContent, assemble
-from extractors.layout.frames import Frame, area, overlap
+from extractors.layout.frames import Frame
 from extractors.limits import Limits
-from extractors.pdf.marks import attachment_names, read_annotations, read_signatures, signature_boxes
+from extractors.pdf.marks import attachment_names, read_annotations
 from extractors.pdf.page import RawPage, needs_recognition, page_frame, read_raw_page, read_text_page, turn_marks
+from extractors.pdf.pasted import PictureKey, large_pictures, picture_key, with_picture
+from extractors.pdf.rendering import dpi_within, render
+from extractors.pdf.sealing import find_page_seals, without_sealed_pictures
+from extractors.pdf.signatures import Signatures, signature_mark
 from extractors.registry import PDF, Source, reader_for
 
-_POINTS_PER_INCH: Final = 72.0
 _SCAN_DPI: Final = 200.0
 _LEAST_DPI: Final = 50.0
-_SEAL_DPI: Final = 150.0
-_GLANCE_DPI: Final = 50.0
-_SMALLEST_SEAL: Final = 40.0
-_RED_PIXELS: Final = 60
-"""Red pixels at a glance from which a seal is looked for (a seal of 2 cm has some 150)."""
-
-Image = npt.NDArray[np.uint8]
+_MOST_PICTURES: Final = 40
+"""Large pictures of one document that are read."""
+_XFA: Final = (pdfium_c.FORMTYPE_XFA_FULL, pdfium_c.FORMTYPE_XFA_FOREGROUND)
 
 
 class _PdfReading:
@@ -41,8 +38,9 @@ class _PdfReading:
         self.characters = 0
         self.cells = 0
         self.unmapped = 0
-        self.signatures = read_signatures(document)
+        self.signatures = Signatures(document)
         self.unread = 0
+        self.pictures: set[PictureKey] = set()
 
     def warn(self, code: str, message: str, page: int | None = None) -> None:
         """Note something that a person should know."""
@@ -62,8 +60,20 @@ class _PdfReading:
             self.contents.append(self._read_page(number))
         if self.unread == len(self.contents):
             raise UnreadableFile("PDF 文件的所有页面均已损坏，无法读取", file=self.source.name)
-        self._warn_of_embedded_files()
+        self._keep_signatures()
+        self._warn_of_file()
         return self._document()
+
+    def _keep_signatures(self) -> None:
+        """Signatures without a field on a page go to the last page."""
+        marks = tuple(signature_mark(text) for text in self.signatures.rest)
+        if marks:
+            self.contents[-1] = replace(self.contents[-1], marks=(*self.contents[-1].marks, *marks))
+
+    def _warn_of_file(self) -> None:
+        if self.document.get_formtype() in _XFA:
+            self.warn("xfa-form", "文件是动态表单（XFA），只读取了其中静态的内容")
+        self._warn_of_embedded_files()
 
     def _warn_of_embedded_files(self) -> None:
         if names := attachment_names(self.document):
@@ -76,6 +86,8 @@ class _PdfReading:
             blocks = blocks[: self.limits.blocks]
         if any("\ufffd" in block.text for block in blocks):
             self.warn("unmapped-characters", "部分字符没有对应的文字编码，以“\ufffd”表示，请对照原件核对")
+        if not any(block.text.strip() or block.kind in {"seal", "picture"} for block in blocks):
+            self.warn("empty-document", "文件中没有可读取的内容")
         reader = reader_for(PDF)
         return Document(
             file=FileInfo(
@@ -94,14 +106,14 @@ class _PdfReading:
     def _read_page(self, number: int) -> PageContent:
         try:
             page = self.document[number - 1]
+            try:
+                return self._read_open_page(page, number)
+            finally:
+                page.close()
         except pdfium.PdfiumError:
             self.warn("page-unreadable", f"第 {number} 页已损坏，无法读取", number)
             self.unread += 1
             return PageContent(page=Page(number=number, width=595.28, height=841.89, source="none", confidence=0.0))
-        try:
-            return self._read_open_page(page, number)
-        finally:
-            page.close()
 
     def _read_open_page(self, page: Any, number: int) -> PageContent:
         frame = page_frame(page)
@@ -112,64 +124,69 @@ class _PdfReading:
         raw = read_raw_page(page, number, self.limits.characters - self.characters)
         self.characters += raw.characters
         annotations = read_annotations(self.document, page, frame)
-        marks = [*annotations.marks, *self._signature_marks(page, frame)]
+        marks = [*annotations.marks, *self.signatures.on_page(page, frame)]
         if needs_recognition(raw):
             return self._recognise(page, raw, marks)
-        if annotations.stamped or raw.drawings.red or _has_large_picture(raw):
-            marks += self._find_seals(page, frame)
-        return self._read_text(raw, marks)
+        if _dpi(frame, self.limits) >= _SCAN_DPI / 2:
+            marks += find_page_seals(page, frame, [*raw.drawings.pictures, *raw.drawings.red, *annotations.stamps])
+        return self._finished(raw, self._with_pictures(page, raw, self._read_text(raw, marks)))
 
     def _read_text(self, raw: RawPage, marks: Sequence[Mark]) -> PageContent:
         content, dense = read_text_page(raw, marks)
         if dense:
             self.warn("limit-drawings", f"第 {raw.number} 页线条过多，未识别其中的表格，文字按行读取", raw.number)
-        cells = sum(len(row) for table in content.tables for row in table.rows)
-        self.cells += cells
+        return content
+
+    def _with_pictures(self, page: Any, raw: RawPage, content: PageContent) -> PageContent:
+        """The page with the text of its large pictures; one that many pages show is read once."""
+        for box in large_pictures(raw):
+            key = picture_key(raw, box)
+            if key in self.pictures:
+                continue
+            if len(self.pictures) == _MOST_PICTURES:
+                self.warn("limit-pictures", f"大幅图片超过 {_MOST_PICTURES} 张，自第 {raw.number} 页起未识别图中文字")
+            self.pictures.add(key)
+            if len(self.pictures) <= _MOST_PICTURES:
+                content = with_picture(page, content, box, raw.glyphs.boxes, self.limits.pixels)
+        return content
+
+    def _finished(self, raw: RawPage, content: PageContent) -> PageContent:
+        self.cells += sum(len(row) for table in content.tables for row in table.rows)
         if self.cells > self.limits.table_cells:
             raise HostileFile(
                 f"表格单元格超过上限 {self.limits.table_cells} 个", file=self.source.name, page=raw.number
             )
-        content = replace(content, marks=tuple(_without_sealed_pictures(content.marks)))
-        if raw.hidden > 0.02 and raw.hidden * raw.characters >= 20:
+        content = replace(content, marks=tuple(without_sealed_pictures(content.marks)))
+        unseen = raw.hidden > 0.02 and raw.hidden * raw.characters >= 20
+        if unseen:
             self.warn("invisible-text", f"第 {raw.number} 页有不可见的文字，未采用", raw.number)
-        if not (content.lines or content.tables or content.marks):
-            return replace(content, page=replace(content.page, source="none"))
-        return content
-
-    def _signature_marks(self, page: Any, frame: Frame) -> list[Mark]:
-        """Signature fields of the page, in the order of the document's signatures."""
-        marks = []
-        for box in signature_boxes(self.document, page, frame) if self.signatures else ():
-            text = self.signatures.pop(0) if self.signatures else ""
-            if text:
-                marks.append(Mark(kind="signature", bbox=box, text=text, confidence=0.9))
-        return marks
+        if content.has_text or content.marks:
+            return content
+        if not unseen:
+            self.warn("blank-page", f"第 {raw.number} 页没有文字和图像，可能是空白页，也可能内容已损坏", raw.number)
+        return replace(content, page=replace(content.page, source="none"))
 
     def _recognise(self, page: Any, raw: RawPage, marks: Sequence[Mark]) -> PageContent:
         """The page by OCR of its picture."""
         from extractors.scan import read_page_image
 
         frame = raw.frame
-        dpi = min(_SCAN_DPI, _dpi_for(frame, self.limits.pixels))
+        dpi = min(_SCAN_DPI, _dpi(frame, self.limits))
         if dpi < _LEAST_DPI:
             self.warn("limit-pixels", f"第 {raw.number} 页图像过大，未识别", raw.number)
             return PageContent(page=_empty_page(raw.number, frame))
         if raw.garbage:
             self.warn("garbled-text-layer", f"第 {raw.number} 页文字层是乱码，已改用文字识别", raw.number)
-        image = _render(page, dpi)
+        image = render(page, dpi)
         content: PageContent = read_page_image(image, number=raw.number, width=frame.width, height=frame.height)
-        if not (content.lines or content.tables):
+        if not content.has_text:
             self.warn("nothing-recognised", f"第 {raw.number} 页没有文字层，图像中也未识别出文字", raw.number)
-        return replace(content, marks=(*content.marks, *turn_marks(marks, content.turn, frame)))
+        added = turn_marks(marks, content.turn, frame, content.page.skew)
+        return replace(content, marks=(*content.marks, *added))
 
-    def _find_seals(self, page: Any, frame: Frame) -> list[Mark]:
-        """Red seals (公章) that pictures, drawings or stamps show; a glance at low resolution comes first."""
-        from extractors.seals import find_seals
 
-        if _dpi_for(frame, self.limits.pixels) < _SEAL_DPI or _red_pixels(_render(page, _GLANCE_DPI)) < _RED_PIXELS:
-            return []
-        image = _render(page, _SEAL_DPI)
-        return list(find_seals(image, points_per_pixel=_POINTS_PER_INCH / _SEAL_DPI))
+def _dpi(frame: Frame, limits: Limits) -> float:
+    return dpi_within(frame, limits.pixels)
 
 
 def _is_usable(frame: Frame, limits: Limits) -> bool:
@@ -180,43 +197,6 @@ def _is_usable(frame: Frame, limits: Limits) -> bool:
 def _empty_page(number: int, frame: Frame) -> Page:
     width, height = (side if math.isfinite(side) else 0.0 for side in (frame.width, frame.height))
     return Page(number=number, width=round(width, 2), height=round(height, 2), source="none", confidence=0.0)
-
-
-def _dpi_for(frame: Frame, pixels: int) -> float:
-    """The resolution at which the page has so many pixels."""
-    return _POINTS_PER_INCH * math.sqrt(pixels / max(1.0, frame.width * frame.height))
-
-
-def _render(page: Any, dpi: float) -> Image:
-    """The page as shown, annotations and form fields included, as RGB rows."""
-    bitmap = page.render(scale=dpi / _POINTS_PER_INCH, rev_byteorder=True)
-    try:
-        pixels: Image = bitmap.to_numpy()
-        if pixels.ndim == 2:
-            return np.repeat(pixels[:, :, None], 3, axis=2)
-        return np.ascontiguousarray(pixels[:, :, :3])
-    finally:
-        bitmap.close()
-
-
-def _red_pixels(image: Image) -> int:
-    red, green, blue = (image[:, :, channel].astype(np.int16) for channel in range(3))
-    return int(((red > 110) & (red - green > 40) & (red - blue > 40)).sum())
-
-
-def _has_large_picture(raw: RawPage) -> bool:
-    boxes = raw.drawings.pictures
-    return any(min(box[2] - box[0], box[3] - box[1]) >= _SMALLEST_SEAL for box in boxes)
-
-
-def _without_sealed_pictures(marks: Sequence[Mark]) -> list[Mark]:
-    """Marks without the pictures that show nothing but a seal that was found."""
-    seals = [mark for mark in marks if mark.kind == "seal"]
-    return [
-        mark
-        for mark in marks
-        if mark.kind != "picture" or not any(overlap(mark.bbox, seal.bbox) > 0.7 * area(mark.bbox) for seal in seals)
-    ]
 
 
 def _open(source: Source) -> Any:

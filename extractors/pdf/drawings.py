@@ -24,7 +24,12 @@ _MOST_OBJECTS: Final = 100_000
 _MOST_SEGMENTS: Final = 120_000
 _SEGMENTS_OF_PATH: Final = 2_000
 _RED_CURVES: Final = 4
-"""Curved segments from which a red path may belong to a seal."""
+"""Curved segments from which a red path may belong to a seal …"""
+_RED_SLANTS: Final = 12
+"""… or slanting ones, where curves were made many short lines."""
+_MOST_RED: Final = 400
+_LARGE_PICTURE: Final = 150.0
+"""Points of both sides from which the length of a picture's data is asked for."""
 
 
 _get_type = raw_function("FPDFPageObj_GetType", INT, POINTER)
@@ -37,6 +42,7 @@ _get_close = raw_function("FPDFPathSegment_GetClose", INT, POINTER)
 _get_draw_mode = raw_function("FPDFPath_GetDrawMode", INT, POINTER, POINTER, POINTER)
 _get_fill = raw_function("FPDFPageObj_GetFillColor", INT, POINTER, *[POINTER] * 4)
 _get_stroke = raw_function("FPDFPageObj_GetStrokeColor", INT, POINTER, *[POINTER] * 4)
+_get_raw_data = raw_function("FPDFImageObj_GetImageDataRaw", ctypes.c_ulong, POINTER, POINTER, ctypes.c_ulong)
 _count_of_page = raw_function("FPDFPage_CountObjects", INT, POINTER)
 _get_of_page = raw_function("FPDFPage_GetObject", POINTER, POINTER, INT)
 _count_of_form = raw_function("FPDFFormObj_CountObjects", INT, POINTER)
@@ -49,13 +55,16 @@ class Drawings:
 
     ``rules`` are ``(n, 4)``: straight horizontal and vertical edges of lines and thin rectangles, each with no width;
     ``shades`` the same of areas that are filled and have no outline (often the paper behind a line of text).
-    ``red`` says that curves are drawn in red (a vector seal), ``segments`` how much is drawn at all; ``cut`` that a limit left some drawings unread.
+    ``pictures`` goes with ``lengths``, the stored bytes of each (0 where they were not asked for). ``red`` are places
+    in which curves are drawn in red (vector seals), ``segments`` is how much is drawn at all; ``cut`` says that a limit
+    left some drawings unread.
     """
 
     rules: Floats
     shades: Floats
     pictures: tuple[Box, ...] = ()
-    red: bool = False
+    lengths: tuple[int, ...] = ()
+    red: tuple[Box, ...] = ()
     segments: int = 0
     cut: bool = False
 
@@ -67,7 +76,8 @@ class _Pen:
     edges: list[tuple[float, float, float, float]] = field(default_factory=list)
     shades: list[tuple[float, float, float, float]] = field(default_factory=list)
     pictures: list[tuple[float, float, float, float]] = field(default_factory=list)
-    red: bool = False
+    lengths: list[int] = field(default_factory=list)
+    red: list[tuple[float, float, float, float]] = field(default_factory=list)
     objects: int = 0
     segments: int = 0
     buffer: Any = field(default_factory=ctypes.c_float * 6)
@@ -124,13 +134,13 @@ def _is_thin(edges: list[tuple[float, float, float, float]]) -> bool:
 
 
 def _is_red(path: int, pen: _Pen) -> bool:
+    """Whether a path is filled or, where it is not, outlined in red."""
     at = ctypes.addressof(pen.colours)
-    for get_colour in (_get_fill, _get_stroke):
-        if get_colour(path, at, at + 4, at + 8, at + 12):
-            red, green, blue, alpha = pen.colours
-            if alpha and red > 120 and red > 1.6 * green and red > 1.6 * blue:
-                return True
-    return False
+    get_colour = _get_fill if pen.modes[0] else _get_stroke
+    if not get_colour(path, at, at + 4, at + 8, at + 12):
+        return False
+    red, green, blue, alpha = pen.colours
+    return bool(alpha and red > 120 and red > 1.6 * green and red > 1.6 * blue)
 
 
 def _draw_path(path: int, pen: _Pen, outer: Matrix) -> None:
@@ -139,13 +149,16 @@ def _draw_path(path: int, pen: _Pen, outer: Matrix) -> None:
     if not _get_draw_mode(path, at, at + 4) or not any(pen.modes):
         return
     edges: list[tuple[float, float, float, float]] = []
+    points: list[tuple[float, float]] = []
     outlined = bool(pen.modes[1])
-    curves = 0
+    curves = slants = 0
     x = y = start_x = start_y = 0.0
     for kind, to_x, to_y, closes in _segments(path, pen, _times(_matrix(path, pen), outer)):
         pen.segments += 1
+        points.append((to_x, to_y))
         if kind == pdfium_c.FPDF_SEGMENT_LINETO:
             _draw_edge(edges, x, y, to_x, to_y)
+            slants += x != to_x and y != to_y
         elif kind == pdfium_c.FPDF_SEGMENT_BEZIERTO:
             curves += 1
         else:
@@ -155,14 +168,18 @@ def _draw_path(path: int, pen: _Pen, outer: Matrix) -> None:
             _draw_edge(edges, x, y, start_x, start_y)
             x, y = start_x, start_y
     (pen.edges if outlined or _is_thin(edges) else pen.shades).extend(edges)
-    if curves >= _RED_CURVES and not pen.red:
-        pen.red = _is_red(path, pen)
+    if (curves >= _RED_CURVES or slants >= _RED_SLANTS) and len(pen.red) < _MOST_RED and _is_red(path, pen):
+        xs, ys = zip(*points, strict=True)
+        pen.red.append((min(xs), min(ys), max(xs), max(ys)))
 
 
 def _draw_picture(page_object: int, pen: _Pen, outer: Matrix) -> None:
     a, b, c, d, e, f = _times(_matrix(page_object, pen), outer)
     xs, ys = (e, e + a, e + c, e + a + c), (f, f + b, f + d, f + b + d)
-    pen.pictures.append((min(xs), min(ys), max(xs), max(ys)))
+    box = min(xs), min(ys), max(xs), max(ys)
+    pen.pictures.append(box)
+    large = min(box[2] - box[0], box[3] - box[1]) >= _LARGE_PICTURE
+    pen.lengths.append(_get_raw_data(page_object, None, 0) if large else 0)
 
 
 def _walk(objects: Iterator[int], pen: _Pen, outer: Matrix, depth: int) -> None:
@@ -185,12 +202,24 @@ def read_drawings(page: Any, frame: Frame) -> Drawings:
     address = address_of(page)
     pen = _Pen()
     _walk((_get_of_page(address, index) for index in range(_count_of_page(address))), pen, _IDENTITY, 0)
-    pictures = frame.boxes(np.array(pen.pictures, dtype=np.float64).reshape(-1, 4))
-    visible = np.clip(pictures, 0, [frame.width, frame.height] * 2)
-    boxes = tuple((x0, top, x1, bottom) for x0, top, x1, bottom in visible.tolist() if x1 > x0 and bottom > top)
+    pictures = _visible(pen.pictures, frame)
+    shown = [box for box in pictures if box]
     return Drawings(
-        _rules(pen.edges, frame), _rules(pen.shades, frame), boxes, red=pen.red, segments=pen.segments, cut=pen.full
+        rules=_rules(pen.edges, frame),
+        shades=_rules(pen.shades, frame),
+        pictures=tuple(shown),
+        lengths=tuple(length for box, length in zip(pictures, pen.lengths, strict=True) if box),
+        red=tuple(box for box in _visible(pen.red, frame) if box),
+        segments=pen.segments,
+        cut=pen.full,
     )
+
+
+def _visible(boxes: list[tuple[float, float, float, float]], frame: Frame) -> list[Box | None]:
+    """The part of each box that lies on the page; None where there is none."""
+    shown = np.nan_to_num(frame.boxes(np.array(boxes, dtype=np.float64).reshape(-1, 4)))
+    clipped = np.clip(shown, 0, [frame.width, frame.height] * 2).tolist()
+    return [(x0, top, x1, bottom) if x1 > x0 and bottom > top else None for x0, top, x1, bottom in clipped]
 
 
 def _rules(edges: list[tuple[float, float, float, float]], frame: Frame) -> Floats:

@@ -6,10 +6,11 @@ from typing import Any, Final
 
 import numpy as np
 import pypdfium2.raw as pdfium_c
+from msgspec.structs import replace
 
 from extractors.document import Box, Page
 from extractors.layout import Line, Mark, PageContent, TableContent
-from extractors.layout.frames import Floats, Frame, area, holds, overlap, turn_boxes, turned_size, union
+from extractors.layout.frames import Floats, Frame, area, holds, overlap, turn_boxes, turned_size, union, upright_place
 from extractors.layout.joining import clean, join_lines
 from extractors.pdf.drawings import Drawings, read_drawings
 from extractors.pdf.glyph_lines import RegionLine, find_lines, is_space
@@ -199,8 +200,8 @@ def _fill_tables(
     return tables, lines + rest
 
 
-def _pictures(raw: RawPage) -> list[Mark]:
-    """Pictures as shown, strips of one put together; small ornaments left out."""
+def picture_boxes(raw: RawPage) -> list[Box]:
+    """Places of the pictures as shown, strips of one put together; small ornaments left out."""
     boxes: list[Box] = []
     for picture in raw.drawings.pictures[: 20 * _MOST_PICTURES]:
         box = picture
@@ -208,8 +209,7 @@ def _pictures(raw: RawPage) -> list[Mark]:
             boxes.remove(other)
             box = union(box, other)
         boxes.append(box)
-    large = [box for box in boxes if min(box[2] - box[0], box[3] - box[1]) >= _SMALLEST_PICTURE]
-    return [Mark(kind="picture", bbox=box) for box in large[:_MOST_PICTURES]]
+    return [box for box in boxes if min(box[2] - box[0], box[3] - box[1]) >= _SMALLEST_PICTURE][:_MOST_PICTURES]
 
 
 def _touch(first: Box, second: Box) -> bool:
@@ -221,21 +221,14 @@ def _touch(first: Box, second: Box) -> bool:
     )
 
 
-def turn_marks(marks: Sequence[Mark], turn: int, frame: Frame) -> list[Mark]:
-    """Marks of the page as shown in the frame that ``turn`` quarter turns against the clock give."""
-    if not turn:
+def turn_marks(marks: Sequence[Mark], turn: int, frame: Frame, skew: float = 0.0) -> list[Mark]:
+    """Marks of the page as shown in the frame in which its text is upright.
+
+    That frame is turned by ``turn`` quarter turns against the clock and straightened by ``skew`` degrees.
+    """
+    if not turn and not skew:
         return list(marks)
-    turned = turn_boxes(np.array([mark.bbox for mark in marks]).reshape(-1, 4), turn, frame.width, frame.height)
-    return [
-        Mark(
-            kind=mark.kind,
-            bbox=(box[0], box[1], box[2], box[3]),
-            text=mark.text,
-            seal=mark.seal,
-            confidence=mark.confidence,
-        )
-        for mark, box in zip(marks, turned.tolist(), strict=True)
-    ]
+    return [replace(mark, bbox=upright_place(mark.bbox, turn, skew, frame.width, frame.height)) for mark in marks]
 
 
 def read_text_page(raw: RawPage, marks: Sequence[Mark]) -> tuple[PageContent, bool]:
@@ -246,7 +239,8 @@ def read_text_page(raw: RawPage, marks: Sequence[Mark]) -> tuple[PageContent, bo
     """
     frame = raw.frame
     skewed = raw.glyphs.skewed
-    marks = [*marks, *_pictures(raw), *_watermarks(raw.glyphs.select(skewed))]
+    pictures = [Mark(kind="picture", bbox=box) for box in picture_boxes(raw)]
+    marks = [*marks, *pictures, *_watermarks(raw.glyphs.select(skewed))]
     glyphs = raw.glyphs.select(~skewed)
     turn = _main_turn(glyphs)
     upright = glyphs.turned(turn, frame.width, frame.height)
@@ -275,8 +269,6 @@ def _fill_fields(tables: Sequence[TableContent], marks: Sequence[Mark]) -> tuple
 
 
 def _with_field(table: TableContent, mark: Mark) -> TableContent:
-    from msgspec.structs import replace
-
     rows = tuple(
         tuple(
             replace(cell, text=join_lines(cell.text, mark.text)) if cell.bbox and holds(cell.bbox, mark.bbox) else cell

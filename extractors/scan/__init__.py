@@ -13,7 +13,7 @@ from extractors.document import Box, Cell, Page
 from extractors.layout import Line, Mark, PageContent, TableContent
 from extractors.ocr import Engine, Grey, Quad, engine
 from extractors.scan.lines import Piece, bounds, merged_row, quad_of, read_piece, rows_of, visual_lines, without_copies
-from extractors.scan.pictures import covered, find_pictures
+from extractors.scan.pictures import covered, find_pictures, is_photo
 from extractors.scan.sheet import Pose, find_pose, is_blank, reading_plane, scaled
 from extractors.scan.tables import Grid, GridCell, Rect, find_grids
 from extractors.scan.text import join_lines
@@ -43,6 +43,8 @@ def read_page_image(image: Rgb, *, number: int, width: float, height: float) -> 
     pictures = [pose.brought(mark) for mark in find_pictures(rgb, scale)]
     taken = [*(line.bbox for line in lines), *(table.bbox for table in tables), *(seal.bbox for seal in seals)]
     marks = (*seals, *(picture for picture in pictures if covered(picture.bbox, taken) < WORDY))
+    if not (lines or tables or marks) and is_photo(rgb):
+        marks = (pose.brought(Mark(kind="picture", bbox=(0.0, 0.0, width, height), confidence=0.5)),)
     page = Page(
         number=number,
         width=width,

