@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from itertools import pairwise
 from typing import Final
 
 _WIDE: Final = re.compile(
@@ -81,3 +82,40 @@ def first_token(text: str) -> str:
         return text[: start + 2] if len(rest) > 1 and rest[1] in "，。、；：！？）》”’" else text[: start + 1]
     match = re.match(r"[^\s\u2e80-\uffff]+", rest)
     return text[:start] + match.group() if match else text[: start + 1]
+
+
+_HANZI: Final = "\u3007\u3400-\u4dbf\u4e00-\u9fff"
+_LETTERS: Final = re.compile(f"(?<![^\\s\\d.（(《“〔【[、，。；：:)）])[{_HANZI}](?: [{_HANZI}])+(?![{_HANZI}])")
+"""Single Chinese characters with a space between each two."""
+_HEAD: Final = re.compile(
+    f"^[{_HANZI}]{{1,2}}(?: [{_HANZI}]{{1,2}}){{2,}}(?<=[厅局府会室院部处组件司函示知告案见表书])$"
+)
+"""The name of an authority or a kind of document in pieces of one and two characters (a red head set by hand)."""
+_CHOICES: Final = frozenset("年月日时分秒是否有无男女甲乙丙丁一二三四五六七八九十上中下左右东南西北")
+"""Characters that stand alone side by side: blanks of dates, choices, heads of columns."""
+_DATE: Final = frozenset("年月日时分")
+_LABEL_END: Final = frozenset("：:（()）)》”〕】]")
+
+
+def unspaced(text: str) -> str:
+    """A line without the spaces of letter-spaced headings and labels (税 务 总 局 → 税务总局, 联 系 人： → 联系人：).
+
+    Three single characters in a row, or two that are a whole line or a label. Blanks of dates (年 月 日) and choices
+    (是 否) keep their spaces.
+    """
+    if " " not in text:
+        return text
+    return _HEAD.sub(lambda head: head[0].replace(" ", ""), _LETTERS.sub(_closed, text))
+
+
+def _closed(match: re.Match[str]) -> str:
+    letters = match[0].split(" ")
+    if _CHOICES.issuperset(letters):
+        return match[0]
+    whole = match[0] == match.string
+    if len(letters) == 2 and not (whole or match.string[match.end() : match.end() + 1] in _LABEL_END):
+        return match[0]
+    closed = letters[0]
+    for before, letter in pairwise(letters):
+        closed += f" {letter}" if before in _DATE and letter in _DATE else letter
+    return closed

@@ -1,12 +1,15 @@
 """Reading order (阅读顺序) of one page: pieces to rows, one column or two, tables and marks in their places."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Final, TypeAlias
+
+from msgspec.structs import replace
 
 from extractors.document import BlockKind, Box, Record
 from extractors.layout import Line, Mark, PageContent, TableContent
 from extractors.layout.frames import turned_size, union
-from extractors.layout.joining import is_wide
+from extractors.layout.joining import is_wide, unspaced
 
 Item: TypeAlias = Line | TableContent | Mark
 
@@ -84,7 +87,16 @@ def _merged(pieces: list[Line]) -> Line:
     row = ordered[0]
     for piece in ordered[1:]:
         row = _merge(row, piece)
-    return row
+    return replace(row, text=unspaced(row.text)) if _are_letters(ordered) else row
+
+
+def _are_letters(pieces: Sequence[Line]) -> bool:
+    """Whether single characters stand at equal steps: a heading that is set so wide that each is a piece of its own."""
+    if len(pieces) < 3 or any(len(piece.text) > 1 for piece in pieces):
+        return False
+    middles = [(piece.bbox[0] + piece.bbox[2]) / 2 for piece in pieces]
+    steps = [after - before for before, after in pairwise(middles)]
+    return max(steps) < 1.4 * min(steps)
 
 
 def _find_gutter(lines: Sequence[Line], width: float) -> float | None:

@@ -9,7 +9,7 @@ import numpy as np
 from extractors.document import Box
 from extractors.layout import Line
 from extractors.layout.frames import Floats
-from extractors.layout.joining import clean, is_wide
+from extractors.layout.joining import clean, is_wide, unspaced
 from extractors.pdf.glyphs import Flags, Glyphs, Ints, Look
 
 _SPACES: Final = np.array([0, 9, 10, 13, 32, 0xA0, 0x3000, *range(0x2000, 0x200C), 0x202F, 0x205F])
@@ -123,7 +123,7 @@ def _line(row: _Row, start: int, end: int, spaces: Flags) -> Line:
     top, bottom = max(boxes[:, 1].min(), row.baseline - 1.3 * size), min(boxes[:, 3].max(), row.baseline + 0.6 * size)
     box: Box = (float(boxes[:, 0].min()), float(min(top, bottom)), float(boxes[:, 2].max()), float(max(top, bottom)))
     return Line(
-        text=clean(" ".join(parts)),
+        text=unspaced(clean(" ".join(parts))),
         bbox=box,
         size=round(size, 2),
         baseline=row.baseline,

@@ -14,7 +14,7 @@ import numpy as np
 from extractors.document import Box, Cell, Record
 from extractors.layout import Line, TableContent
 from extractors.layout.frames import Floats, area, union
-from extractors.layout.joining import first_token, join_lines, width_in_em
+from extractors.layout.joining import first_token, join_lines, unspaced, width_in_em
 from extractors.pdf.glyphs import Ints
 
 _SNAP: Final = 3.0
@@ -186,7 +186,7 @@ def cell_text(lines: Sequence[Line], width: float) -> str:
         text = (
             f"{text} {row.text}" if listed or _is_hard_break(before, row, widest, width) else join_lines(text, row.text)
         )
-    return " ".join(text.split())
+    return unspaced(" ".join(text.split()))
 
 
 def _rows_of_cell(lines: Sequence[Line]) -> list[Line]:

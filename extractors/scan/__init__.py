@@ -11,6 +11,7 @@ import numpy as np
 
 from extractors.document import Box, Cell, Page
 from extractors.layout import Line, Mark, PageContent, TableContent
+from extractors.layout.joining import unspaced
 from extractors.ocr import Engine, Grey, Quad, engine
 from extractors.scan.lines import Piece, bounds, merged_row, quad_of, read_piece, rows_of, visual_lines, without_copies
 from extractors.scan.pictures import covered, find_pictures, is_photo
@@ -123,7 +124,12 @@ def _read_table(grid: Grid, rects: list[Rect], pose: Pose, reader: Engine) -> Ta
         lines = [" ".join(piece.text for piece in merged_row(row)) for row in rows_of(without_copies(pieces))]
         read += [(piece.confidence, len(piece.text)) for piece in pieces]
         rows[cell.row].append(
-            Cell(text=join_lines(lines), row_span=cell.row_span, col_span=cell.column_span, bbox=pose.box(cell.box))
+            Cell(
+                text=unspaced(join_lines(lines)),
+                row_span=cell.row_span,
+                col_span=cell.column_span,
+                bbox=pose.box(cell.box),
+            )
         )
     characters = sum(count for _, count in read)
     sure = sum(c * n for c, n in read) / characters if characters else 1.0

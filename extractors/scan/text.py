@@ -3,6 +3,8 @@
 import re
 from typing import Final
 
+from extractors.layout.joining import unspaced
+
 HANZI: Final = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _CHINESE: Final = re.compile(f"[{HANZI}，。、；：？！“”‘’《》（）〔〕【】]")
 _HANZI_ONLY: Final = re.compile(f"[{HANZI}]")
@@ -31,7 +33,7 @@ def normalise(text: str) -> str:
     text = _ENUMERATION.sub(r"\1\2.", text)
     text = _BRACKETS.sub(_bracket, text)
     text = "".join(_mark(text, place) for place in range(len(text)))
-    return _SPACES.sub("", text)
+    return unspaced(_SPACES.sub("", text))
 
 
 def join_lines(lines: list[str]) -> str:

@@ -374,3 +374,30 @@ def test_a_picture_in_which_nothing_is_recognised_is_told(
     sheet.canvas.drawImage(ImageReader(Image.new("RGB", (30, 40), "grey")), 0, 0, 595, 842)
     assert [warning.code for warning in read(sheet.save()).warnings] == ["nothing-recognised", "empty-document"]
     assert not recogniser.images
+
+
+def test_letter_spaced_heads_are_read_as_words(paper: Any, read: Any, kinds: Any):
+    """A red head with typed spaces, one set so wide that each character stands alone, labels, and a blank date."""
+    sheet = paper()
+    sheet.line("云 岭 省 民 政 厅 文 件", size=30, align="center")
+    for place, character in enumerate("云岭市人民政府"):
+        sheet.text(90 + 62 * place, 200, character, 26)
+    sheet.y = 260
+    sheet.line("联 系 人：陈明")
+    sheet.line("年 月 日", align="right", indent=48)
+    assert [text for _, text in kinds(read(sheet.save()))] == [
+        "云岭省民政厅文件",
+        "云岭市人民政府",
+        "联系人：陈明",
+        "年 月 日",
+    ]
+
+
+def test_cells_close_up_too(paper: Any, read: Any, only: Any):
+    """合 计 in a table is 合计."""
+    sheet = paper()
+    sheet.grid((72, 200, 328), (100, 130, 160))
+    for y, (label, value) in zip((120, 150), (("项 目", "金 额"), ("合 计", "12.5")), strict=True):
+        sheet.text(80, y, label, 12)
+        sheet.text(210, y, value, 12)
+    assert only(read(sheet.save()), "table").text == "项目\t金额\n合计\t12.5"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from extractors.layout.joining import clean, first_token, is_wide, join_lines, width_in_em
+from extractors.layout.joining import clean, first_token, is_wide, join_lines, unspaced, width_in_em
 from extractors.layout.line_kinds import NUMBERED
 from extractors.pdf.textlayer import is_garbage, is_level_one
 
@@ -33,6 +33,36 @@ def test_stray_code_points_are_put_right():
     assert clean("\ud840\udc0b") == "\U0002000b"
     assert clean("１２３（一）：") == "１２３（一）："
     assert clean("\uf0fe是\uf0a8否") == "☑是□否"
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("云 岭 省 民 政 厅 文 件", "云岭省民政厅文件"),
+        ("云岭 省民 政 厅", "云岭省民政厅"),
+        ("关 于 报 送 材 料 的 函", "关于报送材料的函"),
+        ("目 录", "目录"),
+        ("联 系 人：陈明", "联系人：陈明"),
+        ("2.1电 话：0871-1234", "2.1电话：0871-1234"),
+        ("合 计（含税）", "合计（含税）"),
+        ("（盖 章）", "（盖章）"),
+        ("（公 章） 年 月 日", "（公章） 年 月 日"),
+        ("盖 章 年 月 日", "盖章年 月 日"),
+        ("　年 月 日", "　年 月 日"),
+        ("2024 年 4 月 18 日", "2024 年 4 月 18 日"),
+        ("是 否", "是 否"),
+        ("甲 乙 丙", "甲 乙 丙"),
+        ("单位：人民币 元", "单位：人民币 元"),
+        ("陈明 李 强 王小云", "陈明 李 强 王小云"),
+        ("高新区 3 家", "高新区 3 家"),
+        ("trade secret", "trade secret"),
+        ("A 类 企业", "A 类 企业"),
+        ("", ""),
+    ],
+)
+def test_letter_spaced_headings_and_labels_close_up(text: str, wanted: str):
+    """Spaces between single characters go; blanks of dates, choices, units and names keep theirs."""
+    assert unspaced(text) == wanted
 
 
 def test_widths():

@@ -123,3 +123,14 @@ def test_an_unsure_line_says_so(paint: ModuleType):
     dim = read_page_image(np.asarray(small), number=1, width=595.0, height=842.0)
     assert clear.lines[0].confidence > 0.97
     assert all(line.confidence < clear.lines[0].confidence for line in dim.lines)
+
+
+def test_a_letter_spaced_head_is_read_as_words(paint: ModuleType):
+    """Characters of a red head that stand far apart; a blank date keeps its spaces."""
+    sheet = paint.Sheet(150)
+    draw = ImageDraw.Draw(sheet.truth.image)
+    for place, character in enumerate("云岭省民政厅文件"):
+        draw.text((130 + 125 * place, 200), character, (208, 30, 38), paint.font("bold", 70))
+    content = read(sheet.truth)
+    blocks = [block.text for block in assemble([content])]
+    assert blocks == ["云岭省民政厅文件"]
