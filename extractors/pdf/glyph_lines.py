@@ -1,12 +1,10 @@
 """Characters to visual lines: by baseline, cut at wide gaps, spaces from gaps."""
 
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Final
 
 import numpy as np
 
-from extractors.document import Box
 from extractors.layout import Line
 from extractors.layout.frames import Floats
 from extractors.layout.joining import clean, is_wide, unspaced
@@ -73,103 +71,130 @@ def _without_doubles(glyphs: Glyphs, clusters: Ints) -> tuple[Flags, Flags]:
     return keep, doubled
 
 
-def _wide_mask(text: list[str]) -> Flags:
-    return np.array([is_wide(character) for character in text], dtype=bool)
+def _wide_mask(codes: Ints) -> Flags:
+    different, places = np.unique(codes, return_inverse=True)
+    return np.array([is_wide(chr(code)) for code in different.tolist()], dtype=bool)[places]
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
-    """Characters of one baseline from left to right, blanks taken out; ``spaced`` marks a blank before."""
+class _Rows:
+    """Characters of all baselines, each from left to right, blanks taken out.
+
+    ``starts`` are the places at which a row begins, ``row_of`` numbers the rows; ``spaced`` marks a blank before a
+    character, ``doubled`` what was printed twice. ``baselines`` and ``regions`` go with the characters.
+    """
 
     glyphs: Glyphs
     sizes: Floats
-    text: list[str]
     wide: Flags
     spaced: Flags
     doubled: Flags
-    baseline: float
+    baselines: Floats
+    regions: Ints
+    starts: Ints
+    row_of: Ints
+
+    @property
+    def ends(self) -> Ints:
+        """Places after the last character of each row."""
+        return np.append(self.starts[1:], len(self.row_of))
 
 
-def _gaps(row: _Row) -> Floats:
-    reach = np.maximum.accumulate(row.glyphs.boxes[:, 2])
-    return row.glyphs.boxes[1:, 0] - reach[:-1]
+def _rows(glyphs: Glyphs, regions: Ints) -> _Rows:
+    of_character = _baselines(glyphs)
+    clusters = _clusters(glyphs, of_character, regions)
+    order = np.lexsort((glyphs.boxes[:, 0], clusters))
+    ordered = glyphs.select(order)
+    clusters = clusters[order]
+    keep, doubled = _without_doubles(ordered, clusters)
+    blank = is_space(ordered.codes)
+    spaced = np.zeros(len(order), dtype=bool)
+    spaced[1:] = blank[:-1]
+    keep &= ~blank
+    ordered, clusters = ordered.select(keep), clusters[keep]
+    first = np.diff(clusters, prepend=-1) != 0
+    return _Rows(
+        glyphs=ordered,
+        sizes=ordered.sizes,
+        wide=_wide_mask(ordered.codes),
+        spaced=spaced[keep],
+        doubled=doubled[keep],
+        baselines=of_character[order][keep],
+        regions=regions[order][keep],
+        starts=np.flatnonzero(first),
+        row_of=np.cumsum(first) - 1,
+    )
 
 
-def _cuts(row: _Row, gaps: Floats, *, may_split: bool) -> tuple[Flags, Flags]:
-    """Where a new piece starts and where a space stands, after each character but the last."""
-    size = np.maximum(row.sizes[1:], row.sizes[:-1])
-    usual = max(0.0, sorted(gaps.tolist())[len(gaps) // 2])
-    if len(gaps) == 1:
-        usual = 0.0 if gaps[0] > 4 * size[0] else usual
-    split = (gaps > np.maximum(_PIECE_GAP * size, 3 * usual)) & may_split
-    wide = row.wide[1:] | row.wide[:-1]
+def _gaps(rows: _Rows) -> Floats:
+    """Space before each character; of no meaning for the first of a row."""
+    left, right = rows.glyphs.boxes[:, 0], rows.glyphs.boxes[:, 2]
+    lowest = right.min()
+    apart = rows.row_of * (right.max() - lowest + 1)
+    reach = np.maximum.accumulate(right - lowest + apart) - apart + lowest
+    gaps: Floats = left - np.roll(reach, 1)
+    return gaps
+
+
+def _usual_gaps(rows: _Rows, gaps: Floats, sizes: Floats) -> Floats:
+    """The middle one of the gaps of each row, 0 where a row has none; a single wide gap is none."""
+    counts = rows.ends - rows.starts - 1
+    inner = np.ones(len(gaps), dtype=bool)
+    inner[rows.starts] = False
+    order = np.lexsort((gaps[inner], rows.row_of[inner]))
+    middle = np.minimum(rows.starts - np.arange(len(counts)) + counts // 2, max(0, len(order) - 1))
+    usual = np.zeros(len(counts))
+    if len(order):
+        usual = np.where(counts > 0, np.maximum(0.0, gaps[inner][order][middle]), 0.0)
+    second = np.minimum(rows.starts + 1, len(gaps) - 1)
+    return np.where((counts == 1) & (gaps[second] > 4 * sizes[second]), 0.0, usual)
+
+
+def _cuts(rows: _Rows) -> tuple[Flags, Flags]:
+    """Which characters begin a piece, and which have a space before them."""
+    gaps = _gaps(rows)
+    size, wide = np.maximum(rows.sizes, np.roll(rows.sizes, 1)), rows.wide | np.roll(rows.wide, 1)
+    usual = _usual_gaps(rows, gaps, size)[rows.row_of]
+    begins = (gaps > np.maximum(_PIECE_GAP * size, 3 * usual)) & (rows.regions == 0)
     space = np.where(
         wide, gaps > np.maximum(0.8 * size, 1.6 * usual + 0.3 * size), gaps > np.maximum(0.2 * size, 1.6 * usual)
     )
-    written = row.spaced[1:] & (gaps > 0.12 * size)
-    return split, space | written
+    space |= rows.spaced & (gaps > 0.12 * size)
+    begins[rows.starts] = True
+    return begins, space & ~begins
 
 
-def _line(row: _Row, start: int, end: int, spaces: Flags) -> Line:
-    boxes = row.glyphs.boxes[start:end]
-    parts: list[str] = []
-    last = start
-    for at in np.flatnonzero(spaces[start : end - 1]) + start + 1:
-        parts.append("".join(row.text[last:at]))
-        last = int(at)
-    parts.append("".join(row.text[last:end]))
-    look, bold = _look_of(row, start, end)
-    size = look.size
-    top, bottom = max(boxes[:, 1].min(), row.baseline - 1.3 * size), min(boxes[:, 3].max(), row.baseline + 0.6 * size)
-    box: Box = (float(boxes[:, 0].min()), float(min(top, bottom)), float(boxes[:, 2].max()), float(max(top, bottom)))
-    return Line(
-        text=unspaced(clean(" ".join(parts))),
-        bbox=box,
-        size=round(size, 2),
-        baseline=row.baseline,
-        font=look.font.name or None,
-        bold=bold,
-    )
-
-
-def _look_of(row: _Row, start: int, end: int) -> tuple[Look, bool]:
+def _look_of(rows: _Rows, start: int, end: int) -> tuple[Look, bool]:
     """The look that most characters have, Chinese ones alone where there are any, and whether most are bold."""
-    wide, numbers, doubled = row.wide[start:end], row.glyphs.look_of[start:end], row.doubled[start:end]
+    wide, numbers, doubled = rows.wide[start:end], rows.glyphs.look_of[start:end], rows.doubled[start:end]
     if wide.any() and not wide.all():
         numbers, doubled = numbers[wide], doubled[wide]
     counts = np.bincount(numbers)
-    looks = row.glyphs.looks
+    looks = rows.glyphs.looks
     bold = sum(
         int(counts[number]) for number in np.flatnonzero(counts) if looks[number].font.bold or looks[number].outlined
     )
     return looks[int(counts.argmax())], max(bold, int(doubled.sum())) > 0.6 * len(numbers)
 
 
-def _rows(glyphs: Glyphs, regions: Ints) -> list[tuple[int, _Row]]:
-    of_character = _baselines(glyphs)
-    clusters = _clusters(glyphs, of_character, regions)
-    order = np.lexsort((glyphs.boxes[:, 0], clusters))
-    ordered = glyphs.select(order)
-    clusters, regions, of_character = clusters[order], regions[order], of_character[order]
-    keep, doubled = _without_doubles(ordered, clusters)
-    blank = is_space(ordered.codes)
-    spaced = np.zeros(len(order), dtype=bool)
-    spaced[1:] = blank[:-1]
-    keep &= ~blank
-    ordered, clusters, regions = ordered.select(keep), clusters[keep], regions[keep]
-    of_character, doubled, spaced, sizes = of_character[keep], doubled[keep], spaced[keep], ordered.sizes
-    text = [chr(code) for code in ordered.codes.tolist()]
-    wide = _wide_mask(text)
-    bounds = [0, *(np.flatnonzero(np.diff(clusters)) + 1).tolist(), len(text)]
-    rows = []
-    for start, end in pairwise(bounds):
-        if start < end:
-            part = slice(start, end)
-            inside = ordered.select(part)
-            baseline = float(of_character[(start + end) // 2])
-            row = _Row(inside, sizes[part], text[part], wide[part], spaced[part], doubled[part], baseline)
-            rows.append((int(regions[start]), row))
-    return rows
+def _looks(rows: _Rows, starts: Ints, ends: Ints) -> list[tuple[Look, bool]]:
+    """Look and weight of each piece; most have one look throughout."""
+    looks, numbers = rows.glyphs.looks, rows.glyphs.look_of
+    plain = np.minimum.reduceat(numbers, starts) == np.maximum.reduceat(numbers, starts)
+    plain &= ~np.logical_or.reduceat(rows.doubled, starts)
+    found = []
+    for start, end, is_plain in zip(starts.tolist(), ends.tolist(), plain.tolist(), strict=True):
+        look = looks[numbers[start]]
+        found.append((look, look.font.bold or look.outlined) if is_plain else _look_of(rows, start, end))
+    return found
+
+
+def _texts(rows: _Rows, spaces: Flags, starts: Ints, ends: Ints) -> list[str]:
+    characters = [chr(code) for code in rows.glyphs.codes.tolist()]
+    for place in np.flatnonzero(spaces).tolist():
+        characters[place] = " " + characters[place]
+    places = zip(starts.tolist(), ends.tolist(), strict=True)
+    return [unspaced(clean("".join(characters[start:end]))) for start, end in places]
 
 
 def find_lines(glyphs: Glyphs, regions: Ints | None = None) -> list[RegionLine]:
@@ -179,13 +204,44 @@ def find_lines(glyphs: Glyphs, regions: Ints | None = None) -> list[RegionLine]:
     """
     if not len(glyphs):
         return []
-    lines: list[RegionLine] = []
-    for region, row in _rows(glyphs, regions if regions is not None else np.zeros(len(glyphs), np.int64)):
-        count = len(row.text)
-        if count == 1:
-            lines.append(RegionLine(region, _line(row, 0, 1, np.zeros(0, dtype=bool))))
-            continue
-        split, space = _cuts(row, _gaps(row), may_split=region == 0)
-        bounds = [0, *(np.flatnonzero(split) + 1).tolist(), count]
-        lines += [RegionLine(region, _line(row, start, end, space)) for start, end in pairwise(bounds)]
-    return lines
+    rows = _rows(glyphs, regions if regions is not None else np.zeros(len(glyphs), np.int64))
+    if not len(rows.row_of):
+        return []
+    begins, spaces = _cuts(rows)
+    starts = np.flatnonzero(begins)
+    ends = np.append(starts[1:], len(begins))
+    baselines = rows.baselines[(rows.starts + rows.ends) // 2][rows.row_of[starts]]
+    looks = _looks(rows, starts, ends)
+    sizes = np.array([look.size for look, _ in looks])
+    boxes = _boxes(rows, starts, baselines, sizes)
+    pieces = zip(
+        rows.regions[starts].tolist(),
+        _texts(rows, spaces, starts, ends),
+        boxes.tolist(),
+        baselines.tolist(),
+        looks,
+        strict=True,
+    )
+    return [
+        RegionLine(
+            region,
+            Line(
+                text=text,
+                bbox=(x0, top, x1, bottom),
+                size=round(look.size, 2),
+                baseline=baseline,
+                font=look.font.name or None,
+                bold=bold,
+            ),
+        )
+        for region, text, (x0, top, x1, bottom), baseline, (look, bold) in pieces
+    ]
+
+
+def _boxes(rows: _Rows, starts: Ints, baselines: Floats, sizes: Floats) -> Floats:
+    """Boxes of the pieces: the characters', but no higher or deeper than lines of their size are."""
+    boxes = rows.glyphs.boxes
+    x0, top = np.minimum.reduceat(boxes[:, :2], starts).T
+    x1, bottom = np.maximum.reduceat(boxes[:, 2:], starts).T
+    top, bottom = np.maximum(top, baselines - 1.3 * sizes), np.minimum(bottom, baselines + 0.6 * sizes)
+    return np.stack([x0, np.minimum(top, bottom), x1, np.maximum(top, bottom)], axis=1)

@@ -12,10 +12,11 @@ from extractors.document import Box, Page
 from extractors.layout import Line, Mark, PageContent, TableContent
 from extractors.layout.frames import Floats, Frame, area, holds, overlap, turn_boxes, turned_size, union, upright_place
 from extractors.layout.joining import clean, join_lines
+from extractors.pdf.crossings import DenseRules
 from extractors.pdf.drawings import Drawings, read_drawings
 from extractors.pdf.glyph_lines import RegionLine, find_lines, is_space
 from extractors.pdf.glyphs import Flags, Glyphs, map_error_share, read_glyphs
-from extractors.pdf.tables import DenseRules, Grid, find_grids, regions_of, table_of
+from extractors.pdf.tables import Grid, find_grids, regions_of, table_of
 from extractors.pdf.textlayer import is_garbage
 
 _FEW_CHARACTERS: Final = 16

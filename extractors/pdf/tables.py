@@ -1,7 +1,6 @@
 """Ruled tables: rules to grids with merged cells, and the text of cells.
 
-The geometry is pdfplumber's own (pdfplumber.table, after A. Nurminen's thesis of 2013), fed with the rules that any
-reader delivers. Coordinates are points in a frame in which the text is upright.
+The rules may come from any reader; :mod:`extractors.pdf.crossings` finds what they enclose. Coordinates are points in a frame in which the text is upright.
 """
 
 import re
@@ -15,12 +14,10 @@ from extractors.document import Box, Cell, Record
 from extractors.layout import Line, TableContent
 from extractors.layout.frames import Floats, area, union
 from extractors.layout.joining import first_token, join_lines, unspaced, width_in_em
+from extractors.pdf.crossings import find_cells
 from extractors.pdf.glyphs import Ints
 
-_SNAP: Final = 3.0
 _LONG_RULE: Final = 8.0
-_MOST_EDGES: Final = 4_000
-_MOST_POINTS: Final = 8_000
 _SAME: Final = 1.0
 _HARD_END: Final = re.compile(r"[。；;：:！？!?]$")
 _LABEL: Final = re.compile(r"^[\u4e00-\u9fff]{2,6}[:：]")
@@ -48,10 +45,6 @@ class Grid(Record, frozen=True):
     cells: tuple[GridCell, ...]
 
 
-class DenseRules(Exception):
-    """A page has more rules than can be a table (a drawing)."""
-
-
 def may_hold_table(rules: Floats) -> bool:
     """Whether rules of 8 points or more stand at two or more positions each way; a gate before the dear geometry."""
     if len(rules) < 4:
@@ -70,35 +63,6 @@ def _positions(rules: Floats, axis: int) -> int:
     return int((lengths >= _LONG_RULE).sum())
 
 
-def _edges(rules: Floats) -> list[dict[str, Any]]:
-    """Rules as the objects that pdfplumber's functions read."""
-    edges = []
-    for x0, top, x1, bottom in rules.tolist():
-        edge: dict[str, Any] = {"x0": x0, "x1": x1, "top": top, "bottom": bottom}
-        edge |= {"width": x1 - x0, "height": bottom - top, "orientation": "h" if top == bottom else "v"}
-        edge["object_type"] = "line"
-        edges.append(edge)
-    return edges
-
-
-def _find_boxes(rules: Floats) -> list[list[Box]]:
-    """Cell boxes of each table. Raises :class:`DenseRules`."""
-    from pdfplumber import table
-    from pdfplumber.utils.geometry import filter_edges
-
-    if len(rules) > 10 * _MOST_EDGES:
-        raise DenseRules
-    edges = table.merge_edges(_edges(rules), _SNAP, _SNAP, _SNAP, _SNAP)
-    edges = filter_edges(edges, min_length=_SNAP)
-    if len(edges) > _MOST_EDGES:
-        raise DenseRules
-    crossings = table.edges_to_intersections(edges, _SNAP, _SNAP)
-    if len(crossings) > _MOST_POINTS:
-        raise DenseRules
-    found: list[list[Box]] = table.cells_to_tables(table.intersections_to_cells(crossings))
-    return found
-
-
 def _boundaries(values: Sequence[float]) -> tuple[float, ...]:
     """Sorted positions, those within a point taken as one."""
     kept: list[float] = []
@@ -108,20 +72,24 @@ def _boundaries(values: Sequence[float]) -> tuple[float, ...]:
     return tuple(kept)
 
 
-def _at(boundaries: tuple[float, ...], value: float) -> int:
-    return int(np.argmin(np.abs(np.array(boundaries) - value)))
+def _places(boundaries: tuple[float, ...], values: Sequence[float]) -> list[int]:
+    """The nearest boundary of each value."""
+    middles = (np.array(boundaries[1:]) + np.array(boundaries[:-1])) / 2
+    places: list[int] = np.searchsorted(middles, values).tolist()
+    return places
 
 
 def _grid(boxes: list[Box]) -> Grid:
-    columns = _boundaries([x for box in boxes for x in (box[0], box[2])])
-    rows = _boundaries([y for box in boxes for y in (box[1], box[3])])
+    boxes = sorted(boxes, key=lambda box: (box[1], box[0]))
+    x0, top, x1, bottom = zip(*boxes, strict=True)
+    columns, rows = _boundaries([*x0, *x1]), _boundaries([*top, *bottom])
+    places = zip(_places(columns, x0), _places(rows, top), _places(columns, x1), _places(rows, bottom), strict=True)
     cells = []
     taken = np.zeros((len(rows) - 1, len(columns) - 1), dtype=bool)
-    for box in sorted(boxes, key=lambda box: (box[1], box[0])):
-        left, right, top, bottom = _at(columns, box[0]), _at(columns, box[2]), _at(rows, box[1]), _at(rows, box[3])
-        if right > left and bottom > top and not taken[top:bottom, left:right].any():
-            taken[top:bottom, left:right] = True
-            cells.append(GridCell(row=top, column=left, row_span=bottom - top, column_span=right - left, bbox=box))
+    for box, (left, first, right, last) in zip(boxes, places, strict=True):
+        if right > left and last > first and not taken[first:last, left:right].any():
+            taken[first:last, left:right] = True
+            cells.append(GridCell(row=first, column=left, row_span=last - first, column_span=right - left, bbox=box))
     cells += _holes(taken, columns, rows)
     cells.sort(key=lambda cell: (cell.row, cell.column))
     return Grid(bbox=(columns[0], rows[0], columns[-1], rows[-1]), columns=columns, rows=rows, cells=tuple(cells))
@@ -150,7 +118,7 @@ def find_grids(rules: Floats) -> tuple[Grid, ...]:
     """
     if not may_hold_table(rules):
         return ()
-    grids = [_grid(boxes) for boxes in _find_boxes(rules)]
+    grids = [_grid(boxes) for boxes in find_cells(rules)]
     return tuple(sorted((grid for grid in grids if len(grid.cells) > 1), key=lambda grid: -area(grid.bbox)))
 
 
