@@ -212,8 +212,11 @@ class Case:
         return tuple(figure for figure in self.figures if figure.document not in self.foreign)
 
     def cite_block(self, document: str, block: Block, limit: int = 60) -> Evidence:
-        """Evidence for the beginning of a block."""
-        return cite(document, block, 0, min(len(block.text), limit))
+        """Evidence for the beginning of a block; a number is never cut, since half an ID number is not masked."""
+        end = min(len(block.text), limit)
+        while 0 < end < len(block.text) and block.text[end - 1].isdigit() and block.text[end].isalnum():
+            end += 1
+        return cite(document, block, 0, end)
 
     def cite_heading(self, found: FoundPart, section: Section) -> Evidence:
         """Evidence for a section's heading."""

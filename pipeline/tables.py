@@ -1,4 +1,7 @@
-"""The tables of a workspace. Texts are kept in files; the database holds names, hashes, codes and counts."""
+"""The tables of a workspace. Texts are kept in files; the database holds names, hashes, codes and counts.
+
+The one exception are profiles: they hold a file's title and the words that name its region.
+"""
 
 from typing import Final
 
