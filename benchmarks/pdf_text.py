@@ -1,14 +1,17 @@
 """CPU of the PDF reader as a ratio to pdfium's plain text: one JSON line a file, and a sum.
 
-Usage: ``python benchmarks/pdf_text.py FILE.pdf …``. Files with pages that need OCR are left out and named.
+Usage: ``python benchmarks/pdf_text.py [FILE.pdf …]``; without files a text of 30 pages and one with as many tables are
+made. Files with pages that need OCR are left out and named.
 """
 
 import hashlib
 import json
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
+from random import Random
 
 import pypdfium2 as pdfium
 
@@ -45,10 +48,52 @@ def wants_ocr(path: Path) -> bool:
     return found
 
 
+def make(path: Path, *, tables: bool, pages: int = 30) -> Path:
+    """Pages of running text, half of each a ruled table of 45 cells where ``tables`` are wanted."""
+    from reportlab.pdfbase import pdfmetrics
+    from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+    from reportlab.pdfgen.canvas import Canvas
+
+    pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
+    random, canvas = Random(1), Canvas(str(path))  # noqa: S311 - the same pages each time
+    words = "为加强商业秘密保护健全工作机制营造良好营商环境现就有关事项提出如下工作安排和具体要求"
+    xs = (72, 200, 290, 380, 450, 520)
+    for page in range(pages):
+        canvas.setFont("STSong-Light", 16)
+        y = 770
+        for row in range(14 if tables else 25):
+            text = "".join(random.choice(words) for _ in range(26)) + (str(random.randint(1, 9999)) if row % 5 else "")
+            canvas.drawString(72 if row % 5 else 104, y, text[: 28 if row % 5 else 24])
+            y -= 28
+        canvas.setFont("STSong-Light", 10.5)
+        for row in range(10 if tables else 0):
+            canvas.line(xs[0], y - 20 * row, xs[-1], y - 20 * row)
+            for x in xs[:-1] if row < 9 else ():
+                text = f"{random.randint(1, 99999) / 10:,.1f}" if x > xs[0] else words[row : row + 6]
+                canvas.drawString(x + 4, y - 20 * row - 14, text)
+        for x in xs if tables else ():
+            canvas.line(x, y, x, y - 180)
+        canvas.drawString(280, 40, f"— {page + 1} —")
+        canvas.showPage()
+    canvas.save()
+    return path
+
+
 def main() -> None:
     """Each file, then all together."""
+    with tempfile.TemporaryDirectory() as folder:
+        measure([Path(name) for name in sys.argv[1:]] or made_files(Path(folder)))
+
+
+def made_files(folder: Path) -> list[Path]:
+    """The two files that are measured when none are named."""
+    return [make(folder / "text.pdf", tables=False), make(folder / "tables.pdf", tables=True)]
+
+
+def measure(paths: list[Path]) -> None:
+    """One line a file, then the ratio of the sums."""
     total = [0.0, 0.0]
-    for path in map(Path, sys.argv[1:]):
+    for path in paths:
         if wants_ocr(path):
             print(json.dumps({"file": path.name, "left_out": "ocr"}, ensure_ascii=False))
             continue

@@ -39,6 +39,7 @@ _get_segment = raw_function("FPDFPath_GetPathSegment", POINTER, POINTER, INT)
 _get_point = raw_function("FPDFPathSegment_GetPoint", INT, POINTER, POINTER, POINTER)
 _get_segment_type = raw_function("FPDFPathSegment_GetType", INT, POINTER)
 _get_close = raw_function("FPDFPathSegment_GetClose", INT, POINTER)
+_get_bounds = raw_function("FPDFPageObj_GetBounds", INT, POINTER, *[POINTER] * 4)
 _get_draw_mode = raw_function("FPDFPath_GetDrawMode", INT, POINTER, POINTER, POINTER)
 _get_fill = raw_function("FPDFPageObj_GetFillColor", INT, POINTER, *[POINTER] * 4)
 _get_stroke = raw_function("FPDFPageObj_GetStrokeColor", INT, POINTER, *[POINTER] * 4)
@@ -143,10 +144,29 @@ def _is_red(path: int, pen: _Pen) -> bool:
     return bool(alpha and red > 120 and red > 1.6 * green and red > 1.6 * blue)
 
 
+def _draw_bar(path: int, pen: _Pen, outer: Matrix) -> bool:
+    """Draw the edges of a filled path that is no thicker than a rule, by its bounds alone; False where it is."""
+    count = _count_segments(path)
+    at = ctypes.addressof(pen.buffer)
+    if not 4 <= count <= 6 or outer != _IDENTITY or not _get_bounds(path, at, at + 4, at + 8, at + 12):
+        return False
+    left, bottom, right, top = pen.buffer[:4]
+    if min(right - left, top - bottom) > _STRAIGHT:
+        return False
+    pen.segments += count
+    for corners in ((left, bottom, right, bottom), (left, top, right, top)):
+        _draw_edge(pen.edges, *corners)
+    for corners in ((left, bottom, left, top), (right, bottom, right, top)):
+        _draw_edge(pen.edges, *corners)
+    return True
+
+
 def _draw_path(path: int, pen: _Pen, outer: Matrix) -> None:
     """Edges of one path; ``re`` paths arrive as four lines and a close."""
     at = ctypes.addressof(pen.modes)
     if not _get_draw_mode(path, at, at + 4) or not any(pen.modes):
+        return
+    if not pen.modes[1] and _draw_bar(path, pen, outer):
         return
     edges: list[tuple[float, float, float, float]] = []
     points: list[tuple[float, float]] = []

@@ -189,16 +189,13 @@ def _looks(runs: _Runs, frame: Frame) -> tuple[tuple[Look, ...], Ints]:
     angles = (np.degrees(np.arctan2(-b, a)) + 90 * frame.rotation) % 360
     turns = np.round(angles / 90)
     sizes = np.round(np.nan_to_num(np.abs(runs.sizes) * np.hypot(c, d), posinf=0.0), 2)
-    kinds = np.zeros(
-        len(sizes), dtype=[("font", np.uint64), ("size", "f8"), ("turn", "i8"), ("skewed", "?"), ("mode", "i8")]
-    )
-    kinds["font"], kinds["size"], kinds["turn"], kinds["mode"] = runs.fonts, sizes, turns % 4, runs.modes
-    kinds["skewed"] = np.abs(angles - 90 * turns) > _SKEW
-    changed = np.ones(len(kinds), dtype=bool)
-    changed[1:] = kinds[1:] != kinds[:-1]
+    parts = (runs.fonts, sizes, (turns % 4).astype(np.int64), np.abs(angles - 90 * turns) > _SKEW, runs.modes)
+    changed = np.ones(len(sizes), dtype=bool)
+    changed[1:] = np.logical_or.reduce([part[1:] != part[:-1] for part in parts])
     numbers: dict[tuple[Any, ...], int] = {}
-    parts = [numbers.setdefault(kind, len(numbers)) for kind in kinds[changed].tolist()]
-    look_of = np.array(parts, dtype=np.int64)[np.cumsum(changed) - 1] if parts else np.zeros(0, dtype=np.int64)
+    kinds = zip(*(part[changed].tolist() for part in parts), strict=True)
+    of_change = np.array([numbers.setdefault(kind, len(numbers)) for kind in kinds], dtype=np.int64)
+    look_of = of_change[np.cumsum(changed) - 1]
     fonts = {font: _read_font(font) for font in {kind[0] for kind in numbers}}
     looks = tuple(
         Look(

@@ -135,9 +135,15 @@ def _inside(shape: Shape, other: Shape) -> bool:
 
 def _blobs(mask: Mask, gap: float) -> list[tuple[int, int, int, int]]:
     """Boxes ``(x, y, width, height)`` of what belongs together when gaps up to so many pixels are closed."""
+    x, y, width, height = cv2.boundingRect(mask)
+    if not width:
+        return []
     reach = max(3, round(gap) | 1)
-    joined = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (reach, reach)))
+    x0, top = max(0, x - reach), max(0, y - reach)
+    part = mask[top : y + height + reach, x0 : x + width + reach]
+    joined = cv2.morphologyEx(part, cv2.MORPH_CLOSE, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (reach, reach)))
     _, _, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
+    stats[:, :2] += (x0, top)
     return [tuple(int(v) for v in row[:4]) for row in stats[1:] if row[4] > 24]  # type: ignore[misc]
 
 
