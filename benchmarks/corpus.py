@@ -16,14 +16,14 @@ import msgspec
 
 from extractors import registry
 from extractors.archive import UNPACK_ENTRY, UnpackCall, members_from
-from extractors.detect import DETECT_ENTRY, DetectCall
-from extractors.document import Document
 from extractors.errors import ShenbaoError
 from extractors.limits import DEFAULT_LIMITS
 from extractors.sandbox import Sandbox, deadline_for
+from pipeline.facts import Reading
+from pipeline.work import IDENTIFY, STUDY, StudyRequest
 
 
-def call(sandbox: Sandbox, entry: str, record: msgspec.Struct, deadline: float, label: str) -> bytes:
+def call(sandbox: Sandbox, entry: str, record: object, deadline: float, label: str) -> bytes:
     """One call, waited for."""
     return sandbox.submit(entry, msgspec.msgpack.encode(record), deadline=deadline, label=label).result()
 
@@ -33,7 +33,7 @@ def measure(sandbox: Sandbox, path: Path, target: Path) -> dict[str, object]:
     start = time.monotonic()
     row: dict[str, object] = {"file": f"{path.parent.name}/{path.name}", "bytes": path.stat().st_size}
     try:
-        reply = call(sandbox, DETECT_ENTRY, DetectCall((str(path),)), 20, path.name)
+        reply = call(sandbox, IDENTIFY, [str(path)], 20, path.name)
         (media_type,) = msgspec.msgpack.decode(reply, type=list[str])
         row["media_type"] = media_type
         row |= (
@@ -54,8 +54,8 @@ def read(sandbox: Sandbox, path: Path, media_type: str) -> dict[str, object]:
     source = registry.Source(str(path), path.name, "0" * 64, path.stat().st_size, media_type)
     reader = registry.reader_for(media_type)
     deadline = deadline_for(source, uses_ocr=reader is not None and reader.uses_ocr)
-    reply = call(sandbox, registry.READ_ENTRY, registry.ReadCall(source, DEFAULT_LIMITS), deadline, path.name)
-    document = msgspec.msgpack.decode(reply, type=Document)
+    reply = call(sandbox, STUDY, StudyRequest(source=source, limits=DEFAULT_LIMITS), deadline, path.name)
+    document = msgspec.msgpack.decode(reply, type=Reading).document
     characters = sum(len(block.text) for block in document.blocks)
     return {
         "outcome": "document",

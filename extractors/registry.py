@@ -8,8 +8,6 @@ from importlib import import_module
 from pathlib import Path
 from typing import Final, TypeAlias, cast
 
-import msgspec
-
 from extractors.document import Document, Record
 from extractors.errors import EncryptedFile, HostileFile, UnreadableFile
 from extractors.limits import Limits
@@ -44,8 +42,8 @@ class Reader(Record, frozen=True):
     entry: str
     """``module:function`` of a :data:`ReadFunction`."""
     uses_ocr: bool = False
-    external: tuple[str, ...] = ()
-    """Programs whose presence changes what the reader gives; part of every cache key."""
+    uses_office: bool = False
+    """Whether LibreOffice, where it is installed, changes what the reader gives; part of every cache key."""
 
     @property
     def key(self) -> str:
@@ -109,7 +107,7 @@ READERS: Final[tuple[Reader, ...]] = (
         media_types=(DOC, RTF, ODT, XLS, ODS, MHTML, WORD_XML, EXCEL_XML, FLAT_OPC, OLE),
         entry="extractors.legacy:read_legacy",
         uses_ocr=True,
-        external=("soffice",),  # through LibreOffice it becomes a DOCX
+        uses_office=True,  # through LibreOffice it becomes a DOCX
     ),
     Reader(name="text", version=1, media_types=(TEXT, HTML), entry="extractors.text:read_text"),
     Reader(name="encrypted", version=1, media_types=(ENCRYPTED_OOXML,), entry="extractors.registry:refuse_encrypted"),
@@ -157,19 +155,3 @@ def read_source(source: Source, limits: Limits) -> Document:
     if reader is None:
         raise UnreadableFile(refusal(source.media_type, source.name), file=source.name)
     return reader.load()(source, limits)
-
-
-class ReadCall(Record, frozen=True):
-    """The payload of :func:`read_entry`."""
-
-    source: Source
-    limits: Limits
-
-
-READ_ENTRY: Final = "extractors.registry:read_entry"
-
-
-def read_entry(payload: bytes) -> bytes:
-    """Entry for :meth:`extractors.sandbox.Sandbox.submit`: a :class:`ReadCall` to a :class:`Document`, as MessagePack."""
-    call = msgspec.msgpack.decode(payload, type=ReadCall)
-    return msgspec.msgpack.encode(read_source(call.source, call.limits))

@@ -1,6 +1,5 @@
 """``shenbao doctor``: what of this machine is ready, and how to get what is not."""
 
-import shutil
 import sys
 from collections.abc import Callable, Iterator
 from typing import Final, Literal, TypeAlias
@@ -76,8 +75,9 @@ def _ocr() -> Part:
 
 
 def _office() -> Part:
-    path = shutil.which("soffice") or shutil.which("libreoffice")
-    if path:
+    from extractors.legacy.office import find_office
+
+    if path := find_office():
         return Part(name="LibreOffice", standing="ready", detail=path)
     advice = "安装：apt-get install libreoffice-writer-nogui。未安装时个别旧格式文件无法读取，会给出提示。"
     return Part(name="LibreOffice", standing="limited", detail="未安装（可选）", advice=advice)

@@ -1,6 +1,5 @@
 """Reading (读取): every content once, in worker processes; then a profile of every file under its name here."""
 
-import shutil
 import time
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -47,13 +46,15 @@ class ChunkResult(Record, frozen=True):
 
 def reading_key(reader: Reader) -> str:
     """What a reading was made by: reader, its version, programs that it found, version of the understanding."""
-    present = "".join(f"+{program}" for program in reader.external if _is_present(program))
-    return f"{reader.key}{present}.{UNDERSTANDING_VERSION}"
+    office = "+office" if reader.uses_office and _has_office() else ""
+    return f"{reader.key}{office}.{UNDERSTANDING_VERSION}"
 
 
 @lru_cache
-def _is_present(program: str) -> bool:
-    return shutil.which(program) is not None
+def _has_office() -> bool:
+    from extractors.legacy.office import find_office
+
+    return find_office() is not None
 
 
 def profile_key(run: Run, file: HandedFile, reader: Reader) -> str:

@@ -58,7 +58,7 @@ def _of_database(error: Exception, workspace: str) -> StoreError | None:
     return _of_sqlite(cause, workspace)
 
 
-def _of_sqlite(cause: sqlite3.Error, workspace: str) -> StoreError:
+def _of_sqlite(cause: sqlite3.Error, workspace: str) -> StoreError | None:
     name, database = getattr(cause, "sqlite_errorname", ""), f"{workspace}/shenbao.db"
     if name.startswith(("SQLITE_NOTADB", "SQLITE_CORRUPT")):
         return StoreError(_DAMAGED.format(database=database))
@@ -70,4 +70,4 @@ def _of_sqlite(cause: sqlite3.Error, workspace: str) -> StoreError:
         return StoreError(f"工作区数据库 {database} 正被其他程序占用。请关闭该程序后重新运行。")
     if name.startswith("SQLITE_IOERR"):
         return StoreError(f"读写工作区数据库 {database} 时磁盘出错。请检查磁盘。")
-    return StoreError(_DAMAGED.format(database=database))
+    return None  # a fault of our own must not make anybody throw a sound workspace away

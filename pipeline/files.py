@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from extractors.errors import WorkspaceFull
+from extractors.errors import StoreError, WorkspaceFull
 
 
 def write_atomically(path: Path, content: bytes) -> bool:
@@ -49,6 +49,25 @@ def placing(folder: Path) -> Iterator[tuple[BinaryIO, Callable[[Path], None]]]:
     finally:
         with contextlib.suppress(OSError):
             temporary.unlink(missing_ok=True)
+
+
+def write_output(path: Path, content: bytes) -> bool:
+    """:func:`write_atomically` for a file that people may have open; what fails is a StoreError that names it."""
+    try:
+        return write_atomically(path, content)
+    except WorkspaceFull as error:
+        raise WorkspaceFull(error.message, file=path.name) from error
+    except OSError as error:
+        message = "结果文件无法写入；请检查文件夹权限，并关闭正在打开该文件的程序。"
+        raise StoreError(message, file=path.name) from error
+
+
+def remove_output(path: Path) -> None:
+    """Remove an output that no longer holds; nothing happens when it is not there."""
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        raise StoreError("过期的结果文件无法删除；请关闭正在打开该文件的程序。", file=path.name) from error
 
 
 def _same(path: Path, content: bytes) -> bool:

@@ -99,13 +99,6 @@ class Store:
         """Where the bytes of that hash are, or would be."""
         return self.root / "originals" / sha256[:2] / sha256
 
-    def keep_original(self, source: Path, sha256: str) -> Path:
-        """Copy a file's bytes into the store unless they are there."""
-        target = self.original(sha256)
-        if not target.exists():
-            write_atomically(target, source.read_bytes())
-        return target
-
     def take_original(self, pieces: Iterable[bytes]) -> str:
         """Keep what ``pieces`` make together, however large; its SHA-256."""
         hasher = hashlib.sha256()

@@ -8,12 +8,9 @@ import zipfile
 from pathlib import Path
 from typing import Final
 
-import msgspec
-
 from extractors import registry
 from extractors.detect.ole import detect_ole
 from extractors.detect.text import detect_text
-from extractors.document import Record
 from extractors.names import decode_name
 
 HEAD_BYTES: Final = 64 << 10
@@ -210,30 +207,3 @@ def _ends_like_zip(path: Path) -> bool:
     with path.open("rb") as stream:
         stream.seek(max(0, path.stat().st_size - (22 + 0xFFFF)))
         return b"PK\x05\x06" in stream.read()
-
-
-class DetectCall(Record, frozen=True):
-    """The payload of :func:`detect_entry`."""
-
-    paths: tuple[str, ...]
-
-
-DETECT_ENTRY: Final = "extractors.detect:detect_entry"
-
-
-def detect_entry(payload: bytes) -> bytes:
-    """Entry for :meth:`extractors.sandbox.Sandbox.submit`: a :class:`DetectCall` to a list of media types.
-
-    A file that cannot be opened is ``application/octet-stream``.
-    """
-    return msgspec.msgpack.encode(
-        [_detect_or_unknown(path) for path in msgspec.msgpack.decode(payload, type=DetectCall).paths]
-    )
-
-
-def _detect_or_unknown(path: str) -> str:
-    """The media type, also of what cannot be opened."""
-    try:
-        return detect_media_type(Path(path))
-    except OSError:
-        return registry.UNKNOWN

@@ -20,7 +20,6 @@ from pipeline.brief.references import (
 )
 from pipeline.programme import Basis, Programme, Severity
 from pipeline.render import words
-from pipeline.render.due import most_telling_first
 from pipeline.review import DocumentEntry, Finding, Region, RequirementStatus, Review, Status
 
 __all__ = [
@@ -43,6 +42,8 @@ __all__ = [
 ]
 
 
+UNKNOWABLE: Final = frozenset({"document-missing", "region-unknown"})
+"""Rules that say little of a dossier of which no file could be read: what is missing may be in one of them."""
 UNREAD: Final = "未能读取"
 """Note of a file of which nothing was read."""
 
@@ -284,6 +285,11 @@ def _unsure(
     for figure in figures:
         if line := figure.line if figure.line.unsure else None:
             yield sourced(line.evidence, numbers, f"{line.indicator} {line.period} {line.number}{line.unit}")
+
+
+def most_telling_first(findings: Sequence[Finding], review: Review) -> list[Finding]:
+    """The findings in their order; of a failed dossier those that say why come before what nobody can know."""
+    return sorted(findings, key=lambda finding: review.status == "failed" and finding.rule in UNKNOWABLE)
 
 
 def make_brief(review: Review, programme: Programme) -> Brief:

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from pipeline.files import write_output
 from pipeline.programme import Programme
-from pipeline.render.files import write_if_changed
 from pipeline.render.html import render_index_html
 from pipeline.render.overview import DossierDigest, digest, make_overview
 from pipeline.render.safe import masked_json
@@ -39,5 +39,5 @@ def render_batch(batch: Batch, reviews: Iterable[Review], programme: Programme, 
         "batch.json": masked_json(batch),
     }
     for name, data in files.items():
-        write_if_changed(target / name, data)
+        write_output(target / name, data)
     return tuple(files)

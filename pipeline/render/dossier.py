@@ -6,9 +6,8 @@ from typing import Final
 
 from extractors.document import Document
 from pipeline.brief import make_brief
+from pipeline.files import remove_output, write_output
 from pipeline.programme import Programme
-from pipeline.render.due import needs_notice
-from pipeline.render.files import remove, write_if_changed
 from pipeline.render.html import render_brief_html
 from pipeline.render.notice import render_notice
 from pipeline.render.paper import make_paper
@@ -29,7 +28,7 @@ def dossier_files(review: Review, documents: Mapping[str, Document], programme: 
     if (pdf := render_pdf(paper)) is not None:
         files["brief.pdf"] = pdf
     files["brief.docx"] = render_word_brief(paper)
-    if needs_notice(review):
+    if review.status == "incomplete":
         files["correction-notice.docx"] = render_notice(brief, review, programme)
     files["review.json"] = masked_json(review)
     files["brief.html"] = render_brief_html(brief, documents, list(files)).encode()
@@ -42,8 +41,8 @@ def render_dossier(
     """Write the outputs of one dossier into ``target`` and remove those that no longer hold; the names written."""
     files = dossier_files(review, documents, programme)
     for name, data in files.items():
-        write_if_changed(target / name, data)
+        write_output(target / name, data)
     for name in NAMES:
         if name not in files:
-            remove(target / name)
+            remove_output(target / name)
     return tuple(files)

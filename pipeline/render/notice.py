@@ -6,7 +6,6 @@ from typing import Any, Final
 from pipeline.brief import UNREAD, Brief, FileLine, Issue
 from pipeline.programme import Programme
 from pipeline.render import words
-from pipeline.render.due import FILE_RULES, is_due
 from pipeline.render.paper import references
 from pipeline.render.safe import shortened, shown
 from pipeline.render.word import (
@@ -36,6 +35,8 @@ BODY: Final = Look(font=FANGSONG, size=16, first=2, line=LINE)
 _OWN_ADVICE: Final = re.compile(r"(?<=。)(请[^。“”《》]*。)$")
 _LAST_CLAUSE: Final = re.compile(r"[，；]([^，；。“”《》]{0,8}(?<!申)请(?!示)[^。“”《》]*。)$")
 _FOR_OFFICERS: Final = re.compile("人工|对照原件|核实是否")
+FILE_RULES: Final = frozenset({"encrypted-file", "unreadable-file", "hostile-file"})
+"""Rules whose findings say themselves what to do with the file."""
 _DIGITS: Final = "零一二三四五六七八九"
 _AREA_WORDS: Final = "市区县州盟旗"
 
@@ -139,18 +140,10 @@ def _opening(review: Review, programme: Programme, errors: int, advice: int) -> 
     notice = programme.notice
     number = f"（{notice.number}）" if notice.number else ""
     more = f"，另有 {advice} 项建议完善" if advice else ""
-    unread = "所报文件均未能读取，无法审核其内容，" if review.status == "failed" else ""
     return (
         f"{_your_area(review.dossier.region)}报送的{programme.title.removesuffix('申报')}申报材料收悉。"
-        f"对照《{notice.title}》{number}，经审核，{unread}有 {errors} 项须补正{more}。现一次性告知如下："
+        f"对照《{notice.title}》{number}，经审核，有 {errors} 项须补正{more}。现一次性告知如下："
     )
-
-
-def _resend(document: Any, programme: Programme) -> None:
-    """What to send again when nothing could be read."""
-    titles = "、".join(item.title for item in programme.documents if item.scope == "dossier")
-    text = f"请将上述文件处理后，连同其余材料重新报送。完整的申报材料应当包括：{titles}。收到可以读取的文件后，再行审核其内容。"
-    write(document, text, BODY)
 
 
 def _closing(document: Any, brief: Brief, programme: Programme, heading: str, *, assumed: bool) -> None:
@@ -189,14 +182,9 @@ def _files(document: Any, files: tuple[FileLine, ...]) -> None:
 
 
 def render_notice(brief: Brief, review: Review, programme: Programme) -> bytes:
-    """The notice to the applicant as DOCX: errors first, then warnings as advice.
-
-    Of a dossier without a readable file it tells what is wrong with the files, and what a whole dossier holds.
-    """
+    """The notice to the applicant of an incomplete dossier as DOCX: errors first, then warnings as advice."""
     region, province = review.dossier.region, review.dossier.province
-    told = {finding.id for finding in review.findings if is_due(finding, review, finding.severity)}
-    errors = tuple(issue for issue in brief.open if issue.id in told)
-    advice = tuple(issue for issue in brief.doubts if issue.severity == "warning" and issue.id in told)
+    advice = tuple(issue for issue in brief.doubts if issue.severity == "warning")
     office = office_name(programme, province)
     document = start_document(PAGE, BODY)
     number_pages(document, 14, mirrored=True)
@@ -204,15 +192,13 @@ def render_notice(brief: Brief, review: Review, programme: Programme) -> bytes:
     title = programme.look.notice_title
     write(document, title, Look(font=TITLE_FONT, size=22, align="center", line=36, before=LINE, after=LINE * 0.7))
     write(document, f"{addressee(region, province)}：", Look(size=16, line=LINE, align="left"))
-    write(document, _opening(review, programme, len(errors), len(advice)), BODY)
+    write(document, _opening(review, programme, len(brief.open), len(advice)), BODY)
     place = 0
-    for heading, issues in (("须补正的事项", errors), ("建议完善的事项", advice)):
+    for heading, issues in (("须补正的事项", brief.open), ("建议完善的事项", advice)):
         if issues:
             place += 1
             _issues(document, f"{han_number(place)}、{heading}", issues, programme)
-    if review.status == "failed":
-        _resend(document, programme)
-    assumed = any(issue.basis == words.BASIS["assumed"] for issue in (*errors, *advice))
+    assumed = any(issue.basis == words.BASIS["assumed"] for issue in (*brief.open, *advice))
     _closing(document, brief, programme, f"{han_number(place + 1)}、补正时限和方式", assumed=assumed)
     _signature(document, office)
     if brief.files:

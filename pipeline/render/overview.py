@@ -6,10 +6,9 @@ from typing import Final
 from urllib.parse import quote
 
 from extractors.document import Record
-from pipeline.brief import requirement_titles
+from pipeline.brief import most_telling_first, requirement_titles
 from pipeline.programme import Programme, Severity
 from pipeline.render import words
-from pipeline.render.due import most_telling_first, needs_notice
 from pipeline.render.safe import shortened, shown
 from pipeline.review import Batch, DossierRow, Finding, RequirementStatus, Review, Status
 from pipeline.rules.batch import Joined, join_findings
@@ -111,7 +110,7 @@ def digest(review: Review, programme: Programme) -> DossierDigest:
             if item.severity == "error" and not item.waived
         ),
         kinds=kinds,
-        notice=needs_notice(review),
+        notice=review.status == "incomplete",
     )
 
 

@@ -15,7 +15,8 @@ import pytest
 from PIL import Image
 
 from extractors import registry
-from extractors.detect import DetectCall, detect_entry, detect_media_type
+from extractors.detect import detect_media_type
+from pipeline.work import identify
 
 Detect = Callable[[bytes], str]
 
@@ -165,7 +166,7 @@ def test_a_cut_character_at_the_end_of_the_sample_is_no_binary(detect: Detect):
 
 
 def test_entry_answers_for_many_files(tmp_path: Path):
-    """The entry of the sandbox answers in order; a missing file is of unknown type."""
+    """A worker answers in order; a missing file is of unknown type."""
     (tmp_path / "a").write_bytes(b"%PDF-1.4")
-    payload = msgspec.msgpack.encode(DetectCall((str(tmp_path / "a"), str(tmp_path / "b"))))
-    assert msgspec.msgpack.decode(detect_entry(payload)) == [registry.PDF, registry.UNKNOWN]
+    payload = msgspec.msgpack.encode([str(tmp_path / "a"), str(tmp_path / "b")])
+    assert msgspec.msgpack.decode(identify(payload)) == [registry.PDF, registry.UNKNOWN]

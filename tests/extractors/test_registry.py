@@ -6,10 +6,11 @@ import msgspec
 import pytest
 
 from extractors import registry
-from extractors.document import Document
 from extractors.errors import EncryptedFile, HostileFile, UnreadableFile
 from extractors.limits import DEFAULT_LIMITS, Limits
 from extractors.sandbox import Sandbox
+from pipeline.facts import Reading
+from pipeline.work import STUDY, StudyRequest
 
 
 def source(path: Path, media_type: str) -> registry.Source:
@@ -58,10 +59,10 @@ def test_encrypted_and_too_large_files_are_refused(tmp_path: Path):
 
 
 def test_a_file_is_read_in_the_sandbox(tmp_path: Path):
-    """The entry takes a call and gives a document, both as MessagePack."""
+    """A worker takes a request and gives a reading, both as MessagePack."""
     (tmp_path / "a.txt").write_text("关于申报试点的函\n", encoding="utf-8")
-    call = registry.ReadCall(source(tmp_path / "a.txt", registry.TEXT), DEFAULT_LIMITS)
+    call = StudyRequest(source=source(tmp_path / "a.txt", registry.TEXT), limits=DEFAULT_LIMITS)
     with Sandbox(1, scratch=tmp_path / "scratch") as sandbox:
-        future = sandbox.submit(registry.READ_ENTRY, msgspec.msgpack.encode(call), deadline=30, label="a.txt")
-        document = msgspec.msgpack.decode(future.result(), type=Document)
+        future = sandbox.submit(STUDY, msgspec.msgpack.encode(call), deadline=30, label="a.txt")
+        document = msgspec.msgpack.decode(future.result(), type=Reading).document
     assert [block.text for block in document.blocks] == ["关于申报试点的函"]

@@ -74,7 +74,7 @@ def letter(paper: Any) -> Any:
     return sheet
 
 
-def check(document: Any, box: tuple[float, ...], only: Any) -> None:
+def assert_one_seal(document: Any, box: tuple[float, ...], only: Any) -> None:
     """One round red seal in its place, and no picture beside it; the text is all there."""
     seal = only(document, "seal")
     assert (seal.seal.shape, seal.seal.colour) == ("round", "red")
@@ -88,7 +88,7 @@ def test_a_picture_with_a_soft_mask_is_a_seal(paper: Any, read: Any, only: Any):
     """How most writers stamp: an image with alpha over signatory and date."""
     sheet = letter(paper)
     sheet.canvas.drawImage(ImageReader(stamp()), 360, 841.89 - 320, SIZE, SIZE, mask="auto")
-    check(read(sheet.save()), (360, 320 - SIZE, 360 + SIZE, 320), only)
+    assert_one_seal(read(sheet.save()), (360, 320 - SIZE, 360 + SIZE, 320), only)
 
 
 @pytest.mark.parametrize("smooth", [True, False])
@@ -96,7 +96,7 @@ def test_a_drawn_seal_is_a_seal(paper: Any, read: Any, only: Any, smooth: bool):
     """Vector seals, with curves or with many short lines."""
     sheet = letter(paper)
     draw_seal(sheet.canvas, 420, 841.89 - 260, smooth=smooth)
-    check(read(sheet.save()), (420 - SIZE / 2, 260 - SIZE / 2, 420 + SIZE / 2, 260 + SIZE / 2), only)
+    assert_one_seal(read(sheet.save()), (420 - SIZE / 2, 260 - SIZE / 2, 420 + SIZE / 2, 260 + SIZE / 2), only)
 
 
 def test_a_seal_in_a_form_object_is_a_seal(paper: Any, read: Any, only: Any):
@@ -110,7 +110,7 @@ def test_a_seal_in_a_form_object_is_a_seal(paper: Any, read: Any, only: Any):
     sheet.canvas.scale(0.5, 0.5)
     sheet.canvas.doForm("seal")
     sheet.canvas.restoreState()
-    check(read(sheet.save()), (365, 841.89 - 635, 485, 841.89 - 515), only)
+    assert_one_seal(read(sheet.save()), (365, 841.89 - 635, 485, 841.89 - 515), only)
 
 
 def add_stamp(path: Path, box: tuple[float, float, float, float]) -> Path:
@@ -134,7 +134,7 @@ def add_stamp(path: Path, box: tuple[float, float, float, float]) -> Path:
 def test_a_stamp_annotation_is_a_seal(paper: Any, read: Any, only: Any):
     """A seal that stands on the page as an annotation, not in its content."""
     path = add_stamp(letter(paper).save(), (340, 500, 340 + SIZE, 500 + SIZE))
-    check(read(path), (340, 841.89 - 500 - SIZE, 340 + SIZE, 841.89 - 500), only)
+    assert_one_seal(read(path), (340, 841.89 - 500 - SIZE, 340 + SIZE, 841.89 - 500), only)
 
 
 def test_on_a_turned_page_the_seal_is_where_it_is_shown(paper: Any, read: Any, only: Any):

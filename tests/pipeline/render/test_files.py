@@ -8,18 +8,18 @@ from pathlib import Path
 import pytest
 
 from extractors.errors import StoreError, WorkspaceFull
-from pipeline.render.files import remove, write_if_changed
+from pipeline.files import remove_output, write_output
 from pipeline.render.zipfixed import fix_zip
 
 
 def test_unchanged_file_is_not_touched(tmp_path: Path):
     """The same bytes leave the file as it is; others replace it; nothing else is left behind."""
     target = tmp_path / "深" / "a.html"
-    assert write_if_changed(target, b"1")
+    assert write_output(target, b"1")
     before = target.stat().st_mtime_ns, target.stat().st_ino
-    assert not write_if_changed(target, b"1")
+    assert not write_output(target, b"1")
     assert (target.stat().st_mtime_ns, target.stat().st_ino) == before
-    assert write_if_changed(target, b"2")
+    assert write_output(target, b"2")
     assert target.read_bytes() == b"2"
     assert [item.name for item in target.parent.iterdir()] == ["a.html"]
 
@@ -34,7 +34,7 @@ def test_full_disk_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
 
     monkeypatch.setattr("os.fsync", full)
     with pytest.raises(WorkspaceFull) as caught:
-        write_if_changed(target, b"new")
+        write_output(target, b"new")
     assert caught.value.file == "a.html"
     assert [item.name for item in tmp_path.iterdir()] == ["a.html"]
     assert target.read_bytes() == b"old"
@@ -44,10 +44,10 @@ def test_unwritable_place_is_a_clear_error(tmp_path: Path):
     """A folder where the file should be."""
     (tmp_path / "a").mkdir()
     with pytest.raises(StoreError, match="无法写入"):
-        write_if_changed(tmp_path / "a", b"1")
+        write_output(tmp_path / "a", b"1")
     with pytest.raises(StoreError, match="无法删除"):
-        remove(tmp_path / "a")
-    remove(tmp_path / "absent")
+        remove_output(tmp_path / "a")
+    remove_output(tmp_path / "absent")
 
 
 def test_zip_bytes_depend_on_content_alone():

@@ -43,10 +43,3 @@ def test_templates_fit_their_messages(template: str) -> None:
     assert said.endswith("。")
     assert "。。" not in said
     assert said.count("读取") == 1
-
-
-def test_our_own_faults_are_known_by_their_words() -> None:
-    """What the rule says of a fault of ours is what keeps it out of notices to applicants."""
-    from pipeline.render.due import OUR_WORDS
-
-    assert OUR_WORDS in UnreadableFile.our_fault
