@@ -13,8 +13,8 @@ from rich.table import Column, Table
 from rich.text import Text
 
 from extractors.names import make_visible, show_name
-from pipeline.render.words import STATUS
 from pipeline.review import Batch
+from pipeline.words import STATUS
 
 PLAIN_WIDTH: Final = 160
 """Columns of a table that goes into a file or another program."""

@@ -14,9 +14,9 @@ from flows.storefaults import told_clearly
 from flows.tasks import last_batch
 from pipeline.brief import describe_searched, file_numbers, reference_to
 from pipeline.render.safe import masked_json
-from pipeline.render.words import BASIS, REQUIREMENT_STATUS, SEVERITY, STATUS
 from pipeline.review import Review
 from pipeline.store import DossierState, Store
+from pipeline.words import BASIS, REQUIREMENT_STATUS, SEVERITY, STATUS
 
 
 @contextmanager

@@ -5,7 +5,7 @@ from pathlib import Path
 from extractors.errors import UsageError
 from flows.console import say
 from pipeline.programme import list_programmes, load_programme
-from pipeline.render.words import BASIS, REGION_KIND
+from pipeline.words import BASIS, REGION_KIND
 
 
 def print_list() -> None:

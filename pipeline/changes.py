@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 
 from pipeline.brief.keyfigures import write_figure
 from pipeline.facts import Figure
-from pipeline.render.words import REQUIREMENT_STATUS
 from pipeline.review import Changes, Review
+from pipeline.words import REQUIREMENT_STATUS
 
 
 def compare(before: Review, after: Review) -> Changes:

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from extractors.document import Record
+from pipeline import words
 from pipeline.brief.keyfigures import FigureLine, choose_figures
 from pipeline.brief.references import (
     Sourced,
@@ -19,7 +20,6 @@ from pipeline.brief.references import (
     sourced,
 )
 from pipeline.programme import Basis, Programme, Severity
-from pipeline.render import words
 from pipeline.review import DocumentEntry, Finding, Region, RequirementStatus, Review, Status
 
 __all__ = [

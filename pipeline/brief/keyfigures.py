@@ -6,9 +6,9 @@ from decimal import Decimal
 from typing import Final
 
 from extractors.document import Evidence, Record
+from pipeline import words
 from pipeline.facts import Figure
 from pipeline.programme import FigureRequirement, Programme
-from pipeline.render import words
 from pipeline.review import Region
 from pipeline.vocabulary import has_open_scope, part_of
 

@@ -3,9 +3,9 @@
 import re
 from typing import Any, Final
 
+from pipeline import words
 from pipeline.brief import UNREAD, Brief, FileLine, Issue
 from pipeline.programme import Programme
-from pipeline.render import words
 from pipeline.render.paper import references
 from pipeline.render.safe import shortened, shown
 from pipeline.render.word import (

@@ -6,9 +6,9 @@ from typing import Final
 from urllib.parse import quote
 
 from extractors.document import Record
+from pipeline import words
 from pipeline.brief import most_telling_first, requirement_titles
 from pipeline.programme import Programme, Severity
-from pipeline.render import words
 from pipeline.render.safe import shortened, shown
 from pipeline.review import Batch, DossierRow, Finding, RequirementStatus, Review, Status
 from pipeline.rules.batch import Joined, join_findings

@@ -12,10 +12,10 @@ from typing import Any, Final
 import xlsxwriter
 
 from extractors.document import Record
+from pipeline import words
 from pipeline.brief import Issue, describe_finding, file_numbers, reference_to, requirement_titles
 from pipeline.facts import Figure
 from pipeline.programme import Programme
-from pipeline.render import words
 from pipeline.render.overview import UNKNOWN, DossierDigest, Overview, OverviewRow
 from pipeline.render.safe import shortened
 from pipeline.review import Batch, Finding, Review

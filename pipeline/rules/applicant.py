@@ -8,8 +8,8 @@ from extractors.document import Evidence
 from pipeline.case import Case
 from pipeline.programme import Severity
 from pipeline.regions import load_gazetteer
-from pipeline.render.words import REGION_KIND
 from pipeline.rules.base import Fault
+from pipeline.words import REGION_KIND
 
 
 class RegionUnknown:

@@ -8,8 +8,8 @@ from pipeline.brief import describe_searched, make_brief, reference_to
 from pipeline.programme import Programme
 from pipeline.render.overview import digest
 from pipeline.render.paper import make_paper
-from pipeline.render.words import RULE
 from pipeline.review import Finding, Region, Review, Searched, Waiver
+from pipeline.words import RULE
 
 
 def test_says_what_is_open_and_what_is_doubtful(review: Review, programme: Programme):
