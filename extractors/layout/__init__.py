@@ -7,6 +7,7 @@ a scan and its text PDF become the same document.
 from collections.abc import Sequence
 
 from extractors.document import Block, Box, Cell, Page, Record, Seal
+from extractors.layout.frames import Warp, shown_box, shown_place, turned_size
 
 
 class Line(Record, frozen=True):
@@ -49,6 +50,9 @@ class PageContent(Record, frozen=True):
     Boxes are in the frame in which most of the text is upright: that is the page as shown, turned by ``turn`` quarter
     turns against the clock (0 unless the text stands sideways) and straightened by ``page.skew``. ``page`` has the
     size as shown; blocks come out in the frame of the page as shown.
+
+    Where ``warp`` is given, it alone tells how that frame lies on the page as shown. Two pages on one image are two
+    contents with the same ``page``.
     """
 
     page: Page
@@ -56,6 +60,24 @@ class PageContent(Record, frozen=True):
     tables: tuple[TableContent, ...] = ()
     marks: tuple[Mark, ...] = ()
     turn: int = 0
+    warp: Warp | None = None
+
+    @property
+    def size(self) -> tuple[float, float]:
+        """Width and height of the frame in which the text is upright."""
+        if self.warp:
+            return self.warp.width, self.warp.height
+        return turned_size(self.turn, self.page.width, self.page.height)
+
+    def shown_box(self, box: Box) -> Box:
+        """Where a box of that frame stands on the page as shown; all of the slanted box lies in it."""
+        page = self.page
+        return self.warp.box(box) if self.warp else shown_box(box, self.turn, page.skew, page.width, page.height)
+
+    def shown_place(self, box: Box) -> Box:
+        """As :meth:`shown_box`, of a mark: it keeps its size, whatever the slant."""
+        page = self.page
+        return self.warp.place(box) if self.warp else shown_place(box, self.turn, page.skew, page.width, page.height)
 
     @property
     def has_text(self) -> bool:

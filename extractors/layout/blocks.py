@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from extractors.document import Alignment, Block, BlockKind, Box, Cell, Fragment, Style, table_text
 from extractors.layout import Line, Mark, PageContent, TableContent
-from extractors.layout.frames import shown_box, shown_place, union
+from extractors.layout.frames import union
 from extractors.layout.joining import join_lines
 from extractors.layout.line_kinds import NUMBERED
 from extractors.layout.reading_order import Column
@@ -64,13 +64,11 @@ class _Shown:
 
     def box(self, box: Box) -> Box:
         """The box as shown, rounded to hundredths of a point."""
-        page = self.content.page
-        return _rounded(shown_box(box, self.content.turn, page.skew, page.width, page.height))
+        return _rounded(self.content.shown_box(box))
 
     def place(self, box: Box) -> Box:
         """The box of a mark as shown: it keeps its size, whatever the slant."""
-        page = self.content.page
-        return _rounded(shown_place(box, self.content.turn, page.skew, page.width, page.height))
+        return _rounded(self.content.shown_place(box))
 
 
 def _rounded(box: Box) -> Box:

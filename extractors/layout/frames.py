@@ -49,6 +49,40 @@ class Frame(Record, frozen=True):
         return np.stack([np.minimum(ax, bx), np.minimum(ay, by), np.maximum(ax, bx), np.maximum(ay, by)], axis=1)
 
 
+class Warp(Record, frozen=True):
+    """How the frame in which the text is upright lies on the page as shown, where a turn and a slant cannot tell it.
+
+    So it is with photos of a page and with one of two pages on an image. ``width`` and ``height`` are the frame's in
+    points; ``matrix`` is the homography, row by row, from its points to points of the page as shown.
+    """
+
+    width: float
+    height: float
+    matrix: tuple[float, ...]
+
+    def points(self, corners: Floats) -> Floats:
+        """Places ``(n, 2)`` of the frame on the page as shown."""
+        away = np.column_stack([corners, np.ones(len(corners))]) @ np.array(self.matrix).reshape(3, 3).T
+        return np.asarray(away[:, :2] / away[:, 2:], np.float64)
+
+    def box(self, box: Box) -> Box:
+        """The box around all of ``box`` on the page as shown."""
+        places = self.points(np.array(box)[[[0, 1], [2, 1], [2, 3], [0, 3]]])
+        (x0, top), (x1, bottom) = places.min(axis=0).tolist(), places.max(axis=0).tolist()
+        return x0, top, x1, bottom
+
+    def place(self, box: Box) -> Box:
+        """As :meth:`box`, of what is as round as a seal: a slant does not make it larger."""
+        middle = np.array([(box[0] + box[2]) / 2, (box[1] + box[3]) / 2])
+        here, right, below = self.points(middle + np.array([[0, 0], [1, 0], [0, 1]]))
+        (x, y), along, across = here.tolist(), right - here, below - here
+        scale = math.sqrt(abs(float(along[0] * across[1] - along[1] * across[0])))
+        wide, high = (box[2] - box[0]) * scale / 2, (box[3] - box[1]) * scale / 2
+        if abs(along[1]) > abs(along[0]):
+            wide, high = high, wide
+        return x - wide, y - high, x + wide, y + high
+
+
 def turn_boxes(boxes: Floats, turn: int, width: float, height: float) -> Floats:
     """Boxes on a page of ``width`` by ``height`` after it was turned by ``turn`` quarter turns against the clock."""
     x0, top, x1, bottom = boxes.T

@@ -7,7 +7,6 @@ from typing import Final
 
 from extractors.document import BlockKind
 from extractors.layout import Line, PageContent
-from extractors.layout.frames import turned_size
 
 _BAND: Final = 0.14
 """Part of the page's height, at top and bottom, in which furniture stands."""
@@ -28,7 +27,7 @@ def _key(text: str) -> str:
 
 def _bands(content: PageContent) -> tuple[list[int], list[int]]:
     """Indices of the lines in the outermost rows at the top and at the bottom."""
-    width, height = turned_size(content.turn, content.page.width, content.page.height)
+    width, height = content.size
     del width
     order = sorted(range(len(content.lines)), key=lambda index: content.lines[index].baseline)
     top = [i for i in order if content.lines[i].bbox[3] <= _BAND * height]

@@ -9,7 +9,6 @@ from typing import Final, Literal
 from extractors.document import Block, BlockKind
 from extractors.layout import Line, Mark, TableContent
 from extractors.layout.blocks import Draft, Placed, to_blocks
-from extractors.layout.frames import turned_size
 from extractors.layout.joining import first_token, is_wide, width_in_em
 from extractors.layout.line_kinds import DATE, NUMBERED, TERMINAL, footnote_start, is_contents_title, kind_of_row
 from extractors.layout.reading_order import Column, Item, OrderedPage
@@ -112,21 +111,15 @@ class _Builder:
 
     @staticmethod
     def _is_high(page: OrderedPage, line: Line) -> bool:
-        size = page.content.page
-        return line.baseline < turned_size(page.content.turn, size.width, size.height)[1] / 2
+        return line.baseline < page.content.size[1] / 2
 
     def _add_alone(self, number: int, page: OrderedPage, line: Line, kind: BlockKind) -> None:
-        whole = Column(
-            items=(),
-            left=0.0,
-            right=turned_size(page.content.turn, page.content.page.width, page.content.page.height)[0],
-        )
+        whole = Column(items=(), left=0.0, right=page.content.size[0])
         self.drafts.append(Draft(kind, [Placed(number, -1, whole, line, alignment(whole, line, self.look.size))]))
 
     def _add_column(self, number: int, page: OrderedPage, position: int, column: Column) -> None:
         self.step = _small_step(column)
-        size = page.content.page
-        notes = footnote_start(column, self.look.size, turned_size(page.content.turn, size.width, size.height)[1])
+        notes = footnote_start(column, self.look.size, page.content.size[1])
         for index, item in enumerate(column.items):
             if isinstance(item, Line):
                 align = alignment(column, item, self.look.size)

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from extractors.document import BlockKind, Box, Record
 from extractors.layout import Line, Mark, PageContent, TableContent
-from extractors.layout.frames import turned_size, union
+from extractors.layout.frames import union
 from extractors.layout.joining import is_wide, unspaced
 
 Item: TypeAlias = Line | TableContent | Mark
@@ -161,7 +161,7 @@ def find_margins(
     groups: dict[tuple[int, int], list[Line]] = {}
     keys = []
     for content, kinds_of_lines in zip(pages, kinds, strict=True):
-        width, _ = turned_size(content.turn, content.page.width, content.page.height)
+        width, _ = content.size
         keys.append((round(width), content.page.number % 2))
         lines = groups.setdefault(keys[-1], [])
         lines += [
@@ -282,6 +282,6 @@ def order_page(content: PageContent, kinds: Sequence[BlockKind | None], margins:
     furniture = [(line, kind) for line, kind in zip(content.lines, kinds, strict=True) if kind]
     lines = [line for line, kind in zip(content.lines, kinds, strict=True) if not kind]
     others: list[Item] = [*content.tables, *content.marks]
-    width, _ = turned_size(content.turn, content.page.width, content.page.height)
+    width, _ = content.size
     columns = _columns(lines, others, _find_gutter(lines, width), margins)
     return OrderedPage(content=content, furniture=tuple(furniture), columns=tuple(columns))

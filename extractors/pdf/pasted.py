@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from extractors.document import Box, Cell
 from extractors.layout import Line, Mark, PageContent, TableContent
-from extractors.layout.frames import Floats, Frame, area, holds, overlap, shown_box, shown_place, turn_box
+from extractors.layout.frames import Floats, Frame, area, holds, overlap, turn_box
 from extractors.layout.joining import join_lines
 from extractors.pdf.page import RawPage, picture_boxes
 from extractors.pdf.rendering import Image, dpi_within, render
@@ -84,11 +84,11 @@ class _Placed:
         tables: list[TableContent] = []
         marks: list[Mark] = []
         top = 0.0
-        for part in contents:
+        for before, part in zip((contents[0], *contents), contents, strict=False):
+            top += before.page.height if before.page.number != part.page.number else 0.0
             lines += [self._line(line, part, top) for line in part.lines]
             tables += [self._table(table, part, top) for table in part.tables]
             marks += [self._mark(mark, part, top) for mark in part.marks if mark.kind == "seal"]
-            top += part.page.height
         return PageContent(self.page, tuple(lines), tuple(tables), tuple(marks), self.turn)
 
     def _on_page(self, shown: Box, part: PageContent, top: float) -> Box:
@@ -103,8 +103,7 @@ class _Placed:
         return turn_box(box, self.turn, self.page.width, self.page.height)
 
     def _text_box(self, box: Box, part: PageContent, top: float) -> Box:
-        page = part.page
-        return self._on_page(shown_box(box, part.turn, page.skew, page.width, page.height), part, top)
+        return self._on_page(part.shown_box(box), part, top)
 
     def _line(self, line: Line, part: PageContent, top: float) -> Line:
         box = self._text_box(line.bbox, part, top)
@@ -119,9 +118,7 @@ class _Placed:
         return replace(table, bbox=self._text_box(table.bbox, part, top), rows=rows)
 
     def _mark(self, mark: Mark, part: PageContent, top: float) -> Mark:
-        page = part.page
-        shown = shown_place(mark.bbox, part.turn, page.skew, page.width, page.height)
-        return replace(mark, bbox=self._on_page(shown, part, top))
+        return replace(mark, bbox=self._on_page(part.shown_place(mark.bbox), part, top))
 
 
 def _merged(content: PageContent, said: PageContent, box: Box) -> PageContent:
