@@ -4,11 +4,12 @@ import contextlib
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
+from itertools import takewhile
 from typing import Final
 
 import msgspec
 
-from extractors.document import Block, Document, Evidence, Record, cite
+from extractors.document import FURNITURE, Block, Document, Evidence, Record, cite
 from pipeline.facts import Figure, Reading, Section
 from pipeline.letter import LetterParts, find_letter_parts
 from pipeline.letter.text import LetterPart
@@ -144,6 +145,18 @@ class Case:
                     matches.setdefault(f"{document.id}/{match.requirement}", []).append((found, match))
         return {name: sorted(pairs, key=lambda pair: -pair[1].score) for name, pairs in matches.items()}
 
+    def substance(self, found: FoundPart, section: Section) -> int:
+        """Characters that a section holds, those on the next loose page up to its first heading included."""
+        size = section.text_length
+        content = [b.id for b in self.blocks(found) if b.kind not in FURNITURE and b.kind not in {"seal", "picture"}]
+        name = found.file.entry.id
+        if not content or section.block_end not in {content[-1], found.part.block_end}:
+            return size
+        for reading in (self.readings.get(file.entry.id) for file in self.files if file.entry.continues == name):
+            if reading is not None:
+                size += _length_before_heading(reading)
+        return size
+
     @cached_property
     def letters(self) -> list[tuple[FoundPart, LetterParts]]:
         """The official letters among the documents with their parts (red head, number, seal …)."""
@@ -223,3 +236,10 @@ class Case:
         document: Document = found.reading.document
         block = next(block for block in document.blocks if block.id == section.heading)
         return cite(found.file.entry.id, block, section.heading_start, min(section.body_start, len(block.text)))
+
+
+def _length_before_heading(reading: Reading) -> int:
+    """Characters of running text before a document's first heading; all of them where it has none."""
+    first = reading.sections[0].heading if reading.sections else None
+    text = takewhile(lambda block: block.id != first, reading.document.blocks)
+    return sum(len(block.text.strip()) for block in text if block.kind not in FURNITURE)

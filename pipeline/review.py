@@ -49,7 +49,11 @@ class Part(Record, frozen=True):
 
 
 class DocumentEntry(Record, frozen=True):
-    """One file of the dossier, archives included. ``requirement`` is the only part's, None for several or none."""
+    """One file of the dossier, archives included. ``requirement`` is the only part's, None for several or none.
+
+    ``continues`` is the file whose text goes on in this one (pages of one document handed in one by one); ``twin_of``
+    is the file that holds the same text (a DOCX and the scan of its print), the one that is read more surely.
+    """
 
     id: str
     name: str
@@ -63,6 +67,8 @@ class DocumentEntry(Record, frozen=True):
     confidence: float | None
     contained_in: str | None
     parts: tuple[Part, ...] = ()
+    continues: str | None = None
+    twin_of: str | None = None
 
 
 class Searched(Record, frozen=True):

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from extractors.document import Record
+from extractors.registry import ARCHIVES
 from pipeline import words
 from pipeline.brief.keyfigures import FigureLine, choose_figures
 from pipeline.brief.references import (
@@ -209,20 +210,29 @@ def _applicant(review: Review, programme: Programme) -> Applicant:
     )
 
 
-def _file_note(entry: DocumentEntry) -> str:
+def _file_note(entry: DocumentEntry, numbers: Mapping[str, int]) -> str:
+    """How a file was read, and which other file it belongs with."""
+    notes = []
+    if entry.continues in numbers:
+        notes.append(f"接文件{numbers[entry.continues]}")
+    if entry.twin_of in numbers:
+        notes.append(f"与文件{numbers[entry.twin_of]}内容相同")
     if entry.ocr_pages:
         sure = f"，平均可信度 {entry.confidence:.0%}" if entry.confidence is not None else ""
-        return f"文字识别 {entry.ocr_pages} 页{sure}"
-    return "" if entry.confidence is not None else UNREAD
+        notes.append(f"文字识别 {entry.ocr_pages} 页{sure}")
+    elif entry.confidence is None:
+        notes.append(UNREAD)
+    return "，".join(notes)
 
 
 def _files(review: Review, titles: Mapping[str, tuple[str, Basis]]) -> tuple[FileLine, ...]:
     containers = {entry.contained_in for entry in review.documents if entry.contained_in}
+    numbers = file_numbers(review)
     lines = []
     for number, entry in enumerate(review.documents, start=1):
         ids = dict.fromkeys([part.requirement for part in entry.parts] or [entry.requirement or ""])
         kinds = [titles[part][0] for part in ids if part in titles]
-        packed = entry.id in containers
+        packed = entry.id in containers and entry.media_type in ARCHIVES
         lines.append(
             FileLine(
                 number=number,
@@ -230,7 +240,7 @@ def _files(review: Review, titles: Mapping[str, tuple[str, Basis]]) -> tuple[Fil
                 name=entry.name,
                 kind="压缩包" if packed else "、".join(kinds) or "未归类",
                 pages=f"{entry.pages} 页" if entry.pages else "—",
-                note="" if packed else _file_note(entry),
+                note="" if packed else _file_note(entry, numbers),
             )
         )
     return tuple(lines)

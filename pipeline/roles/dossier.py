@@ -1,11 +1,12 @@
 """What files are that no sign of their own tells (材料类别), from the dossier around them.
 
-Two signs: the letter's list of attachments (附件3.pdf answers to item 3), and the page before (IMG_2.jpg goes on where
-IMG_1.jpg ends). Both are weaker than a file's own words and touch only files of which nothing, or little, is known.
+Three signs: the letter's list of attachments (附件3.pdf answers to item 3), the page before (IMG_2.jpg goes on where
+IMG_1.jpg ends), and a twin with the same text. All are weaker than a file's own words and touch only files of which
+nothing, or little, is known.
 """
 
-import re
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from pathlib import PurePosixPath
 from typing import Final
 
@@ -19,18 +20,18 @@ from pipeline.profile import Profile
 from pipeline.programme import Programme
 from pipeline.review import DocumentEntry, Part
 from pipeline.roles.listed import ListedItem, file_names, file_number, heading_lines, is_alike, list_items
+from pipeline.roles.pages import MOST_PAGES, SURE, LoosePage, order_pages, see_page
+from pipeline.roles.twins import find_twins
 
+BY_TWIN: Final = 0.7
 BY_LIST: Final = 0.6
 BY_ORDER: Final = 0.5
 BY_END: Final = 0.6
-"""How sure a part is that the letter's list, the order of pages, or a letter's missing end gives."""
+"""How sure a part is that a twin, the letter's list, the order of pages, or a letter's missing end gives."""
 DOUBTED: Final = 0.15
 """Score of a role from which the list's word for it outweighs that a file looks like evidence."""
-MOST_PAGES: Final = 3
-"""A file of more pages is no loose page of another."""
 LEAST_PAGE, MOST_PAGE = 40, 2500
 """Characters of a loose page."""
-_LAST_NUMBER: Final = re.compile(r"^(.*?)[\s_\-—(（第]*([0-9]{1,6})[)）页]*$")
 
 
 def complete_entries(
@@ -41,6 +42,7 @@ def complete_entries(
 ) -> tuple[DocumentEntry, ...]:
     """The entries, with the parts of files that only the rest of the dossier explains; the others as they are."""
     dossier = _Dossier(entries, profiles, readings, programme)
+    dossier.join_twins()
     dossier.join_ends()
     dossier.join_pages()
     dossier.follow_lists()
@@ -74,12 +76,13 @@ class _Dossier:
             for entry in self.entries.values()
             if entry.id in self.readings
             and entry.media_type not in ARCHIVES
-            and all(
-                named and self.roles[part.requirement] == "evidence" and part.confidence <= BY_ORDER
-                for part in entry.parts
-            )
+            and (self._is_evidence_by_name(entry) if named else not entry.parts)
         ]
         return sorted(found, key=lambda entry: entry.name)
+
+    def _is_evidence_by_name(self, entry: DocumentEntry) -> bool:
+        """Whether nothing, or nothing but a name such as 照片1.jpg, says what a file is."""
+        return all(self.roles[part.requirement] == "evidence" and part.confidence <= BY_ORDER for part in entry.parts)
 
     def letters(self) -> list[tuple[DocumentEntry, Part, LetterParts]]:
         """The dossier's letters with their parts."""
@@ -114,6 +117,17 @@ class _Dossier:
         )
         self.entries[entry.id] = msgspec.structs.replace(entry, parts=(part,), requirement=requirement)
 
+    def join_twins(self) -> None:
+        """Files of one text: the twin is noted, and one of which nothing is known is what the other is."""
+        plainest = sorted(self.entries.values(), key=lambda entry: (entry.ocr_pages > 0, entry.name))
+        documents = {name: reading.document for name, reading in self.readings.items()}
+        for name, first in find_twins(documents, [entry.id for entry in plainest]).items():
+            self.entries[name] = msgspec.structs.replace(self.entries[name], twin_of=first)
+            one, other = self.entries[name], self.entries[first]
+            for page, known in ((one, other), (other, one)):
+                if not page.parts and known.requirement:
+                    self._give(page, known.requirement, BY_TWIN)
+
     def join_ends(self) -> None:
         """A letter without signatory and date, and beside it a page that has little else than these."""
         for letter, part, found in self.letters():
@@ -128,18 +142,39 @@ class _Dossier:
                     break
 
     def join_pages(self) -> None:
-        """A page of text without a title, numbered next after a page that is known, goes on with it.
+        """A loose page of which nothing is known belongs to what it goes on with, or to what goes on with it."""
+        for run in order_pages(self._loose_pages()):
+            pairs = [(before.document, after.document, after.score >= SURE) for before, after in pairwise(run)]
+            for before, after, sure in pairs:
+                self._pass_on(self.entries[before].parts[-1:], self.entries[after], sure=sure)
+            for before, after, sure in reversed(pairs):
+                self._pass_on(self.entries[after].parts[:1], self.entries[before], sure=sure)
+            for before, after, _ in pairs:
+                self._bind(self.entries[before], self.entries[after])
 
-        Nothing goes on where a letter has ended.
-        """
-        ended = {part.requirement for _, part, letter in self.letters() if letter.date or letter.signatories}
-        for entry in self.unknown():
-            before = self._before(entry)
-            if before is None or not self._is_page(entry) or self._starts(entry):
-                continue
-            requirement = before.parts[-1].requirement
-            if self.roles[requirement] in {"letter", "text"} and requirement in self.own - ended:
-                self._give(entry, requirement, BY_ORDER)
+    def _loose_pages(self) -> list[LoosePage]:
+        """All files of one page or few, with the signs of their order."""
+        found = []
+        for entry in sorted(self.entries.values(), key=lambda entry: entry.name):
+            if entry.id in self.readings and entry.media_type not in ARCHIVES and self._is_page(entry):
+                document = self.readings[entry.id].document
+                found.append(
+                    see_page(entry.id, entry.name, document, starts=self._starts(entry), ends=self._ends(entry))
+                )
+        return found
+
+    def _pass_on(self, beside: Sequence[Part], page: DocumentEntry, *, sure: bool) -> None:
+        """Give a page the role of the part beside it when it has none, or, where that is sure, none but by its name."""
+        if not beside or not (self._is_evidence_by_name(page) if sure else not page.parts):
+            return
+        requirement = beside[0].requirement
+        if self.roles[requirement] in {"letter", "text"} and requirement in self.own:
+            self._give(page, requirement, BY_ORDER)
+
+    def _bind(self, before: DocumentEntry, after: DocumentEntry) -> None:
+        """Note which file's text goes on in ``after``."""
+        if before.parts and after.parts and before.parts[-1].requirement == after.parts[0].requirement:
+            self.entries[after.id] = msgspec.structs.replace(after, continues=before.id)
 
     def _is_page(self, entry: DocumentEntry) -> bool:
         """Whether a file holds one page or few, with words on it."""
@@ -153,18 +188,12 @@ class _Dossier:
         profile = self.profiles.get(entry.id)
         return bool(profile and profile.title)
 
-    def _before(self, entry: DocumentEntry) -> DocumentEntry | None:
-        """The known file of one page numbered just before this one in its folder (IMG_1.jpg of IMG_2.jpg)."""
-        own = _LAST_NUMBER.match(PurePosixPath(entry.name).stem)
-        if own is None:
-            return None
-        for other in self.entries.values():
-            match = _LAST_NUMBER.match(PurePosixPath(other.name).stem)
-            beside = _folder(other) == _folder(entry) and other.media_type == entry.media_type
-            loose = bool(other.parts) and (other.pages or 1) <= MOST_PAGES
-            if match and beside and loose and match[1] == own[1] and int(match[2]) + 1 == int(own[2]):
-                return other
-        return None
+    def _ends(self, entry: DocumentEntry) -> bool:
+        """Whether a document ends with this file: signatory and date stand there, of a letter either."""
+        letter = self._letter(entry)
+        if any(self.roles[part.requirement] == "letter" for part in entry.parts):
+            return bool(letter.date or letter.signatories)
+        return bool(letter.date and letter.signatories)
 
     def follow_lists(self) -> None:
         """Files that answer to an item of a letter's list by number, else by name."""

@@ -31,7 +31,7 @@ class SectionMissing:
         requirement = f"{document.id}/{section.id}"
         matches = case.section_matches.get(requirement, [])
         sure = [(found, match) for found, match in matches if match.score >= SURE]
-        if any(match.section.text_length >= MIN_SUBSTANCE for _, match in sure):
+        if any(case.substance(found, match.section) >= MIN_SUBSTANCE for found, match in sure):
             return
         severity: Severity = section.severity
         template = self.template

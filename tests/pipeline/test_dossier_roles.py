@@ -14,6 +14,7 @@ from pipeline.roles.kinds import evidence_likeness
 from pipeline.wording import plain_text
 
 MakeReading = Callable[..., Reading]
+Entries = Callable[[Mapping[str, Sequence[str]]], tuple[DocumentEntry, ...]]
 HEAD = (
     "#丽水市人民政府关于申请开展第三批全国商业秘密保护创新试点的函",
     "浙江省市场监督管理局：",
@@ -24,10 +25,10 @@ PROSE = "全市上下凝心聚力，各项工作扎实有序推进，相关情�
 
 
 @pytest.fixture
-def roles(make_reading: MakeReading, pilot: Programme) -> Callable[..., dict[str, list[str]]]:
-    """Requirements of every file of a dossier given as names with lines."""
+def entries(make_reading: MakeReading, pilot: Programme) -> Entries:
+    """The entries of a dossier given as names with lines, completed."""
 
-    def run(files: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
+    def run(files: Mapping[str, Sequence[str]]) -> tuple[DocumentEntry, ...]:
         readings: dict[str, Reading] = {}
         profiles: dict[str, Profile] = {}
         entries: list[DocumentEntry] = []
@@ -38,8 +39,17 @@ def roles(make_reading: MakeReading, pilot: Programme) -> Callable[..., dict[str
             parts = profiles[key].parts
             only = parts[0].requirement if len({part.requirement for part in parts}) == 1 else None
             entries.append(DocumentEntry(key, name, key, "image/jpeg", 1, 1, only, "hand/1", 0, None, None, parts))
-        done = complete_entries(entries, profiles, readings, pilot)
-        return {entry.name: [part.requirement for part in entry.parts] for entry in done}
+        return complete_entries(entries, profiles, readings, pilot)
+
+    return run
+
+
+@pytest.fixture
+def roles(entries: Entries) -> Callable[..., dict[str, list[str]]]:
+    """Requirements of every file of a dossier given as names with lines."""
+
+    def run(files: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
+        return {entry.name: [part.requirement for part in entry.parts] for entry in entries(files)}
 
     return run
 
@@ -80,6 +90,36 @@ def test_next_page_by_number(roles: Callable[..., dict[str, list[str]]]):
     found = roles({"IMG_0011.jpg": plan, "IMG_0012.jpg": (PROSE, PROSE), "IMG_0020.jpg": (PROSE, PROSE)})
     assert found["IMG_0011.jpg"] == found["IMG_0012.jpg"] == ["pilot-plan"]
     assert found["IMG_0020.jpg"] == []
+
+
+def test_pages_in_their_order(entries: Entries):
+    """Photos named against their order are bound by what they say; the twin of a known file is what that is."""
+    plan = (
+        "#丽水市商业秘密保护创新试点工作方案",
+        "为推进试点，制定本方案。",
+        "一、工作目标",
+        PROSE,
+        "二、主要任务",
+        PROSE[:-8],
+    )
+    end = ("将再接再厉，久久为功抓好各项工作。", "三、保障措施", PROSE)
+    found = entries(
+        {
+            "照片8.jpg": plan,
+            "照片5.jpg": end,
+            "乙.docx": ("今年以来我市天气晴好，市民踊跃参加各项文体活动，广受好评。" * 4,),
+        }
+    )
+    assert [(entry.requirement, entry.continues is None) for entry in found] == [
+        ("pilot-plan", True),
+        ("pilot-plan", False),
+        (None, True),
+    ]
+    assert found[1].continues == found[0].id
+    text = "".join(chr(0x4E00 + number * 7) for number in range(400))
+    twins = entries({"试点方案.docx": (*plan, text), "扫描件.jpg": ("工作", text, *plan[2:])})
+    assert [entry.requirement for entry in twins] == ["pilot-plan", "pilot-plan"]
+    assert [entry.twin_of for entry in twins].count(None) == 1
 
 
 @pytest.mark.parametrize(

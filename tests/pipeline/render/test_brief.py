@@ -123,6 +123,15 @@ def test_long_searches_are_counted():
     assert describe_searched(searched, numbers).endswith("文件8全文等12处")
 
 
+def test_files_name_what_they_belong_with(review: Review, programme: Programme):
+    """The page that goes on with another and the copy of another say so by number."""
+    first, second, *rest = review.documents
+    bound = msgspec.structs.replace(second, continues=first.id, twin_of=first.id)
+    lines = make_brief(msgspec.structs.replace(review, documents=(first, bound, *rest)), programme).files
+    assert lines[1].note.startswith("接文件1，与文件1内容相同")
+    assert "文件" not in lines[0].note
+
+
 def test_brief_of_unreadable_files_begins_with_why(reviews: list[Review], programme: Programme):
     """What is wrong with the files stands before the documents that nobody could look for."""
     missing = Finding("m", "document-missing", "error", "pilot-plan", "缺少《试点工作方案》。")

@@ -44,8 +44,10 @@ class Handed:
         confidence: float = 1.0,
         figures: Sequence[Figure] = (),
         warnings: Sequence[Warning] = (),
+        continues: str | None = None,
     ) -> None:
         self.name = name
+        self.continues = sha256(continues.encode()).hexdigest()[:12] if continues else None
         self.id = sha256(name.encode()).hexdigest()[:12]
         self.problem = problem
         self.media_type = media_type
@@ -104,6 +106,7 @@ class Handed:
             confidence=None,
             contained_in=None,
             parts=self.parts,
+            continues=self.continues,
         )
 
     @property

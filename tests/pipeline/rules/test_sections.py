@@ -42,6 +42,23 @@ def test_section_without_text(handed: Make, make_case: Make, check: Make):
     assert (finding.requirement, "只有标题" in finding.message) == ("pilot-plan/schedule", True)
 
 
+def test_section_whose_text_is_on_the_next_page(handed: Make, make_case: Make, check: Make):
+    """A heading at the foot of one photo has its text on the photo that goes on with it, and on no other."""
+    first = plan(empty="safeguards")
+    rest = ("加强组织领导，强化经费保障，严格督导考核，确保各项任务落到实处。",)
+    for follows in (None, "1.jpg"):
+        pages = (handed("1.jpg", first, "pilot-plan"), handed("2.jpg", rest, "pilot-plan", continues=follows))
+        found = check(SectionMissing(), make_case(*pages))
+        assert [finding.requirement for finding in found] == ([] if follows else ["pilot-plan/safeguards"])
+    middle = (
+        handed("1.jpg", plan(empty="tasks"), "pilot-plan"),
+        handed("2.jpg", rest, "pilot-plan", continues="1.jpg"),
+    )
+    assert [finding.requirement for finding in check(SectionMissing(), make_case(*middle))] == ["pilot-plan/tasks"]
+    bare = (handed("1.jpg", first, "pilot-plan"), handed("2.jpg", ("七、附则", *rest), "pilot-plan", continues="1.jpg"))
+    assert [finding.requirement for finding in check(SectionMissing(), make_case(*bare))] == ["pilot-plan/safeguards"]
+
+
 def test_figure_missing(handed: Make, make_case: Make, check: Make):
     """Nothing is missed while nothing could be read."""
     assert check(FigureMissing(), make_case(handed("方案.docx", plan(), "pilot-plan")))
