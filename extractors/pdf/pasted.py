@@ -57,7 +57,15 @@ def with_picture(page: Any, content: PageContent, box: Box, written: Floats, pix
         return content
     image = _painted_over(render(page, dpi, box), written - np.array([*box[:2], *box[:2]]), dpi / 72)
     said = read_picture_pages(image)
-    return _merged(content, _Placed(content, box).all(said.contents), box) if said.is_page else content
+    return with_recognised(content, said.contents, box) if said.is_page else content
+
+
+def with_recognised(content: PageContent, parts: Sequence[PageContent], box: Box) -> PageContent:
+    """The page with what was recognised at ``box``, in points of the page as shown, where its text says nothing.
+
+    ``parts`` stand one below the other in the box.
+    """
+    return _merged(content, _Placed(content, box).all(parts), box)
 
 
 def _painted_over(image: Image, boxes: Floats, scale: float) -> Image:
