@@ -93,13 +93,16 @@ XZ: Final = "application/x-xz"
 EMPTY: Final = "application/x-empty"
 UNKNOWN: Final = "application/octet-stream"
 ARCHIVES: Final = frozenset({ZIP, RAR, SEVEN_ZIP, TAR, GZIP, BZIP2, XZ})
-IMAGES: Final = ("image/jpeg", "image/png", "image/tiff", "image/bmp", "image/webp")
+IMAGES: Final = (
+    "image/jpeg", "image/png", "image/tiff", "image/bmp", "image/webp",
+    "image/gif", "image/heic", "image/avif", "image/jp2",
+)  # fmt: skip
 
 READERS: Final[tuple[Reader, ...]] = (
     Reader(name="pdf", version=1, media_types=(PDF,), entry="extractors.pdf:read_pdf", uses_ocr=True),
     Reader(name="word", version=2, media_types=(DOCX, DOCM), entry="extractors.word:read_docx", uses_ocr=True),
     Reader(name="sheet", version=1, media_types=(XLSX, XLSM, CSV), entry="extractors.sheet:read_sheet"),
-    Reader(name="image", version=1, media_types=IMAGES, entry="extractors.image:read_image", uses_ocr=True),
+    Reader(name="image", version=2, media_types=IMAGES, entry="extractors.image:read_image", uses_ocr=True),
     Reader(name="ofd", version=1, media_types=(OFD,), entry="extractors.ofd:read_ofd", uses_ocr=True),
     Reader(
         name="legacy",
@@ -122,8 +125,6 @@ _REFUSALS: Final = {
     PPT: "暂不支持演示文稿，请另存为 PDF 后重新提交。",
     XLSB: "暂不支持二进制工作簿（XLSB），请另存为 XLSX 后重新提交。",
     EMAIL: "暂不支持电子邮件，请将附件单独提交。",
-    "image/heic": "暂不支持 HEIC 照片，请转换为 JPG 后重新提交。",
-    "image/gif": "暂不支持 GIF 图片，请转换为 JPG 或 PDF 后重新提交。",
 }
 
 

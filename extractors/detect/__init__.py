@@ -35,6 +35,8 @@ _SIGNATURES: Final[tuple[tuple[int, bytes, str], ...]] = (
     (0, b"MM\x00+", "image/tiff"),
     (0, b"GIF87a", "image/gif"),
     (0, b"GIF89a", "image/gif"),
+    (0, b"\x00\x00\x00\x0cjP  \r\n\x87\n", "image/jp2"),
+    (0, b"\xff\x4f\xff\x51\x00", "image/jp2"),
     (0, b"{\\rt", registry.RTF),
     (0, b"\x00\x00\x01\x00", "image/x-icon"),
     (0, b"MZ", "application/vnd.microsoft.portable-executable"),
@@ -50,6 +52,7 @@ _SIGNATURES: Final[tuple[tuple[int, bytes, str], ...]] = (
 )
 _BRANDS: Final = {
     b"heic": "image/heic", b"heix": "image/heic", b"hevc": "image/heic", b"heim": "image/heic", b"heis": "image/heic",
+    b"hevx": "image/heic", b"hevm": "image/heic", b"hevs": "image/heic",
     b"mif1": "image/heic", b"msf1": "image/heic", b"avif": "image/avif", b"avis": "image/avif",
     b"qt  ": "video/quicktime", b"M4A ": "audio/mp4",
 }  # fmt: skip
@@ -125,7 +128,8 @@ def _detect_signature(head: bytes) -> str | None:
     if head.startswith(b"RIFF"):
         return _RIFF.get(head[8:12])
     if head[4:8] == b"ftyp":
-        return _BRANDS.get(head[8:12], "video/mp4")
+        listed = head[8:12] in {b"mif1", b"msf1"} and b"avif" in head[16 : int.from_bytes(head[:4], "big")]
+        return "image/avif" if listed else _BRANDS.get(head[8:12], "video/mp4")
     if head.startswith(b"BZh") and head[4:10] in (b"1AY&SY", b"\x17rE8P\x90"):
         return registry.BZIP2
     if head.startswith(b"BM") and head[6:10] == bytes(4) and head[14:18] in _BITMAP_HEADERS:
