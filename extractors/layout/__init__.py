@@ -26,12 +26,18 @@ class Line(Record, frozen=True):
 
 
 class TableContent(Record, frozen=True):
-    """One table on one page. ``ruled`` is False for tables found by alignment alone (low confidence)."""
+    """One table on one page. ``ruled`` is False for tables found by alignment alone (low confidence).
+
+    ``open_bottom`` says that the rules of the last row go on without an end, ``open_top`` that those of the first have
+    no beginning: the page cuts the row.
+    """
 
     bbox: Box
     rows: tuple[tuple[Cell, ...], ...]
     ruled: bool = True
     confidence: float = 1.0
+    open_top: bool = False
+    open_bottom: bool = False
 
 
 class Mark(Record, frozen=True):
@@ -49,7 +55,8 @@ class PageContent(Record, frozen=True):
 
     Boxes are in the frame in which most of the text is upright: that is the page as shown, turned by ``turn`` quarter
     turns against the clock (0 unless the text stands sideways) and straightened by ``page.skew``. ``page`` has the
-    size as shown; blocks come out in the frame of the page as shown.
+    size as shown; blocks come out in the frame of the page as shown. ``rules`` are the level rules outside of tables
+    (under a running head, over footnotes); a reader that does not look for them leaves them out.
 
     Where ``warp`` is given, it alone tells how that frame lies on the page as shown. Two pages on one image are two
     contents with the same ``page``.
@@ -61,6 +68,7 @@ class PageContent(Record, frozen=True):
     marks: tuple[Mark, ...] = ()
     turn: int = 0
     warp: Warp | None = None
+    rules: tuple[Box, ...] = ()
 
     @property
     def size(self) -> tuple[float, float]:

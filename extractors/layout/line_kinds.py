@@ -43,6 +43,11 @@ def is_contents_entry(line: Line, *, after_contents: bool) -> bool:
     return bool(_LEADER.search(line.text) or (after_contents and _ENTRY.match(line.text)))
 
 
+def is_caption_text(text: str) -> bool:
+    """Whether words are those of a table's or picture's caption, of its unit or note, or of its going on (续表)."""
+    return any(pattern.match(text) for pattern in (_TABLE_CAPTION, _PICTURE_CAPTION, _CONTINUED, _UNIT, _NOTE))
+
+
 def _neighbour(items: Sequence[Item], index: int, step: int) -> Item | None:
     """The next item that is no unit line, note or caption."""
     index += step
