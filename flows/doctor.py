@@ -75,7 +75,7 @@ def _ocr() -> Part:
 
 
 def _office() -> Part:
-    from extractors.legacy.office import find_office
+    from extractors.office import find_office
 
     if path := find_office():
         return Part(name="LibreOffice", standing="ready", detail=path)

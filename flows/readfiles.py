@@ -52,7 +52,7 @@ def reading_key(reader: Reader) -> str:
 
 @lru_cache
 def _has_office() -> bool:
-    from extractors.legacy.office import find_office
+    from extractors.office import find_office
 
     return find_office() is not None
 

@@ -15,8 +15,8 @@ from extractors.document import Document, FileInfo, Warning
 from extractors.errors import EncryptedFile, HostileFile, ReadingError, UnreadableFile
 from extractors.legacy.doc_header import has_rtf_text_boxes, read_doc_header
 from extractors.legacy.docvortex import Drafts
-from extractors.legacy.office import convert_with_office
 from extractors.limits import Limits
+from extractors.office import convert_with_office
 from extractors.registry import Source
 from extractors.word.kinds import Kinded, settle_body, settle_furniture
 from extractors.word.story import Draft, blocks_of

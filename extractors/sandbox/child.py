@@ -33,6 +33,7 @@ from extractors.errors import (
     WorkspaceFull,
 )
 from extractors.limits import Limits
+from extractors.office.server import remove_sockets
 from extractors.sandbox.worker import HEADER, MESSAGE_CHARACTERS, Call, Hello, Reply, frame
 
 START_SECONDS: Final = 60.0
@@ -190,6 +191,7 @@ class Child:
         if self._channel is not None:
             self._channel.close()
         if self._scratch is not None:
+            remove_sockets(self._scratch)
             shutil.rmtree(self._scratch, ignore_errors=True)
         self._channel = self._scratch = None
         self._first_process = 0

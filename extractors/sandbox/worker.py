@@ -17,6 +17,7 @@ import msgspec
 from extractors.document import Record
 from extractors.errors import HostileFile, ShenbaoError, UnreadableFile
 from extractors.limits import Limits
+from extractors.residents import host, kept_folders, kept_groups
 from extractors.sandbox.protect import end_children, protect, resident_bytes
 
 HEADER: Final = 8
@@ -59,16 +60,20 @@ def main(channel_number: int, limits_json: str, scratch: str) -> None:
     limits = msgspec.json.decode(limits_json, type=Limits)
     protections = protect(limits, channel_number)
     with socket.socket(fileno=channel_number) as channel:
+        host()
         channel.sendall(frame(Hello(protections)))
         serve(channel, Path(scratch), first_process="process-namespace" in protections)
 
 
 def serve(channel: socket.socket, scratch: Path, *, first_process: bool) -> None:
-    """Answer one call after the other; whatever a call leaves behind is ended and removed before its answer goes."""
+    """Answer one call after the other.
+
+    Whatever a call leaves behind is ended and removed before its answer goes, residents alone stay.
+    """
     while (body := _receive(channel)) is not None:
         reply = answer(msgspec.msgpack.decode(body, type=Call))
-        end_children(first_process=first_process)
-        _clean(scratch)
+        end_children(first_process=first_process, kept=kept_groups())
+        _clean(scratch, kept_folders())
         channel.sendall(frame(msgspec.structs.replace(reply, resident=resident_bytes())))
 
 
@@ -118,10 +123,12 @@ def _receive_exactly(channel: socket.socket, length: int) -> bytes | None:
     return bytes(buffer)
 
 
-def _clean(scratch: Path) -> None:
-    """Empty the worker's own folder, and come back to it."""
+def _clean(scratch: Path, kept: frozenset[Path]) -> None:
+    """Empty the worker's own folder but for what is ``kept``, and come back to it."""
     os.chdir(scratch)
     for entry in scratch.iterdir():
+        if entry in kept:
+            continue
         if entry.is_dir() and not entry.is_symlink():
             shutil.rmtree(entry, ignore_errors=True)
         else:

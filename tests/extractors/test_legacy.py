@@ -15,11 +15,11 @@ from extractors import legacy, registry
 from extractors.detect import detect_media_type
 from extractors.document import Document
 from extractors.errors import EncryptedFile, HostileFile, UnreadableFile
-from extractors.legacy import office, read_legacy
+from extractors.legacy import read_legacy
 from extractors.legacy.doc_header import DocHeader, read_doc_header
 from extractors.legacy.docvortex import Drafts, parse_rows
-from extractors.legacy.office import find_office
 from extractors.limits import DEFAULT_LIMITS, Limits
+from extractors.office import find_office
 from extractors.registry import Source
 
 Read = Callable[..., Document]
@@ -255,15 +255,6 @@ def test_tables_of_html():
         [("甲 乙 丙", 1, 1)],
     ]
     assert parse_rows("<table><tr><td>a</td><td>b</td></tr></table>", Limits(table_cells=1))[0][0].text == "a"
-
-
-def test_office_that_is_not_there_or_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    """No program, a program that fails, one that writes nothing: each gives None."""
-    (tmp_path / "a").write_bytes(b"x")
-    source = Source(str(tmp_path / "a"), "a", "0" * 64, 1, registry.DOC)
-    for command in (None, "/bin/false", "/bin/true", "/nonexistent"):
-        monkeypatch.setattr(office, "find_office", lambda command=command: command)
-        assert office.convert_with_office(source, "docx") is None
 
 
 @pytest.mark.skipif(find_office() is None, reason="LibreOffice is not installed")
