@@ -5,7 +5,9 @@ caption, header, label, a column of its own, or the cell.
 """
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from itertools import pairwise
 from typing import Final
 
 from extractors.document import Block, Record
@@ -57,24 +59,62 @@ class Value(Record, frozen=True):
 
 
 class Grid:
-    """All positions of a table; a position that no cell covers is None."""
+    """All positions of a table; a position that no cell covers is None.
 
-    def __init__(self, block: Block) -> None:
-        self.rows: list[list[Spot | None]] = _fill(block)
-        self.width = max((len(row) for row in self.rows), default=0)
-        for row in self.rows:
-            row.extend([None] * (self.width - len(row)))
-        self.values = {(s.row, s.column): v for s in self.spots() if (v := read_value(s.text))}
-        self._drop_ordinals()
-        self.header = self._header_rows()
+    ``first`` and ``last`` bound the rows that are read together, ``head`` are the rows of their header.
+    """
+
+    def __init__(
+        self, rows: list[list[Spot | None]], values: Mapping[tuple[int, int], Value], window: range | None = None
+    ) -> None:
+        self.rows = rows
+        self.width = len(rows[0]) if rows else 0
+        window = range(len(rows)) if window is None else window
+        self.first, self.last = window.start, window.stop
+        self.values = {place: value for place, value in values.items() if place[0] in window}
+        self.head = range(self.first, self._header_end())
         self.unit_column = self._find_unit_column()
+
+    def parts(self) -> Iterator["Grid"]:
+        """The table cut where a title lies over its whole width, or where a row of years begins another grid.
+
+        A part that has no header of its own has that of the part before.
+        """
+        titles = {spot.row for spot in self.banners()}
+        starts = sorted({0, *titles, *self._year_rows()})
+        before: range | None = None
+        for first, last in pairwise([*starts, self.last]):
+            part = Grid(self.rows, self.values, range(first, last))
+            if not part.is_form:
+                headed = any(row not in titles for row in part.head) and (part.values or part.has_header_words())
+                part.head = before = part.head if headed or before is None else before
+            yield part
+
+    def has_header_words(self) -> bool:
+        """Whether most cells of the last header row read like headers of columns."""
+        texts = [spot.text for spot in self.rows[self.head.stop - 1] if spot and spot.text] if self.head else []
+        return sum(bool(_HEADER_WORD.search(text)) for text in texts) * 2 > len(texts)
+
+    def _year_rows(self) -> list[int]:
+        """Rows of several years and no other number, below other rows."""
+        found = []
+        for number, row in enumerate(self.rows[1:], start=1):
+            texts = [spot.text for spot in row if spot and spot.row == number]
+            years = [text for text in texts if _BARE_YEAR.fullmatch(text)]
+            if len(years) > 1 and not any(read_value(text) for text in texts if text not in years):
+                found.append(number)
+        return found
 
     def spots(self) -> Iterator[Spot]:
         """Each cell once, in reading order."""
-        for number, row in enumerate(self.rows):
-            for column, spot in enumerate(row):
+        for number in range(self.first, self.last):
+            for column, spot in enumerate(self.rows[number]):
                 if spot and (spot.row, spot.column) == (number, column):
                     yield spot
+
+    def head_text(self, column: int) -> str:
+        """What the header says of a column."""
+        return "".join(self.text(row, column) for row in self.head)
 
     def banners(self) -> list[Spot]:
         """Short cells that lie over the whole width: titles of the table or of a part of it, not of a column."""
@@ -93,42 +133,33 @@ class Grid:
         spot = self.rows[row][column]
         return spot is not None and (spot.row, spot.column) in self.values
 
-    def _drop_ordinals(self) -> None:
-        """Running numbers in the first column count nothing."""
-        for column in range(min(2, self.width)):
-            cells = [row[column] for row in self.rows]
-            numbers = [c.text for c in cells if c and (c.row, c.column) in self.values]
-            if column == 0:
-                self.values = {place: v for place, v in self.values.items() if place[1] or v.unit}
-            named = any(c and _ORDINAL.fullmatch(c.text) for c in cells)
-            if named or (len(numbers) > 2 and numbers == [str(i + 1) for i in range(len(numbers))]):
-                self.values = {place: value for place, value in self.values.items() if place[1] != column}
-
-    def _header_rows(self) -> int:
-        """How many rows on top hold no number but years."""
-        for number, row in enumerate(self.rows):
+    def _header_end(self) -> int:
+        """The row up to which rows on top hold no number but years."""
+        for number in range(self.first, self.last):
+            row = self.rows[number]
             places = [(s.row, s.column) for s in row if s and s.row == number]
             numbers = [self.values[place] for place in places if place in self.values]
             years = [v for v in numbers if not v.unit and not v.power and _BARE_YEAR.fullmatch(v.number)]
-            if numbers and (len(years) < len(numbers) or number > 1 or (number and not self._all_years(number))):
+            depth = number - self.first
+            if numbers and (len(years) < len(numbers) or depth > 1 or (depth and not self._all_years(number))):
                 return number
             if years:
                 for place in places:
                     self.values.pop(place, None)
-        return len(self.rows) if not self.values else 1
+        return self.last if not self.values else self.first + 1
 
     def _all_years(self, number: int) -> bool:
         return all(_BARE_YEAR.fullmatch(s.text) for s in self.rows[number][1:] if s and s.text and s.row == number)
 
     def _find_unit_column(self) -> int | None:
         for column in range(self.width):
-            cells = [self.text(row, column) for row in range(self.header, len(self.rows))]
+            cells = [self.text(row, column) for row in range(self.head.stop, self.last)]
             filled = [text for text in cells if text]
             units = [text for text in filled if _UNIT_WORD.fullmatch(text)]
             if (
                 filled
                 and len(units) >= max(1, 0.6 * len(filled))
-                and ("单位" in "".join(self.text(row, column) for row in range(self.header)) or len(units) > 1)
+                and ("单位" in self.head_text(column) or len(units) > 1)
             ):
                 return column
         return None
@@ -141,15 +172,38 @@ class Grid:
         for row, column in self.values:
             if column == 0 or not self.text(row, column - 1) or self.is_value(row, column - 1):
                 return False
-        columns = {column for _, column in self.values}
-        if len(columns) > self.width / 2:
+        in_rows = Counter(row for row, _ in self.values)
+        if max(in_rows.values()) > self.width / 2:  # merged cells shift the values of a form from row to row
             return False
-        if self.header == 0:
-            return True
+        columns = {column for _, column in self.values}
         titled = {cell.row for cell in self.banners()}
-        first = next((row for row in range(len(self.rows)) if row not in titled), 0)
-        above = [self.text(first, column) for column in columns]
-        return not any(_HEADER_WORD.search(text) for text in above)
+        header = next((row for row in self.head if row not in titled), None)
+        return header is None or not any(_HEADER_WORD.search(self.text(header, column)) for column in columns)
+
+
+def make_grid(block: Block) -> Grid:
+    """The whole grid of a table block."""
+    rows = _fill(block)
+    width = max((len(row) for row in rows), default=0)
+    for row in rows:
+        row.extend([None] * (width - len(row)))
+    own = (spot for number, row in enumerate(rows) for spot in row if spot and spot.row == number)
+    values = {(s.row, s.column): value for s in own if (value := read_value(s.text))}
+    return Grid(rows, _without_ordinals(rows, values))
+
+
+def _without_ordinals(
+    rows: list[list[Spot | None]], values: dict[tuple[int, int], Value]
+) -> dict[tuple[int, int], Value]:
+    """The values without running numbers in the first columns, which count nothing."""
+    values = {place: value for place, value in values.items() if place[1] or value.unit}
+    for column in range(min(2, len(rows[0]) if rows else 0)):
+        cells = [row[column] for row in rows]
+        numbers = [c.text for c in cells if c and (c.row, c.column) in values]
+        named = any(c and _ORDINAL.fullmatch(c.text) for c in cells)
+        if named or (len(numbers) > 2 and numbers == [str(i + 1) for i in range(len(numbers))]):
+            values = {place: value for place, value in values.items() if place[1] != column}
+    return values
 
 
 def _fill(block: Block) -> list[list[Spot | None]]:

@@ -17,6 +17,7 @@ from pipeline.figures.grid import (
     Value,
     is_ignored,
     label_words,
+    make_grid,
     period_of,
     split_unit,
     tail_unit,
@@ -78,8 +79,8 @@ def find_table_figures(setting: TableSetting) -> list[Figure]:
     """Figures of one table in reading order; empty for a table without numbers."""
     if not setting.block.rows:
         return []
-    reader = _Reader(setting, Grid(setting.block))
-    return [figure for spot in reader.grid.spots() for figure in reader.read(spot)]
+    readers = (_Reader(setting, part) for part in make_grid(setting.block).parts())
+    return [figure for reader in readers for spot in reader.grid.spots() for figure in reader.read(spot)]
 
 
 class _Reader:
@@ -90,7 +91,6 @@ class _Reader:
         self.form = grid.is_form
         self.caption = make_plain(setting.caption.text).text if setting.caption else ""
         self.banners = grid.banners()
-        self.first_value = min((column for _, column in grid.values), default=grid.width)
 
     def read(self, spot: Spot) -> list[Figure]:
         value = self.grid.values.get((spot.row, spot.column))
@@ -125,13 +125,11 @@ class _Reader:
                 and not grid.is_value(spot.row, column)
             ):
                 labels.append(cell)
-        if len(labels) > 1 and any(
-            is_ignored("".join(grid.text(r, s.column) for r in range(grid.header))) for s in labels
-        ):
-            labels = [s for s in labels if not is_ignored("".join(grid.text(r, s.column) for r in range(grid.header)))]
+        if len(labels) > 1:
+            labels = [s for s in labels if not is_ignored(grid.head_text(s.column))]
         labels = [s for s in labels if not (s.text.isdigit() and len(s.text) < 4)]
         headers: list[Spot] = []
-        for row in range(min(grid.header, spot.row)):
+        for row in (row for row in grid.head if row < spot.row):
             cell = grid.rows[row][spot.column]
             if cell and cell.text and cell not in headers and cell not in self.banners:
                 headers.append(cell)
@@ -182,7 +180,7 @@ class _Reader:
     def _is_region(self, spot: Spot, text: str) -> bool:
         if self.form:
             return False
-        head = "".join(self.grid.text(row, spot.column) for row in range(self.grid.header))
+        head = self.grid.head_text(spot.column)
         return bool(_REGION.fullmatch(text) and not re.search(r"[级类]|园区$|示范区", text)) or bool(
             text
             and re.search(r"地区|区县|县区|县市|城市|区域|市州", head)
@@ -254,8 +252,8 @@ class _Reader:
             text = make_plain(block.text).text if block else ""
             if block and (stated := units_stated(text) or [u for u in (unit_in(text),) if u]):
                 return stated, cite(self.setting.document, block, 0, len(block.text))
-        for row in self.grid.rows[: max(1, self.grid.header)]:
-            for cell in row:
+        for number in self.grid.head or range(1):
+            for cell in self.grid.rows[number]:
                 if cell and (stated := units_stated(cell.text)):
                     return stated, self._cite(cell)
         return [], None
@@ -290,7 +288,11 @@ class _Reader:
 
     def _sentences(self, spot: Spot) -> list[Figure]:
         """Figures of a cell that holds running text; its row's own period fills in."""
-        if len(spot.raw) < 4 or (self.grid.values and self.grid.header > spot.row > 0) or is_ignored(self._left(spot)):
+        if (
+            len(spot.raw) < 4
+            or (self.grid.values and spot.row > self.grid.first and spot.row in self.grid.head)
+            or is_ignored(self._left(spot))
+        ):
             return []
         own = [self.grid.rows[spot.row][column] for column in range(spot.column)]
         row_period = next((found for cell in own if cell and (found := period_of(cell.text))), None)

@@ -207,3 +207,63 @@ def test_forms_with_titles_of_parts_are_forms(read: Read) -> None:
         ("办案", 9, "2022年", "form-label"),
         ("经费", 800_000, "截至2023年底", "form-label"),
     ]
+
+
+def test_forms_whose_merged_cells_shift(read: Read) -> None:
+    """Rows of one, two and three pairs under titles: each value has the label left of it and no other."""
+    rows = [
+        [("一、基本情况", 1, 6)],
+        ["地区名称", "宁波市", "所属省（区、市）", "浙江省", "地区性质", "计划单列市"],
+        ["牵头单位", ("宁波市市场监督管理局", 1, 2), "行政区划代码", ("330200", 1, 2)],
+        [("二、工作基础数据（截至2023年底）", 1, 6)],
+        ["2023年地区生产总值", "16,452.8亿元", "地区生产总值增速", "5.5%", "2023年研发投入强度", "3.03%"],
+        ["商业秘密保护示范企业", ("124家", 1, 2), "商业秘密保护基地", ("9个", 1, 2)],
+    ]
+    assert [(f.indicator, f.value, f.kind, f.subject) for f in read(rows)] == [
+        ("地区生产总值", 1645280000000.0, "level", None),
+        ("地区生产总值增速", 5.5, "change", None),
+        ("研发投入强度", 3.03, "level", None),
+        ("商业秘密保护示范企业", 124.0, "level", None),
+        ("商业秘密保护基地", 9.0, "level", None),
+    ]
+    assert {f.period_end for f in read(rows)} == {"2023-12-31"}
+
+
+@pytest.mark.parametrize("titled", [False, True])
+def test_form_with_yearly_figures_in_its_middle(read: Read, titled: bool) -> None:  # noqa: FBT001 - a parameter of the test
+    """Pairs above, a grid of years below: each is read in its own way, with or without a title between them."""
+    rows = [
+        ["地区名称", "嘉兴市", "常住人口（万人）", "558.4"],
+        ["牵头单位", "嘉兴市市场监督管理局", "高新技术企业数", "4,300家"],
+        *([[("近三年工作情况", 1, 4)]] if titled else []),
+        ["指标", "2021年", "2022年", "2023年"],
+        ["查处侵犯商业秘密案件（件）", "12", "18", "25"],
+        ["商业秘密保护培训（人次）", "3000", "4200", "5100"],
+    ]
+    found = [(f.indicator, f.value, (f.period_end or "")[:4], f.rule) for f in read(rows)]
+    assert found[:2] == [("常住人口", 5584000.0, "", "form-label"), ("高新技术企业数", 4300.0, "", "form-label")]
+    assert found[2:] == [
+        ("查处侵犯商业秘密案件", 12.0, "2021", "table-grid"),
+        ("查处侵犯商业秘密案件", 18.0, "2022", "table-grid"),
+        ("查处侵犯商业秘密案件", 25.0, "2023", "table-grid"),
+        ("商业秘密保护培训", 3000.0, "2021", "table-grid"),
+        ("商业秘密保护培训", 4200.0, "2022", "table-grid"),
+        ("商业秘密保护培训", 5100.0, "2023", "table-grid"),
+    ]
+
+
+def test_grid_with_titles_of_groups_keeps_its_header(read: Read) -> None:
+    """Rows that only name a group do not take the header away from the rows below."""
+    rows = [
+        ["指标", "2022年", "2023年"],
+        [("（一）执法情况", 1, 3)],
+        ["查处案件（件）", "18", "25"],
+        [("（二）服务情况", 1, 3)],
+        ["培训（人次）", "4200", "5100"],
+    ]
+    assert [((f.period_end or "")[:4], f.value) for f in read(rows)] == [
+        ("2022", 18.0),
+        ("2023", 25.0),
+        ("2022", 4200.0),
+        ("2023", 5100.0),
+    ]
