@@ -8,44 +8,31 @@ give: pages and boxes, for a DOCX has none before it is laid out.
 from collections.abc import Iterator
 from typing import Final
 
-from extractors.document import Document, FileInfo, Warning
+from extractors.document import Document, FileInfo
 from extractors.errors import UnreadableFile
 from extractors.limits import Limits
-from extractors.ooxml import Element, Package, R, only_reading_errors
+from extractors.ooxml import Element, Package, only_reading_errors
 from extractors.registry import Source
+from extractors.word.context import Context, Tally
+from extractors.word.controls import Prompts
 from extractors.word.counting import count_text
-from extractors.word.kinds import Kinded, settle_body, settle_furniture
-from extractors.word.numbering import Counters, Numbering
+from extractors.word.furniture import read_furniture
+from extractors.word.kinds import settle_body
+from extractors.word.messages import told_of
+from extractors.word.numbering import Numbering
 from extractors.word.pictures import Pictures, text_width
 from extractors.word.scans import with_scans
-from extractors.word.story import Context, StoryReader, Tally, blocks_of
+from extractors.word.story import StoryReader, blocks_of
 from extractors.word.styles import Styles
 from extractors.word.xml import W, value
 
-READER: Final = "word/2"
+READER: Final = "word/3"
 _MAIN: Final = "word/document.xml"
 _LIMITS: Final = (
-    "DOCX 文件没有固定分页，无法给出页码和页面位置，只能定位到段落和表格。",
+    "DOCX 文件不保存分页，页码和页面位置要到排版时才有，因此只能定位到段落和表格。",
     "文档内较小的图片中的文字未识别（红色印章除外）；较大图片中识别出的文字没有页面位置。",
 )
-_MESSAGES: Final = {
-    "hidden-text": "文档含有隐藏内容，已忽略，请在 Word 或 WPS 中核对。",
-    "struck-text": "文档含有带删除线的文字，视为已删除，未计入正文。",
-    "unfilled-fields": "文档有未填写的内容控件，其占位提示文字未计入正文。",
-    "alt-chunk": "文档引用了外部片段或子文档，其内容未读取。",
-    "linked-pictures": "文档含有链接到外部的图片，未读取。",
-    "picture-too-large": "文档内有 {count} 张图片超过像素上限，其中的文字和印章未检查。",
-    "picture-unreadable": "文档内有 {count} 张图片无法解码（如 EMF、WMF 矢量图），其中的文字和印章未检查。",
-    "page-pictures": "文档内有 {count} 张较大图片（如扫描页）中的文字由文字识别（OCR）读出，"
-    "平均可信度 {confidence:.0%}，请对照原图核对。",
-    "page-pictures-unread": "文档内有 {count} 张整页大小的图片未能识别文字（清晰度不足、超过数量上限或识别组件缺失）。",
-    "tracked-changes": "文档含有修订记录，已按全部接受修订读取。",
-    "macros": "文档含有宏，宏从不运行。",
-    "embedded-files": "文档内嵌有其他文件，其内容未读取。",
-    "digital-signature": "文档带有数字签名，签名有效性未验证。",
-    "empty-document": "文档中没有可读取的内容。",
-    "damaged-file": "文件已损坏，只读出了完好的部分，内容可能不全。",
-}
+_USUAL_NAMES: Final = {"theme": "theme/theme1", "glossaryDocument": "glossary/document"}
 _NOTE_PARTS: Final = (("footnotes", "footnote"), ("endnotes", "endnote"), ("comments", "comment"))
 _NO_NOTES: Final = frozenset({"separator", "continuationSeparator", "continuationNotice"})
 
@@ -67,17 +54,16 @@ def _read(package: Package, source: Source) -> Document:
     if root is None or body is None:
         raise UnreadableFile("文件中找不到 Word 正文，无法读取。", file=source.name)
     context = _context(package, main, root)
-    counters = Counters(context.numbering)
-    drafts = list(StoryReader(context, main, body, counters).drafts(body))
+    drafts = list(StoryReader(context, main, body, "body").drafts(body))
     settled = settle_body(with_scans(drafts))
-    headers, footers = _furniture(context, main, root)
+    headers, footers = read_furniture(context, main, root, _related_xml(package, main, "settings"))
     blocks = blocks_of([*headers, *settled, *footers])
     return Document(
         file=FileInfo(name=source.name, sha256=source.sha256, bytes=source.bytes, media_type=source.media_type),
         reader=READER,
         pages=(),
         blocks=blocks,
-        warnings=tuple(_warnings(context, main, root, empty=not blocks)),
+        warnings=tuple(told_of(context, main, root, empty=not blocks)),
         limits=_LIMITS,
     )
 
@@ -96,12 +82,13 @@ def _context(package: Package, main: str, root: Element) -> Context:
     notes = dict(_notes(package, main, root))
     tally = Tally()
     pictures = Pictures(package, main, text_width(root), tally.seen)
-    return Context(package, styles, numbering, tally, notes, pictures)
+    prompts = Prompts(_related_xml(package, main, "glossaryDocument"), styles)
+    return Context(package, styles, numbering, tally, notes, pictures, prompts, {})
 
 
 def _related_xml(package: Package, main: str, kind: str) -> Element | None:
     parts = package.related(main, kind)
-    return package.xml(parts[0] if parts else f"word/{'theme/theme1' if kind == 'theme' else kind}.xml")
+    return package.xml(parts[0] if parts else f"word/{_USUAL_NAMES.get(kind, kind)}.xml")
 
 
 def _notes(package: Package, main: str, root: Element) -> Iterator[tuple[tuple[str, str], tuple[Element, str, str]]]:
@@ -136,49 +123,3 @@ def _note_marks(package: Package, main: str, root: Element, kind: str) -> dict[s
 def _has_own_mark(reference: Element) -> bool:
     """Whether a note reference carries a mark of its own (``customMarkFollows``) and takes no number."""
     return (reference.get(W + "customMarkFollows") or "0").lower() in {"1", "true", "on"}
-
-
-def _furniture(context: Context, main: str, root: Element) -> tuple[list[Kinded], list[Kinded]]:
-    """Headers and footers of all sections, each part and each text once. They share their list counters."""
-    arrows = context.package.relationships(main)
-    counters = Counters(context.numbering)
-    found: dict[str, list[Kinded]] = {"header": [], "footer": []}
-    done: set[str] = set()
-    said: set[tuple[str, str]] = set()
-    for reference in root.iter(W + "headerReference", W + "footerReference"):
-        arrow = arrows.get(reference.get(R + "id") or "")
-        if arrow is None or arrow.external or arrow.target in done:
-            continue
-        done.add(arrow.target)
-        part = context.package.xml(arrow.target)
-        if part is None:
-            continue
-        kind = "header" if reference.tag == W + "headerReference" else "footer"
-        drafts = list(StoryReader(context, arrow.target, part, counters).drafts(part))
-        for settled in settle_furniture(drafts, "header" if kind == "header" else "footer"):
-            key = settled[1], settled[0].text
-            if key not in said:
-                said.add(key)
-                found[kind].append(settled)
-    return found["header"], found["footer"]
-
-
-def _warnings(context: Context, main: str, root: Element, *, empty: bool) -> Iterator[Warning]:
-    seen = context.tally.seen
-    seen["empty-document"] += empty
-    package = context.package
-    seen["macros"] += any(name.endswith(("vbaproject.bin", "vbadata.xml")) for name in package.names)
-    seen["embedded-files"] += sum(
-        arrow.kind in {"oleObject", "package"} for arrow in package.relationships(main).values()
-    )
-    seen["digital-signature"] += any(name.startswith("_xmlsignatures/") for name in package.names)
-    seen["tracked-changes"] += _has_changes(root)
-    seen["damaged-file"] += len(package.damaged)
-    for code, message in _MESSAGES.items():
-        if seen[code]:
-            text = message.format(count=seen[code], confidence=context.pictures.confidence)
-            yield Warning(code=code, message=text)
-
-
-def _has_changes(root: Element) -> bool:
-    return next(root.iter(W + "ins", W + "del", W + "moveFrom", W + "moveTo"), None) is not None

@@ -148,7 +148,8 @@ _FORMATS: Final[dict[str, Callable[[int], str]]] = {
     "decimalEnclosedCircleChinese": _run("①", 10),
     "decimalEnclosedParen": _run("⑴", 20),
     "decimalEnclosedFullstop": _run("⒈", 20),
-    "ideographEnclosedCircle": _run("㊀", 10),
+    "ideographEnclosedCircle": _run("㈠", 10),
+    "chicago": lambda number: "*†‡§"[(number - 1) % 4] * ((number - 1) // 4 + 1),
     "numberInDash": lambda number: f"- {number} -",
     "chineseCounting": _chinese_digits,
     "taiwaneseCounting": _chinese_digits,
@@ -186,6 +187,6 @@ def count_text(number: int, number_format: str) -> str:
         return str(number).zfill(len(number_format.split(",", maxsplit=1)[0]))
     if number < 1 or number >= 100_000_000:
         return "" if number_format == "none" else str(number)
-    if number > 4_000 and number_format.endswith(("Roman", "Letter")):
+    if number > 4_000 and number_format.endswith(("Roman", "Letter", "chicago")):
         return str(number)
     return _FORMATS.get(number_format, str)(number)

@@ -12,6 +12,9 @@ _HIDING: Final = frozenset({W + "del", W + "moveFrom", W + "txbxContent", MC + "
 _SYMBOL: Final = re.compile(r"^SYMBOL\s+(0x[0-9A-F]+|\d+)(?:.*\\f\s+\"?([^\"\\]+)\"?)?", re.IGNORECASE)
 _EQUATION_WORDS: Final = re.compile(r"\\[a-z]+\d*", re.IGNORECASE)
 _FRACTION: Final = re.compile(r"\\f\b", re.IGNORECASE)
+_BUTTON: Final = re.compile(r"\s*(?:MACRO|GOTO)BUTTON\s+\S+\s+(.*)", re.IGNORECASE | re.DOTALL)
+_UNSHOWN: Final = frozenset({"SET", "ASK", "XE", "TC", "TA", "RD", "PRIVATE"})
+"""Fields whose result is kept for other fields, or for an index, and never shown."""
 _TICKS: Final = frozenset("√✓✔")
 _BOXES: Final = frozenset("□☐◻▢口")
 CHECKED: Final = "☑"
@@ -21,31 +24,49 @@ UNCHECKED: Final = "☐"
 class Field:
     """One open field: its instruction so far, and whether its result is being read."""
 
-    def __init__(self, form: Element | None = None, instruction: str = "", *, in_result: bool = False) -> None:
+    def __init__(self, form: Element | None = None, instruction: str = "") -> None:
         """``form`` is the ``w:ffData`` of a form field."""
         self.form = form
         self.instruction = instruction
-        self.in_result = in_result
-        self.has_result = in_result
+        self.in_result = False
+        self.shows = False
+        """Whether text at this place is shown, as far as this field decides."""
+        self.name = ""
+        """The field's type in capitals, such as ``TOC`` or ``PAGE``, once its instruction is whole."""
 
-    @property
-    def name(self) -> str:
-        """The field's type in capitals, such as ``TOC`` or ``PAGE``."""
+    def begin_result(self) -> None:
+        """The instruction is whole: from here on the result is read."""
         words = self.instruction.split(maxsplit=1)
-        return words[0].upper() if words else ""
+        self.name = words[0].upper() if words else ""
+        self.in_result = True
+        self.shows = self.name not in _UNSHOWN and self._state() is None
+
+    def _state(self) -> Element | None:
+        """The check box or list of a form field, which says more than any result beside it."""
+        if self.form is None:
+            return None
+        box = self.form.find(W + "checkBox")
+        return box if box is not None else self.form.find(W + "ddList")
 
     def own_text(self) -> str:
         """What a field shows that stores no result: form check boxes and lists, circled and special signs."""
-        if self.form is not None and (box := self.form.find(W + "checkBox")) is not None:
-            state = box.find(W + "checked")
-            return CHECKED if is_on(state if state is not None else box.find(W + "default")) else UNCHECKED
-        if self.form is not None and (choices := self.form.find(W + "ddList")) is not None:
-            return "" if self.has_result else _choice(choices)
-        if self.has_result:
+        if (state := self._state()) is not None:
+            return _choice(state) if state.tag == W + "ddList" else _box(state)
+        if self.in_result:
             return ""
+        self.begin_result()
+        if self.form is not None and (typed := self.form.find(W + "textInput")) is not None:
+            return value(typed, "default") or ""
+        if button := _BUTTON.match(self.instruction):
+            return button[1].strip()
         if self.name == "SYMBOL" and (match := _SYMBOL.match(self.instruction.strip())):
             return symbol_text((match[2] or "").strip(), int(match[1], 0) if match[1][1:2] in "xX" else int(match[1]))
         return _equation(self.instruction) if self.name == "EQ" else ""
+
+
+def _box(box: Element) -> str:
+    state = box.find(W + "checked")
+    return CHECKED if is_on(state if state is not None else box.find(W + "default")) else UNCHECKED
 
 
 def _choice(choices: Element) -> str:
@@ -72,17 +93,17 @@ class Fields:
 
     def __init__(self, root: Element) -> None:
         """Match the field marks under ``root`` first: a field that never ends must not swallow the rest."""
-        self._open: list[Field] = []
+        self.open: list[Field] = []
         self._sound = _matched_marks(root)
 
     @property
     def shown(self) -> bool:
         """Whether text at this place is shown."""
-        return all(field.in_result for field in self._open)
+        return all(field.shows for field in self.open)
 
     def inside(self, name: str) -> bool:
         """Whether this place lies in the result of a field of this type."""
-        return any(field.name == name for field in self._open)
+        return any(field.name == name for field in self.open)
 
     def mark(self, element: Element) -> str:
         """Take a ``w:fldChar``; give the text that a field without stored result shows."""
@@ -90,27 +111,29 @@ class Fields:
             return ""
         kind = element.get(W + "fldCharType")
         if kind == "begin":
-            self._open.append(Field(element.find(W + "ffData")))
-        elif kind == "separate" and self._open:
-            self._open[-1].in_result = self._open[-1].has_result = True
-        elif kind == "end" and self._open:
-            field = self._open.pop()
+            self.open.append(Field(element.find(W + "ffData")))
+        elif kind == "separate" and self.open:
+            self.open[-1].begin_result()
+        elif kind == "end" and self.open:
+            field = self.open.pop()
             return field.own_text() if self.shown else ""
         return ""
 
     def instruct(self, text: str) -> None:
         """Take a piece of instruction text."""
-        if self._open and not self._open[-1].in_result:
-            self._open[-1].instruction += text
+        if self.open and not self.open[-1].in_result:
+            self.open[-1].instruction += text
 
     def enter(self, instruction: str) -> None:
         """Enter a ``w:fldSimple``."""
-        self._open.append(Field(instruction=instruction, in_result=True))
+        field = Field(instruction=instruction)
+        field.begin_result()
+        self.open.append(field)
 
     def leave(self) -> None:
         """Leave a ``w:fldSimple``."""
-        if self._open:
-            self._open.pop()
+        if self.open:
+            self.open.pop()
 
 
 def _matched_marks(root: Element) -> frozenset[Element]:

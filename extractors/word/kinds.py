@@ -59,7 +59,7 @@ def _furniture_kind(draft: Draft, kind: BlockKind) -> BlockKind:
 def _kind(drafts: Sequence[Draft], place: int, *, in_contents: bool, is_title: bool) -> tuple[BlockKind, int | None]:
     draft = drafts[place]
     if draft.kind is not None:
-        return draft.kind, None
+        return draft.kind, draft.level
     if draft.contents or _CONTENTS_HEAD.match(draft.text) or (in_contents and _LEADER.search(draft.text)):
         return "toc", None
     if is_title:

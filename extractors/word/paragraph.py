@@ -1,5 +1,6 @@
 """A paragraph of a Word document: its text as shown and how it looks on the whole."""
 
+import functools
 import re
 from collections import Counter
 from collections.abc import Sequence
@@ -10,8 +11,8 @@ from extractors.ooxml import integer
 from extractors.word.numbering import Label
 from extractors.word.runs import Inline
 from extractors.word.styles import NamedStyle, ParagraphLook
+from extractors.word.xml import SPACES
 
-SPACES: Final = " \t\n\r\f\v\u00a0\u3000"
 _RED: Final = re.compile(r"^(?:F[0-9A-F]|[CDE][0-9A-F])[0-4][0-9A-F][0-4][0-9A-F]$")
 _WIDE: Final = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f]")
 _NUMBERED: Final = re.compile(
@@ -22,6 +23,9 @@ NUMBERED_CAPTION: Final = re.compile(
     r"^(?:附?[表图]|(?i:table|figure|tab\.|fig\.))\s*[0-9０-９一二三四五六七八九十A-Z]{1,4}(?:[-—－–.．][0-9]{1,3})*(?![0-9%万亿])"
 )
 UNIT_LINE: Final = re.compile(r"^[（(【]?\s*(?:金额|数量|计量|货币)?单位\s*[:：]\s*\S.{0,24}$")
+_HEADING_NAME: Final = re.compile(r"^(?:heading|标题)\s*([1-9]|[一二三四五六](?!级))(?![0-9])(?!.*(?:char|字符)$)")
+_LEVEL_NAME: Final = re.compile(r"(?<!无)([一二三四五六七八1-8])\s*级\s*(条)?\s*标题(?!.*(?:char|字符)$)")
+_PART_NAME: Final = re.compile(r"(?:^|[^附录])([章节])(?:的)?标题$")
 _LONGEST_CAPTION: Final = 40
 _STANDING: Final = 3
 
@@ -111,7 +115,20 @@ def outline_level(paragraph: Paragraph) -> int | None:
     stated = paragraph.look.outline
     if stated is not None:
         return stated + 1 if 0 <= stated < 9 else None
-    for name in paragraph.style.names:
-        if match := re.match(r"^(?:heading|标题)\s*([1-9])$", name):
-            return integer(match[1])
+    return next((level for name in paragraph.style.names if (level := _level_by_name(name))), None)
+
+
+@functools.lru_cache(maxsize=1024)
+def _level_by_name(name: str) -> int | None:
+    """The level that a style's name (in lower case) says: heading 1, 标题 1（黑体）, 一级标题, 一级条标题 (GB/T 1.1)."""
+    if match := _HEADING_NAME.match(name):
+        return _level_number(match[1])
+    if match := _LEVEL_NAME.search(name):
+        return _level_number(match[1]) + (1 if match[2] else 0)
+    if match := _PART_NAME.search(name):
+        return "章节".index(match[1]) + 1
     return None
+
+
+def _level_number(sign: str) -> int:
+    return "一二三四五六七八".find(sign) + 1 or integer(sign, 1)

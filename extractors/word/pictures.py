@@ -29,6 +29,8 @@ class Look(NamedTuple):
     finding: PictureFinding
     text: PictureText = PictureText()
     again: bool = False
+    missing: bool = False
+    """Whether the document has no such picture."""
 
 
 class Pictures:
@@ -62,13 +64,14 @@ class Pictures:
         look = known._replace(again=True) if known else self._first_look(part, arrow.target, picture)
         self._looks[key] = look
         self._seen["picture-too-large"] += look.finding.too_large
-        self._seen["picture-unreadable"] += not look.finding.readable and not look.finding.too_large
+        self._seen["picture-missing"] += look.missing
+        self._seen["picture-unreadable"] += not (look.finding.readable or look.finding.too_large or look.missing)
         return look
 
     def _first_look(self, part: str, target: str, picture: Picture) -> Look:
         data = self._package.read(target)
         if not data:
-            return Look(PictureFinding(readable=False))
+            return Look(PictureFinding(readable=False), missing=True)
         finding = look_at_picture(data, picture.width, picture.height, self._package.limits, picture.crop)
         if part != self._main or finding.is_seal or not finding.readable or not self._is_large(picture, finding):
             return Look(finding)

@@ -5,11 +5,13 @@ from collections.abc import Callable
 from typing import ClassVar, Final, NamedTuple
 
 from extractors.ooxml import Element, R, integer
-from extractors.word.fields import CHECKED, UNCHECKED, Fields
+from extractors.word.controls import Prompts, box_sign, is_prompt
+from extractors.word.embedded import is_seal_object
+from extractors.word.fields import Fields
 from extractors.word.math import M, math_text, raised
-from extractors.word.styles import NamedStyle, RunLook, Styles, run_effect
+from extractors.word.styles import NamedStyle, RunLook, Styles
 from extractors.word.symbols import symbol_text, translate
-from extractors.word.xml import MC, W14, W, chosen, is_placeholder
+from extractors.word.xml import MC, SPACES, W, chosen
 
 A: Final = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 V: Final = "{urn:schemas-microsoft-com:vml}"
@@ -17,9 +19,11 @@ _O: Final = "{urn:schemas-microsoft-com:office:office}"
 _WP: Final = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
 _PIC: Final = "{http://schemas.openxmlformats.org/drawingml/2006/picture}"
 _DGM: Final = "{http://schemas.openxmlformats.org/drawingml/2006/diagram}"
+_CX: Final = "{http://schemas.microsoft.com/office/drawing/2014/chartex}"
 _C: Final = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 _XML_SPACE: Final = "{http://www.w3.org/XML/1998/namespace}space"
 _EMU: Final = 12_700  # per point
+_MERGE: Final = re.compile("«[^»]*»")
 _UNSEEN: Final = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\x00-\x08]")
 """Characters without a shape, which web pages leave in pasted text and which tear words apart."""
 _VML_SIZE: Final = re.compile(r"(?:^|;)\s*(width|height)\s*:\s*([\d.]+)(pt|in|cm|mm|px|pc)?")
@@ -44,6 +48,8 @@ class Picture(NamedTuple):
     """Whether it stands before any text of its paragraph."""
     crop: tuple[float, float, float, float] | None = None
     """Shares of its sides (left, top, right, bottom) that are cut off."""
+    sealed: bool = False
+    """Whether a seal program put it there."""
 
 
 class Inline:
@@ -56,6 +62,10 @@ class Inline:
         self.diagrams: list[str] = []
         """Relationship ids of charts and diagrams."""
         self.word_art: list[str] = []
+        self.drawn: list[str] = []
+        """Texts of drawn shapes that are no text boxes."""
+        self.seal_objects = 0
+        """Objects of seal programs that have no picture."""
         self.notes: list[tuple[str, str]] = []
         """Kind (``footnote``, ``endnote``, ``comment``) and id."""
         self.fields: set[str] = set()
@@ -72,6 +82,12 @@ class Inline:
         """All text."""
         return "".join(piece.text for piece in self.pieces)
 
+    @property
+    def holds_anything(self) -> bool:
+        """Whether there is anything to make a block of."""
+        return bool(self.pieces or self.boxes or self.pictures or self.diagrams or self.word_art or self.drawn
+                    or self.notes or self.seal_objects)  # fmt: skip
+
     def add(self, text: str, look: RunLook) -> None:
         """Append ``text``."""
         if text:
@@ -81,8 +97,9 @@ class Inline:
 class InlineReader:
     """Reads paragraphs of one story. ``note_mark`` is what a ``w:footnoteRef`` shows."""
 
-    def __init__(self, styles: Styles, fields: Fields, note_mark: str = "") -> None:
+    def __init__(self, styles: Styles, prompts: Prompts, fields: Fields, note_mark: str = "") -> None:
         self._styles = styles
+        self._prompts = prompts
         self._fields = fields
         self._note_mark = note_mark
         self._style = styles.named(None)
@@ -95,7 +112,7 @@ class InlineReader:
     def read(self, paragraph: Element, style: NamedStyle, into: Inline) -> None:
         """Append what ``paragraph`` holds to ``into``."""
         self._style, self._into = style, into
-        self._look = run_effect(self._styles, style, None)
+        self._look = self._styles.run_effect(style, None)
         self._children(paragraph)
 
     def _children(self, element: Element) -> None:
@@ -107,7 +124,9 @@ class InlineReader:
                 self._children(child)
 
     def _add(self, text: str) -> None:
-        if not text or not self._fields.shown:
+        if not text:
+            return
+        if self._fields.open and not self._is_filled(text):
             return
         if self._look.hidden:
             self._into.hidden += len(text)
@@ -115,16 +134,28 @@ class InlineReader:
         if self._look.struck and text.strip():
             self._into.struck += len(text)
             return
-        for name in ("TOC", "PAGE", "NUMPAGES", "PAGEREF"):
-            if self._fields.inside(name):
-                self._into.fields.add(name)
         self._into.add(text, self._look)
+
+    def _is_filled(self, text: str) -> bool:
+        """Whether the fields at this place show ``text``, and it is no blank of a form or name of a mail merge field."""
+        fields = self._fields
+        if not fields.shown:
+            return False
+        if fields.inside("FORMTEXT") and not text.strip(SPACES):
+            self._into.unfilled += 1
+            return False
+        if fields.inside("MERGEFIELD") and _MERGE.fullmatch(text.strip()):
+            self._into.unfilled += 1
+            return False
+        if not self._look.hidden:
+            self._into.fields.update(field.name for field in fields.open)
+        return True
 
     def _run(self, run: Element) -> None:
         outer = self._look
         properties = run.find(W + "rPr")
         if properties is not None:
-            self._look = run_effect(self._styles, self._style, properties)
+            self._look = self._styles.run_effect(self._style, properties)
         self._children(run)
         self._look = outer
 
@@ -157,7 +188,11 @@ class InlineReader:
         self._add(symbol_text(element.get(W + "font"), int(code, 16) if re.fullmatch("[0-9A-Fa-f]{1,6}", code) else 0))
 
     def _field_mark(self, element: Element) -> None:
-        self._add(self._fields.mark(element))
+        text = self._fields.mark(element)
+        if text and is_prompt(text):
+            self._into.unfilled += 1
+        else:
+            self._add(text)
 
     def _instruction(self, element: Element) -> None:
         self._fields.instruct(element.text or "")
@@ -173,13 +208,9 @@ class InlineReader:
 
     def _control(self, element: Element) -> None:
         """A content control: check boxes by their state, placeholders left out, else what it holds."""
-        properties = element.find(W + "sdtPr")
-        box = None if properties is None else properties.find(W14 + "checkbox")
-        if box is not None:
-            state = box.find(W14 + "checked")
-            checked = state is not None and state.get(W14 + "val", "1").lower() in {"1", "true", "on"}
-            self._add(CHECKED if checked else UNCHECKED)
-        elif is_placeholder(element):
+        if sign := box_sign(element.find(W + "sdtPr")):
+            self._add(sign)
+        elif self._prompts.shown_by(element):
             self._into.unfilled += 1
         else:
             self._children(element)
@@ -199,6 +230,20 @@ class InlineReader:
 
     def _box(self, element: Element) -> None:
         self._into.boxes.append(element)
+
+    def _drawn_box(self, element: Element) -> None:
+        lines = ("".join(each.text or "" for each in line.iter(A + "t")) for line in element.iter(A + "p"))
+        if text := "\n".join(line.strip() for line in lines if line.strip()):
+            self._into.drawn.append(text)
+
+    def _object(self, element: Element) -> None:
+        """An object of another program, shown by a picture."""
+        pictures = self._into.pictures
+        before = len(pictures)
+        self._children(element)
+        if is_seal_object(element) and not self._look.hidden:
+            self._into.seal_objects += len(pictures) == before
+            pictures[before:] = [picture._replace(sealed=True) for picture in pictures[before:]]
 
     def _frame(self, element: Element) -> None:
         """A drawing: hidden ones are left out; the size is kept for the pictures inside."""
@@ -279,6 +324,8 @@ class InlineReader:
         W + "footnoteRef": _own_mark,
         W + "endnoteRef": _own_mark,
         W + "txbxContent": _box,
+        A + "txBody": _drawn_box,
+        W + "object": _object,
         _WP + "inline": _frame,
         _WP + "anchor": _frame,
         _PIC + "pic": _framed_picture,
@@ -290,6 +337,7 @@ class InlineReader:
         V + "textpath": _text_path,
         _DGM + "relIds": _diagram,
         _C + "chart": _diagram,
+        _CX + "chart": _diagram,
         W + "subDoc": _subdocument,
     }  # fmt: skip
 

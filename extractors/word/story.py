@@ -1,24 +1,28 @@
 """Stories of a Word document (body, header, footnote …) to drafts of blocks, in document order."""
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from extractors.document import Block, BlockKind, Cell, Seal, Style, table_text
-from extractors.errors import HostileFile
-from extractors.ooxml import Element, Package, Relationship
+from extractors.ooxml import Element, R, Relationship
 from extractors.picture_pages import PictureText
-from extractors.word.fields import CHECKED, UNCHECKED, Fields
-from extractors.word.numbering import Counters, Label, Numbering
+from extractors.pictures import PictureFinding
+from extractors.word.context import Context
+from extractors.word.controls import settle_check_boxes
+from extractors.word.fields import Fields
+from extractors.word.numbering import Label
 from extractors.word.paragraph import Paragraph, block_style, cell_lines, is_caption, is_red, running_text
-from extractors.word.pictures import Look, Pictures
-from extractors.word.runs import A, Inline, InlineReader, Picture
-from extractors.word.styles import NamedStyle, ParagraphLook, Styles, paragraph_look
-from extractors.word.xml import MC, W14, W, chosen, is_on, is_placeholder, value
+from extractors.word.pictures import Look
+from extractors.word.runs import Inline, InlineReader, Picture
+from extractors.word.styles import NamedStyle, ParagraphLook, paragraph_look
+from extractors.word.xml import MC, W, chosen, is_on, value
 
 _TOC_STYLE: Final = re.compile(r"^(?:toc|目录)\s*(?:heading|标题|\d)")
-_CHART: Final = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
+_P: Final = W + "p"
+_CHART_CONFIDENCE: Final = 0.9
+"""Of the numbers behind a chart: they are drawn, but need not be written on it."""
+_SEAL_OBJECT: Final = Seal(shape="unknown", confidence=0.6)
 
 
 class Draft(NamedTuple):
@@ -40,41 +44,33 @@ class Draft(NamedTuple):
     """Of a picture: the text that it shows."""
     confidence: float | None = None
     """Of recognised text; None where nothing had to be recognised."""
+    level: int | None = None
+    """Of a heading whose kind is settled."""
 
 
-class Tally:
-    """What the document's warnings will tell, and what its limits are measured by."""
+class _Carried(NamedTuple):
+    """A paragraph whose mark is deleted or hidden, so that the next one goes on with it."""
 
-    def __init__(self) -> None:
-        self.seen: Counter[str] = Counter()
-        self.characters = 0
-        self.cells = 0
-        self.blocks = 0
-
-
-class Context(NamedTuple):
-    """What all stories of one document share."""
-
-    package: Package
-    styles: Styles
-    numbering: Numbering
-    tally: Tally
-    notes: dict[tuple[str, str], tuple[Element, str, str]]
-    """Of each note: its element, its part, and the mark that it carries."""
-    pictures: Pictures
+    inline: Inline
+    own: Element | None
+    """Its properties, which it keeps where no paragraph follows."""
+    kept: Element | None = None
+    """The properties that the joined paragraph takes, where they are not those of the next one."""
 
 
 class StoryReader:
-    """Reads one story: ``part`` resolves relationships, ``counters`` number its lists."""
+    """Reads one story, ``body`` or ``header`` or a kind of note: ``part`` resolves relationships."""
 
-    def __init__(self, context: Context, part: str, root: Element, counters: Counters, note_mark: str = "") -> None:
+    def __init__(self, context: Context, part: str, root: Element, story: str, note_mark: str = "") -> None:
         self._context = context
         self._part = part
         self._arrows: dict[str, Relationship] = context.package.relationships(part)
-        self._counters = counters
+        self._story = story
+        self._counters = context.counters_of(story)
         self._note_mark = note_mark
-        self._runs = InlineReader(context.styles, Fields(root), note_mark)
-        self._carried: tuple[Inline, Element | None] | None = None
+        settle_check_boxes(root)
+        self._runs = InlineReader(context.styles, context.prompts, Fields(root), note_mark)
+        self._carried: _Carried | None = None
         self._said = False
 
     def drafts(self, parent: Element, *, contents: bool = False) -> Iterator[Draft]:
@@ -82,75 +78,101 @@ class StoryReader:
         for item in self._items(parent, contents=contents):
             if isinstance(item, Paragraph):
                 yield from self._paragraph_drafts(item)
+            elif isinstance(item, Draft):
+                yield item
             else:
                 yield from self._table_drafts(item)
 
-    def _items(self, parent: Element, *, contents: bool = False) -> Iterator["Paragraph | Element"]:
-        """Paragraphs (read) and tables (elements) under ``parent``, wrappers opened."""
+    def _items(self, parent: Element, *, contents: bool = False) -> Iterator["Paragraph | Draft | Element"]:
+        """Paragraphs (read), fragments and tables (elements) under ``parent``, wrappers opened."""
+        yield from self._walk(parent, contents=contents)
+        yield from self._left_over(contents=contents)
+
+    def _walk(self, parent: Element, *, contents: bool) -> Iterator["Paragraph | Draft | Element"]:
         for child in parent:
             tag = child.tag
-            if tag == W + "p":
+            if tag == _P:
                 yield from self._paragraph(child, contents=contents)
             elif tag == W + "tbl":
+                yield from self._left_over(contents=contents)
                 yield child
             elif tag == W + "sdt":
                 yield from self._control(child, contents=contents)
             elif tag == MC + "AlternateContent":
                 if (branch := chosen(child)) is not None:
-                    yield from self._items(branch, contents=contents)
+                    yield from self._walk(branch, contents=contents)
             elif tag == W + "altChunk":
-                self._context.tally.seen["alt-chunk"] += 1
+                yield from self._left_over(contents=contents)
+                yield from self._fragment(child)
             elif tag not in _CLOSED:  # tracked insertions, custom XML, and wrappers that nobody has named yet
-                yield from self._items(child, contents=contents)
+                yield from self._walk(child, contents=contents)
 
-    def _control(self, control: Element, *, contents: bool) -> Iterator["Paragraph | Element"]:
+    def _fragment(self, chunk: Element) -> Iterator[Draft]:
+        """The blocks of a foreign file that Word shows as text of the document."""
+        from extractors.word.fragments import read_fragment
+
+        arrow = self._arrows.get(chunk.get(R + "id") or "")
+        data = None if arrow is None or arrow.external else self._context.package.read(arrow.target)
+        document = read_fragment(data, self._context.package.limits) if data else None
+        self._context.tally.seen["alt-chunk" if document is None else "alt-chunk-read"] += 1
+        for block in document.blocks if document else ():
+            self._context.count_block(block.text)
+            self._context.count_cells(block.rows or ())
+            kind = None if block.kind == "paragraph" else block.kind
+            yield Draft(kind=kind, text=block.text, level=block.level, style=block.style, rows=block.rows,
+                        seal=block.seal, confidence=None if block.confidence == 1.0 else block.confidence)  # fmt: skip
+
+    def _control(self, control: Element, *, contents: bool) -> Iterator["Paragraph | Draft | Element"]:
         properties = control.find(W + "sdtPr")
         if properties is not None:
             gallery = properties.find(f"{W}docPartObj/{W}docPartGallery")
             contents = contents or (gallery is not None and gallery.get(W + "val") == "Table of Contents")
-            if is_placeholder(control):
+            if self._context.prompts.shown_by(control):
                 self._context.tally.seen["unfilled-fields"] += 1
                 return
         for content in control.iterchildren(W + "sdtContent"):
-            self._normalise_box(properties, content)
-            yield from self._items(content, contents=contents)
-
-    @staticmethod
-    def _normalise_box(properties: Element | None, content: Element) -> None:
-        """A check box that is a paragraph of its own: its sign in the text becomes the plain one."""
-        box = None if properties is None else properties.find(W14 + "checkbox")
-        if box is None:
-            return
-        state = box.find(W14 + "checked")
-        checked = state is not None and state.get(W14 + "val", "1").lower() in {"1", "true", "on"}
-        for sign in list(content.iter(W + "t", W + "sym"))[:1]:
-            sign.tag, sign.text = W + "t", CHECKED if checked else UNCHECKED
+            yield from self._walk(content, contents=contents)
 
     def _paragraph(self, element: Element, *, contents: bool) -> Iterator[Paragraph]:
-        properties = element.find(W + "pPr")
-        mark = None if properties is None else properties.find(W + "rPr")
-        inline, first = self._carried or (Inline(), None)
-        self._carried = None
-        style = self._context.styles.named(value(first if first is not None else properties, "pStyle"))
+        properties = next(element.iterchildren(_P_PR), None)
+        mark = None if properties is None else next(properties.iterchildren(_R_PR), None)
+        carried, self._carried = self._carried, None
+        inline = Inline() if carried is None else carried.inline
+        kept = None if carried is None else carried.kept
+        style = self._style_of(properties if kept is None else kept)
         self._runs.read(element, style, inline)
-        if mark is not None and (mark.find(W + "del") is not None or mark.find(W + "moveFrom") is not None):
-            # the mark was deleted: what is left of the paragraph goes on in the next one
-            self._carried = inline, first
-            return
-        if mark is not None and is_on(mark.find(W + "specVanish")) and is_on(mark.find(W + "vanish")):
-            # a style separator: a heading that runs on in the next paragraph, in its own style
-            self._carried = inline, first if first is not None else properties
+        if mark is not None and len(mark) and self._runs_on(mark, inline, properties, kept):
             return
         hidden_mark = mark is not None and is_on(mark.find(W + "vanish"))
-        chosen_properties = first if first is not None else properties
-        found = self._made(inline, style, chosen_properties, contents=contents, counted=not hidden_mark)
-        yield found
+        yield self._made(
+            inline, style, properties if kept is None else kept, contents=contents, counted=not hidden_mark
+        )
+
+    def _runs_on(self, mark: Element, inline: Inline, properties: Element | None, kept: Element | None) -> bool:
+        """Whether the paragraph with this mark goes on in the next one; what it holds is carried there."""
+        if mark.find(W + "del") is not None or mark.find(W + "moveFrom") is not None:
+            # the mark was deleted: what is left of the paragraph goes on in the next one
+            self._carried = _Carried(inline, properties, kept)
+        elif is_on(mark.find(W + "specVanish")) and is_on(mark.find(W + "vanish")):
+            # a style separator: a heading that runs on in the next paragraph, in its own style
+            self._carried = _Carried(inline, properties, kept if kept is not None else properties)
+        return self._carried is not None
+
+    def _left_over(self, *, contents: bool) -> Iterator[Paragraph]:
+        """What a paragraph left that no other follows in its cell or story, or a table; it keeps its own look."""
+        carried, self._carried = self._carried, None
+        if carried is not None and (carried.inline.holds_anything or carried.inline.hidden or carried.inline.struck):
+            properties = carried.own if carried.kept is None else carried.kept
+            yield self._made(carried.inline, self._style_of(properties), properties, contents=contents, counted=True)
+
+    def _style_of(self, properties: Element | None) -> NamedStyle:
+        return self._context.styles.named(value(properties, "pStyle"))
 
     def _made(
         self, inline: Inline, style: NamedStyle, properties: Element | None, *, contents: bool, counted: bool
     ) -> Paragraph:
         direct = paragraph_look(properties)
-        look = direct.over(style.paragraph).over(self._context.styles.paragraph_default)
+        look = direct.over(style.paragraph_effect)
         shown = counted or bool(inline.text.strip())
         label = self._label(style, direct, look) if shown else None
         if label is not None and direct.indent is None and style.paragraph.indent is None:
@@ -184,7 +206,7 @@ class StoryReader:
             attached = []
         self._said = self._said or bool(text)
         if text:
-            self._count(text)
+            self._context.count_block(text)
             inline = paragraph.inline
             yield Draft(
                 kind=None,
@@ -201,15 +223,22 @@ class StoryReader:
     def _attached(self, inline: Inline) -> Iterator[Draft]:
         """What hangs on a paragraph: boxes, word art, diagrams, pictures, notes, comments."""
         for box in inline.boxes:
-            yield from self._inner(box).drafts(box)
-        yield from (Draft(kind=None, text=text, names=("wordart",)) for text in inline.word_art)
+            story = self._story if self._story.endswith(" box") else f"{self._story} box"
+            yield from StoryReader(self._context, self._part, box, story, self._note_mark).drafts(box)
+        for texts, names in ((inline.word_art, ("wordart",)), (inline.drawn, ())):
+            for text in texts:
+                self._context.count_block(text)
+                yield Draft(kind=None, text=text, names=names)
         for relation in inline.diagrams:
-            yield Draft(kind="picture", text=self._diagram_text(relation))
+            yield from self._diagram(relation)
         yield from self._pictures([each for each in inline.pictures if not each.leads])
+        yield from (self._seal_object() for _ in range(inline.seal_objects))
         yield from self._notes(inline)
 
-    def _inner(self, box: Element) -> "StoryReader":
-        return StoryReader(self._context, self._part, box, Counters(self._context.numbering), self._note_mark)
+    def _seal_object(self) -> Draft:
+        """What a seal program left whose picture shows no seal that can be recognised."""
+        self._context.tally.seen["seal-object"] += 1
+        return Draft(kind="seal", text="", seal=_SEAL_OBJECT)
 
     def _notes(self, inline: Inline) -> Iterator[Draft]:
         for key in inline.notes:
@@ -217,7 +246,7 @@ class StoryReader:
             if found is None:
                 continue
             note, part, mark = found
-            reader = StoryReader(self._context, part, note, Counters(self._context.numbering), mark)
+            reader = StoryReader(self._context, part, note, key[0], mark)
             kind: BlockKind = "comment" if key[0] == "comment" else "footnote"
             drafts = [draft for draft in reader.drafts(note) if draft.text]
             if text := "\n".join(draft.text for draft in drafts):
@@ -227,9 +256,10 @@ class StoryReader:
     def _pictures(self, pictures: list[Picture]) -> Iterator[Draft]:
         for picture in pictures:
             look = self._look_at(picture)
-            if look is None:
-                continue
             finding = look.finding
+            if picture.sealed and not finding.seals:
+                yield self._seal_object()
+                continue
             if not finding.is_seal:
                 yield Draft(kind="picture", text="", scan=None if look.again else look.text)
             if any(mark.seal for content in look.text.contents for mark in content.marks) and not look.again:
@@ -237,29 +267,31 @@ class StoryReader:
             for seal in finding.seals[: 1 if finding.is_seal else None]:
                 yield Draft(kind="seal", text=seal.text, seal=seal)
 
-    def _look_at(self, picture: Picture) -> Look | None:
+    def _look_at(self, picture: Picture) -> Look:
         arrow = self._arrows.get(picture.relation)
-        return None if arrow is None else self._context.pictures.look(self._part, arrow, picture)
+        if arrow is None:
+            self._context.tally.seen["picture-missing"] += 1
+            return Look(PictureFinding(readable=False))
+        return self._context.pictures.look(self._part, arrow, picture)
 
-    def _diagram_text(self, relation: str) -> str:
+    def _diagram(self, relation: str) -> Iterator[Draft]:
+        """A chart or diagram: its words, and behind a chart its numbers as a table."""
+        from extractors.word.drawn import drawn_by
+
         arrow = self._arrows.get(relation)
         root = None if arrow is None or arrow.external else self._context.package.xml(arrow.target)
         if root is None:
-            return ""
-        labels = [each for cache in root.iter(_CHART + "strCache") for each in cache.iter(_CHART + "v")]
-        words = [each.text.strip() for each in [*root.iter(A + "t"), *labels] if each.text]
-        text = " ".join(word for word in dict.fromkeys(words) if word)
-        self._count(text)
-        return text
-
-    def _count(self, text: str) -> None:
-        tally, limits = self._context.tally, self._context.package.limits
-        tally.characters += len(text)
-        tally.blocks += 1
-        if tally.characters > limits.characters:
-            raise HostileFile(f"文字超过上限（{limits.characters} 字），未读取。", file=self._context.package.name)
-        if tally.blocks > limits.blocks:
-            raise HostileFile(f"段落超过上限（{limits.blocks} 段），未读取。", file=self._context.package.name)
+            self._context.tally.seen["picture-missing"] += 1
+            yield Draft(kind="picture", text="")
+            return
+        drawn = drawn_by(root)
+        self._context.count_block(drawn.text)
+        yield Draft(kind="picture", text=drawn.text)
+        if drawn.rows:
+            self._context.tally.seen["chart-numbers"] += 1
+            self._context.count_cells(drawn.rows)
+            self._context.count_block(table_text(drawn.rows))
+            yield Draft(kind="table", text=table_text(drawn.rows), rows=drawn.rows, confidence=_CHART_CONFIDENCE)
 
     def _table_drafts(self, table: Element) -> Iterator[Draft]:
         from extractors.word.tables import frame_cells, read_rows
@@ -270,25 +302,23 @@ class StoryReader:
             return
         attached: list[Draft] = []
         rows = read_rows(table, lambda cell: self.cell_text(cell, attached))
-        tally, limits = self._context.tally, self._context.package.limits
-        tally.cells += sum(map(len, rows))
-        if tally.cells > limits.table_cells:
-            raise HostileFile(
-                f"表格单元格超过上限（{limits.table_cells} 个），未读取。", file=self._context.package.name
-            )
+        self._context.count_cells(rows)
         if rows and not (attached and not any(cell.text for row in rows for cell in row)):  # no mere frame of pictures
             text = table_text(rows)
-            self._count(text)
+            self._context.count_block(text)
             yield Draft(kind="table", text=text, rows=rows)
         yield from attached
 
     def cell_text(self, cell: Element, attached: list[Draft]) -> str:
         """The text of a table cell, boxes and small inner tables included; what cannot be text goes to ``attached``."""
-        if is_placeholder(cell.getparent()):
+        if self._context.prompts.shown_by(_control_around(cell)):
             self._context.tally.seen["unfilled-fields"] += 1
             return ""
         parts: list[str] = []
         for item in self._items(cell):
+            if isinstance(item, Draft):
+                parts.append(running_text(item.text))
+                continue
             if not isinstance(item, Paragraph):
                 parts += self._nested(item, parts, attached)
                 continue
@@ -306,14 +336,14 @@ class StoryReader:
 
         inner: list[Draft] = []
         rows = read_rows(table, lambda cell: self.cell_text(cell, inner))
-        self._context.tally.cells += sum(map(len, rows))
+        self._context.count_cells(rows)
         if not is_grid(rows):
             attached += inner
             return [cell.text for row in rows for cell in row]
         if before and is_caption(before[-1]):
             attached.append(Draft(kind="caption", text=before.pop()))
         text = table_text(rows)
-        self._count(text)
+        self._context.count_block(text)
         attached += [Draft(kind="table", text=text, rows=rows), *inner]
         return []
 
@@ -322,6 +352,16 @@ _CLOSED: Final = frozenset(
     W + name
     for name in ("sectPr", "del", "moveFrom", "pPr", "rPr", "tblPr", "tcPr", "sdtPr", "sdtEndPr", "customXmlPr")
 )
+
+
+_P_PR: Final = W + "pPr"
+_R_PR: Final = W + "rPr"
+
+
+def _control_around(cell: Element) -> Element | None:
+    """The content control that holds just this cell; None where there is none."""
+    parent = cell.getparent()
+    return parent if parent is not None and parent.tag == W + "sdtContent" else None
 
 
 def _with_number(style: Style, number: str) -> Style:

@@ -4,6 +4,7 @@ Order: document defaults, paragraph style with all that it is based on, list lev
 character style in between. East Asian fonts count, theme fonts are resolved.
 """
 
+import re
 from typing import Any, Final, NamedTuple
 
 from extractors.document import Alignment
@@ -22,9 +23,17 @@ _ALIGNMENTS: Final[dict[str, Alignment]] = {
     "distribute": "justify",
 }
 _WORD_SIZE: Final = 10.0  # points, where nothing states a size
+_MEASURE: Final = re.compile(r"(\d{1,4}(?:\.\d{1,6})?)(pt|mm|cm|in|pc|pi)")
+_UNITS: Final = {"pt": 1.0, "mm": 72 / 25.4, "cm": 72 / 2.54, "in": 72.0, "pc": 12.0, "pi": 12.0}
 
 
 _SWITCHES: Final = {W + "b": "bold", W + "vanish": "hidden", W + "strike": "struck", W + "dstrike": "struck"}
+_R_FONTS: Final = W + "rFonts"
+_R_STYLE: Final = W + "rStyle"
+_SIZE: Final = W + "sz"
+_COLOUR: Final = W + "color"
+_RAISED: Final = W + "vertAlign"
+_VALUE: Final = W + "val"
 
 
 class RunLook(NamedTuple):
@@ -44,8 +53,7 @@ class RunLook(NamedTuple):
 
     def over(self, base: "RunLook") -> "RunLook":
         """This look where it states something, else ``base``."""
-        stated = {name: part for name, part in self._asdict().items() if part is not None}
-        return base._replace(**stated)
+        return RunLook._make([mine if mine is not None else theirs for mine, theirs in zip(self, base, strict=True)])
 
 
 class ParagraphLook(NamedTuple):
@@ -60,12 +68,13 @@ class ParagraphLook(NamedTuple):
 
     def over(self, base: "ParagraphLook") -> "ParagraphLook":
         """This setting where it states something, else ``base``."""
-        stated = {name: part for name, part in self._asdict().items() if part is not None}
-        return base._replace(**stated)
+        return ParagraphLook._make(
+            [mine if mine is not None else theirs for mine, theirs in zip(self, base, strict=True)]
+        )
 
 
 class NamedStyle(NamedTuple):
-    """A style after its inheritance. ``list_style`` is the style id of the chain that states the list, for its level."""
+    """A style after its inheritance; ``run`` and ``paragraph`` are without the document's defaults."""
 
     style_id: str
     name: str
@@ -75,9 +84,10 @@ class NamedStyle(NamedTuple):
     paragraph: ParagraphLook
     chain: tuple[str, ...]
     """Ids of the style and of all it is based on, nearest first."""
-
-
-_PLAIN: Final = NamedStyle("", "", (), RunLook(), ParagraphLook(), ())
+    run_effect: RunLook
+    """How its characters look, defaults included."""
+    paragraph_effect: ParagraphLook
+    """How its paragraphs are set, defaults included."""
 
 
 class Styles:
@@ -131,11 +141,12 @@ class Styles:
             paragraph = paragraph.over(paragraph_look(style.find(W + "pPr")))
             key = value(style, "basedOn") or ""
             style = self._elements.get(key)
-        if not chain:
-            return _PLAIN
-        names = tuple((value(self._elements[each], "name") or each).lower() for each in chain)
-        name = value(self._elements[chain[0]], "name") or chain[0]
-        return NamedStyle(chain[0], name, names, run, paragraph, tuple(chain))
+        names = tuple((value(self._elements[each], "name") or each).strip().lower() for each in chain)
+        name = value(self._elements[chain[0]], "name") or chain[0] if chain else ""
+        effect = run.over(self.run_default)
+        effect = effect if effect.size is not None else effect._replace(size=_WORD_SIZE)
+        setting = paragraph.over(self.paragraph_default)
+        return NamedStyle(chain[0] if chain else "", name, names, run, paragraph, tuple(chain), effect, setting)
 
     def run_look(self, properties: Element | None) -> RunLook:
         """What a ``w:rPr`` itself states."""
@@ -144,18 +155,33 @@ class Styles:
         look: dict[str, Any] = {}
         for each in properties:
             tag = each.tag
-            if tag == W + "rFonts":
+            if tag == _R_FONTS:
                 look["font"], look["symbol"] = self._fonts(each)
-            elif tag == W + "sz":
-                look["size"] = integer(each.get(W + "val")) / 2 or None
+            elif tag == _SIZE:
+                look["size"] = half_points(each.get(_VALUE))
             elif tag in _SWITCHES:
                 name = _SWITCHES[tag]
                 look[name] = is_on(each) or (name == "struck" and look.get(name, False))
-            elif tag == W + "color":
-                look["colour"] = (each.get(W + "val") or "").upper()
-            elif tag == W + "vertAlign":
-                look["raised"] = each.get(W + "val") == "superscript"
+            elif tag == _COLOUR:
+                look["colour"] = (each.get(_VALUE) or "").upper()
+            elif tag == _RAISED:
+                look["raised"] = each.get(_VALUE) == "superscript"
         return RunLook(**look)
+
+    def run_effect(self, paragraph: NamedStyle, properties: Element | None) -> RunLook:
+        """The look of a run of a paragraph. Bold and hidden are toggles: stated by both styles they cancel (17.7.3)."""
+        base = paragraph.run_effect
+        if properties is None or not len(properties):
+            return base
+        style = next(properties.iterchildren(_R_STYLE), None)
+        character = None if style is None else self.character(style.get(_VALUE))
+        if character is not None:
+            toggled = character._replace(
+                bold=_toggle(character.bold, paragraph.run.bold),
+                hidden=_toggle(character.hidden, paragraph.run.hidden),
+            )
+            base = toggled.over(base)
+        return self.run_look(properties).over(base)
 
     def _fonts(self, fonts: Element) -> tuple[str | None, str | None]:
         latin = fonts.get(W + "ascii") or fonts.get(W + "hAnsi")
@@ -181,18 +207,31 @@ def paragraph_look(properties: Element | None) -> ParagraphLook:
     """What a ``w:pPr`` itself states."""
     if properties is None:
         return ParagraphLook()
-    outline = value(properties, "outlineLvl")
-    numbers = properties.find(W + "numPr")
+    parts = {each.tag: each for each in properties}
+    outline = _value_of(parts, "outlineLvl")
+    numbers = parts.get(W + "numPr")
     level = value(numbers, "ilvl")
-    indent, chars = _indents(properties.find(W + "ind"))
+    indent, chars = _indents(parts.get(W + "ind"))
     return ParagraphLook(
-        align=_ALIGNMENTS.get(value(properties, "jc") or ""),
+        align=_ALIGNMENTS.get(_value_of(parts, "jc") or ""),
         indent=indent,
         indent_chars=chars,
         outline=None if outline is None else integer(outline, 9),
         num_id=value(numbers, "numId"),
         level=None if level is None else integer(level),
     )
+
+
+def _value_of(parts: dict[str, Element], name: str) -> str | None:
+    part = parts.get(W + name)
+    return None if part is None else part.get(_VALUE)
+
+
+def half_points(text: str | None) -> float | None:
+    """A font size in points: stored in half points, or (in strict documents) with its unit; None where there is none."""
+    if text and (match := _MEASURE.fullmatch(text)):
+        return round(float(match[1]) * _UNITS[match[2]], 1) or None
+    return integer(text) / 2 or None
 
 
 def _indents(element: Element | None) -> tuple[int | None, int | None]:
@@ -206,22 +245,6 @@ def _indents(element: Element | None) -> tuple[int | None, int | None]:
             text = element.get(W + first)
             found.append(None if text is None else integer(text))
     return found[0], found[1]
-
-
-def run_effect(styles: Styles, paragraph: NamedStyle, properties: Element | None) -> RunLook:
-    """The look of a run of a paragraph. Bold and hidden are toggles: stated by both styles they cancel (17.7.3)."""
-    base = paragraph.run.over(styles.run_default)
-    character = None
-    if properties is not None and (style := value(properties, "rStyle")) is not None:
-        character = styles.character(style)
-    if character is not None:
-        toggled = character._replace(
-            bold=_toggle(character.bold, paragraph.run.bold),
-            hidden=_toggle(character.hidden, paragraph.run.hidden),
-        )
-        base = toggled.over(base)
-    look = styles.run_look(properties).over(base)
-    return look if look.size is not None else look._replace(size=_WORD_SIZE)
 
 
 def _toggle(character: bool | None, paragraph: bool | None) -> bool | None:  # noqa: FBT001 - two of one kind

@@ -5,7 +5,7 @@ from typing import Final
 
 from extractors.document import Cell, Record
 from extractors.ooxml import Element, integer
-from extractors.word.xml import MC, W, chosen, value
+from extractors.word.xml import MC, W, chosen, is_on, value
 
 _MOST_COLUMNS: Final = 1_000
 _FRAME_PARAGRAPHS: Final = 3
@@ -22,11 +22,11 @@ class _Place(Record, frozen=True):
 
 
 def read_rows(table: Element, cell_text: Callable[[Element], str]) -> tuple[tuple[Cell, ...], ...]:
-    """Rows of ``table`` with merged cells as spans; rows and cells whose deletion is tracked are left out.
+    """Rows of ``table`` with merged cells as spans; rows and cells whose deletion is tracked, and hidden rows, are left out.
 
     Positions left free before and after a row (``gridBefore``, ``gridAfter``) become empty cells.
     """
-    rows = [list(_places(row, cell_text)) for row in _children(table, W + "tr") if not _is_deleted(row)]
+    rows = [list(_places(row, cell_text)) for row in _children(table, W + "tr") if not _is_gone(row)]
     return tuple(_merged([row for row in rows if row]))
 
 
@@ -37,7 +37,7 @@ def frame_cells(table: Element) -> list[Element]:
     """
     cells: list[Element] = []
     for row in _children(table, W + "tr"):
-        inside = [] if _is_deleted(row) else list(_children(row, W + "tc"))
+        inside = [] if _is_gone(row) else list(_children(row, W + "tc"))
         if len(inside) > 1:
             return []
         cells += inside
@@ -66,9 +66,10 @@ def _children(parent: Element, tag: str) -> Iterator[Element]:
             yield from _children(branch, tag)
 
 
-def _is_deleted(row: Element) -> bool:
+def _is_gone(row: Element) -> bool:
+    """Whether a row's deletion is tracked, or it is hidden."""
     properties = row.find(W + "trPr")
-    return properties is not None and properties.find(W + "del") is not None
+    return properties is not None and (properties.find(W + "del") is not None or is_on(properties.find(W + "hidden")))
 
 
 def _span(text: str | None) -> int:

@@ -7,6 +7,8 @@ from extractors.ooxml import Element
 W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 W14: Final = "{http://schemas.microsoft.com/office/word/2010/wordml}"
 MC: Final = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+SPACES: Final = " \t\n\r\f\v\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u3000"
+"""What is blank at the ends of a paragraph, and in an empty form field (five en spaces)."""
 _OFF: Final = frozenset({"0", "false", "off", "none"})
 
 
@@ -19,16 +21,6 @@ def value(parent: Element | None, name: str) -> str | None:
 def is_on(switch: Element | None) -> bool:
     """Whether an on/off element (ST_OnOff) is there and not switched off."""
     return switch is not None and switch.get(W + "val", "1").lower() not in _OFF
-
-
-def is_placeholder(control: Element | None) -> bool:
-    """Whether a content control (or what it holds) still shows what should be filled in; check boxes always say something."""
-    if control is not None and control.tag == W + "sdtContent":
-        control = control.getparent()
-    properties = None if control is None else control.find(W + "sdtPr")
-    if properties is None or properties.find(W14 + "checkbox") is not None:
-        return False
-    return is_on(properties.find(W + "showingPlcHdr"))
 
 
 def chosen(alternates: Element) -> Element | None:

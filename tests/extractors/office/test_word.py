@@ -123,6 +123,22 @@ def test_tracked_changes_are_accepted(read_body: Callable[..., Document]) -> Non
     assert "tracked-changes" in codes(read)
 
 
+DELETED_MARK = '<w:rPr><w:del w:id="1"/></w:rPr>'
+
+
+def test_text_before_a_deleted_mark_is_never_lost(read_body: Callable[..., Document]) -> None:
+    """Before a table, at the end of a cell and of the document it stays a paragraph of its own."""
+    cell = "<w:tc>{}</w:tc>"
+    row = cell.format(paragraph(run("格尾"), DELETED_MARK)) + cell.format(P.format("乙"))
+    read = read_body(
+        paragraph(run("表前"), DELETED_MARK)
+        + f"<w:tbl><w:tr>{row}</w:tr></w:tbl>"
+        + P.format("中")
+        + paragraph(run("文末"), DELETED_MARK)
+    )
+    assert [block.text for block in read.blocks] == ["表前", "格尾\t乙", "中", "文末"]
+
+
 def test_hidden_text_is_dropped_and_told(read_body: Callable[..., Document]) -> None:
     """Hidden runs are left out with a warning."""
     read = read_body(paragraph(run("看得见") + run("看不见", "<w:vanish/>")))
@@ -205,6 +221,35 @@ def test_placeholders_are_no_text(read_body: Callable[..., Document]) -> None:
     assert "unfilled-fields" in codes(read)
 
 
+def test_fields_that_show_nothing_or_their_own_words(read_body: Callable[..., Document]) -> None:
+    """Kept values are not shown; a button shows its words; lists of old forms show what was chosen."""
+    button = field(" MACROBUTTON  Sign 同意 ", "").replace('<w:r><w:fldChar w:fldCharType="separate"/></w:r>', "")
+    chosen = (
+        '<w:r><w:fldChar w:fldCharType="begin"><w:ffData><w:ddList><w:result w:val="1"/><w:listEntry w:val="甲类"/>'
+        '<w:listEntry w:val="乙类"/></w:ddList></w:ffData></w:fldChar></w:r><w:r><w:instrText>FORMDROPDOWN</w:instrText></w:r>'
+    )
+    ends = '<w:r><w:fldChar w:fldCharType="separate"/></w:r>{}<w:r><w:fldChar w:fldCharType="end"/></w:r>'
+    body = (
+        paragraph(run("甲") + field(' SET x "5" ', run("5")) + field(" XE 词 ", run("词")) + run("乙"))
+        + paragraph(button + run("。"))
+        + paragraph(chosen + ends.format(""))
+        + paragraph(chosen + ends.format(run("旧值")))
+        + paragraph(field(" MERGEFIELD 姓名 ", run("张三")))
+    )
+    assert [block.text for block in read_body(body).blocks] == ["甲乙", "同意。", "乙类", "乙类", "张三"]
+
+
+def test_blanks_of_forms_are_no_text(read_body: Callable[..., Document]) -> None:
+    """Empty form fields, prompts of buttons and names of unmerged fields are told, not read."""
+    prompt = field(" MACROBUTTON  None [点击此处输入题目] ", "").replace(
+        '<w:r><w:fldChar w:fldCharType="separate"/></w:r>', ""
+    )
+    for blank in (field(" FORMTEXT ", run("\u2002") * 5), prompt, field(" MERGEFIELD 姓名 ", run("«姓名»"))):
+        read = read_body(paragraph(run("名称：") + blank + run("。")))
+        assert [block.text for block in read.blocks] == ["名称：。"]
+        assert codes(read) == {"unfilled-fields"}
+
+
 def test_breaks_tabs_and_signs(read_body: Callable[..., Document]) -> None:
     """Line breaks and tabs stay in paragraphs; hyphens and symbols are signs; page breaks at the ends are nothing."""
     inner = (
@@ -259,16 +304,31 @@ def test_headers_and_footers(read_body: Callable[..., Document]) -> None:
     sections = (
         '<w:sectPr><w:headerReference w:type="default" r:id="rId_header1"/>'
         '<w:headerReference w:type="first" r:id="rId_header2"/><w:footerReference w:type="default" r:id="rId_footer1"/>'
-        '<w:footerReference w:type="even" r:id="rId_footer2"/></w:sectPr>'
+        '<w:footerReference w:type="even" r:id="rId_footer2"/><w:titlePg/></w:sectPr>'
     )
     body = paragraph("", sections) + P.format("正文") + sections
     read = read_body(
-        body, header1=P.format("申报材料") + mark, header2=P.format("首页"), footer1=footer, footer2=P.format("联系人")
-    )
+        body, header1=P.format("申报材料") + mark, header2=P.format("首页"), footer1=footer, footer2=P.format("联系人"),
+        settings="<w:evenAndOddHeaders/>",
+    )  # fmt: skip
     assert pairs(read) == [
         ("header", "申报材料"), ("watermark", "征求意见稿"), ("header", "首页"), ("paragraph", "正文"),
         ("page_number", "— 3 —"), ("footer", "联系人"),
     ]  # fmt: skip
+
+
+def test_headers_that_are_not_switched_on(read_body: Callable[..., Document]) -> None:
+    """First and even headers count only where section and settings show them; a later section may take them over."""
+    reference = '<w:headerReference w:type="{}" r:id="rId_header{}"/>'
+    off = f"<w:sectPr>{reference.format('first', 1)}{reference.format('even', 2)}</w:sectPr>"
+    parts = {"header1": P.format("首页页眉"), "header2": P.format("偶数页眉")}
+    read = read_body(P.format("正文") + off, **parts)
+    assert pairs(read) == [("paragraph", "正文")]
+    assert codes(read) == {"unused-headers"}
+    later = read_body(paragraph("", off) + P.format("正文") + "<w:sectPr><w:titlePg/></w:sectPr>", **parts)
+    assert pairs(later) == [("header", "首页页眉"), ("paragraph", "正文")]
+    quiet = read_body(P.format("正文") + off, header1="<w:p/>", header2="<w:p/>")
+    assert codes(quiet) == set()
 
 
 def test_notes_and_comments(read_body: Callable[..., Document]) -> None:
@@ -381,6 +441,51 @@ def test_embedded_files_macros_and_fragments_are_told(
     assert {"macros", "embedded-files", "alt-chunk", "linked-pictures"} <= codes(read_bytes(data))
 
 
+def test_pictures_that_are_not_there_are_told(
+    docx_bytes: Callable[..., bytes], read_bytes: Callable[..., Document]
+) -> None:
+    """A picture without relationship, and one without part, each leave their place and a warning."""
+    read = read_bytes(docx_bytes(paragraph(drawing("a") + drawing("b")), arrows={"a": ("image", "media/gone.png")}))
+    assert [block.kind for block in read.blocks] == ["picture", "picture"]
+    assert [(warning.code, "2 张" in warning.message) for warning in read.warnings] == [("picture-missing", True)]
+
+
+def embedded(name: str, relation: str = "") -> str:
+    """An object of another program, shown by a picture where ``relation`` names one."""
+    image = f'<v:shape style="width:90pt;height:90pt"><v:imagedata r:id="{relation}"/></v:shape>' if relation else ""
+    return f'<w:r><w:object>{image}<o:OLEObject Type="Embed" ProgID="{name}" r:id="o"/></w:object></w:r>'
+
+
+def test_embedded_files_are_listed_by_kind(read_body: Callable[..., Document]) -> None:
+    """Files are counted by kind, formulas and form controls apart."""
+    names = ("Excel.Sheet.12", "ET.Xls.6", "AcroExch.Document.DC", "Package", "Word.Document.12", "Equation.DSMT4")
+    control = '<w:r><w:object><w:control w:name="CheckBox1"/></w:object></w:r>'
+    read = read_body(P.format("正文") + "".join(paragraph(embedded(name)) for name in names) + paragraph(control))
+    told = {warning.code: warning.message for warning in read.warnings}
+    assert set(told) == {"embedded-files", "formula-objects", "form-controls"}
+    for words in ("5 个其他文件", "Excel 工作表 2 个", "PDF 文件 1 个", "打包的文件 1 个", "Word 文档 1 个"):
+        assert words in told["embedded-files"]
+
+
+def test_objects_of_seal_programs_are_seals(
+    docx_bytes: Callable[..., bytes], read_bytes: Callable[..., Document]
+) -> None:
+    """A seal that its picture shows is that seal; one that no picture shows is there with little confidence."""
+    body = "".join(
+        paragraph(run(text) + embedded("iSignature.Seal.1", relation))
+        for text, relation in (("甲", "s"), ("乙", "x"), ("丙", ""))
+    )
+    data = docx_bytes(
+        body,
+        raw={"word/media/s.png": seal_picture(), "word/media/x.emf": b"no picture"},
+        arrows={"s": ("image", "media/s.png"), "x": ("image", "media/x.emf")},
+    )
+    read = read_bytes(data)
+    assert [block.kind for block in read.blocks] == ["paragraph", "seal"] * 3
+    assert [block.confidence < 0.9 for block in by_kind(read, "seal")] == [False, True, True]
+    assert "seal-object" in codes(read)
+
+
 def test_wrappers_lose_nothing(read_body: Callable[..., Document]) -> None:
     """Text in hyperlinks, smart tags, custom XML, content controls, bidirectional runs and formulas is kept."""
     inner = (
@@ -437,6 +542,52 @@ def test_a_red_head_in_a_box_stands_first(read_body: Callable[..., Document]) ->
     assert [block.text for block in read_body(body).blocks] == [
         "绍兴市人民政府文件", "绍政函〔2024〕18号", "正文", "绍兴市人民政府文件",
     ]  # fmt: skip
+
+
+def test_words_of_drawn_shapes_stay_apart(read_body: Callable[..., Document]) -> None:
+    """Text of a locked canvas is a block of its own, not part of the sentence around it."""
+    canvas = (
+        "<w:r><w:drawing><wp:inline><a:graphic><a:graphicData><a:sp><a:txBody><a:p><a:r><a:t>组织</a:t></a:r><a:r>"
+        "<a:t>架构</a:t></a:r></a:p><a:p><a:r><a:t>办公室</a:t></a:r></a:p></a:txBody></a:sp></a:graphicData></a:graphic>"
+        "</wp:inline></w:drawing></w:r>"
+    )
+    read = read_body(paragraph(run("如下") + canvas + run("图。")))
+    assert [block.text for block in read.blocks] == ["如下图。", "组织架构\n办公室"]
+
+
+@pytest.mark.parametrize(
+    ("name", "level"),
+    [("标题 3", 3), ("Heading 1", 1), ("标题2（黑体）", 2), ("标题二", 2), ("二级标题", 2), ("公文一级标题", 1), ("三级条标题", 4),
+     ("章标题", 1), ("节标题", 2), ("标题 2 字符", None), ("heading 1 char", None), ("heading 10", None), ("副标题", None),
+     ("附录章标题", None)],
+)  # fmt: skip
+def test_levels_by_the_names_of_styles(read_body: Callable[..., Document], name: str, level: int | None) -> None:
+    """Names of heading styles as Word, WPS and templates of offices give them, also through the style below."""
+    styles = (
+        f'<w:style w:type="paragraph" w:styleId="A"><w:name w:val="{name}"/></w:style>'
+        '<w:style w:type="paragraph" w:styleId="B"><w:name w:val="自定"/><w:basedOn w:val="A"/></w:style>'
+    )
+    read = read_body(
+        paragraph(run("总体要求"), '<w:pStyle w:val="A"/>') + paragraph(run("目标"), '<w:pStyle w:val="B"/>'),
+        styles=styles,
+    )
+    assert [block.style and block.style.outline_level for block in read.blocks] == [level, level]
+
+
+def test_circular_styles_end(read_body: Callable[..., Document]) -> None:
+    """Styles that are based on each other in a ring give what they state, once."""
+    style = '<w:style w:type="paragraph" w:styleId="{}"><w:name w:val="{}"/><w:basedOn w:val="{}"/>{}</w:style>'
+    styles = style.format("A", "甲", "B", "") + style.format("B", "乙", "A", '<w:rPr><w:sz w:val="44"/></w:rPr>')
+    block = read_body(paragraph(run("文"), '<w:pStyle w:val="A"/>'), styles=styles).blocks[0]
+    assert block.style is not None
+    assert block.style.size == 22.0
+
+
+def test_sizes_with_units(read_body: Callable[..., Document]) -> None:
+    """Strict documents may state sizes with their unit."""
+    block = read_body(paragraph(run("文", '<w:sz w:val="16pt"/>'))).blocks[0]
+    assert block.style is not None
+    assert block.style.size == 16.0
 
 
 def test_empty_document_is_told(read_body: Callable[..., Document]) -> None:

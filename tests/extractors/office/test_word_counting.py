@@ -23,6 +23,8 @@ from extractors.word.counting import count_text
         ("ideographDigital", {12: "一二", 100: "一○○"}),
         ("ideographTraditional", {1: "甲", 10: "癸", 11: "11"}),
         ("ideographZodiac", {1: "子", 12: "亥"}),
+        ("ideographEnclosedCircle", {1: "㈠", 10: "㈩", 11: "11"}),
+        ("chicago", {1: "*", 2: "†", 5: "**"}),
         ("chineseLegalSimplified", {1: "壹", 10: "壹拾", 23: "贰拾叁"}),
         ("upperLetter", {1: "A", 26: "Z", 27: "AA", 28: "BB"}),
         ("lowerRoman", {4: "iv", 9: "ix", 14: "xiv"}),

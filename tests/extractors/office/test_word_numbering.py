@@ -172,6 +172,18 @@ def test_text_boxes_count_on_their_own(read_body: Callable[..., Document]) -> No
     assert texts(read) == ["1. 甲", "1. 框", "2. 乙"]
 
 
+def test_all_text_boxes_are_one_story_and_all_notes_another(read_body: Callable[..., Document]) -> None:
+    """A box that was copied counts on from the one before, as Word has it; so do lists in footnotes."""
+    box = "<w:p><w:r><w:pict><v:shape><v:textbox><w:txbxContent>{}</w:txbxContent></v:textbox></v:shape></w:pict></w:r></w:p>"
+    note = '<w:p><w:r><w:t>文</w:t></w:r><w:r><w:footnoteReference w:id="{}"/></w:r></w:p>'
+    read = read_body(
+        box.format(item("框")) + box.format(item("框")) + item("甲") + note.format(1) + note.format(2),
+        numbering=lists(level(0, "decimal", "%1.")),
+        footnotes="".join(f'<w:footnote w:id="{each}">{item("注")}</w:footnote>' for each in (1, 2)),
+    )
+    assert texts(read) == ["1. 框", "2. 框", "1. 甲", "文", "1. 注", "文", "2. 注"]
+
+
 def test_undefined_lists_show_no_number(read_body: Callable[..., Document]) -> None:
     """A list that is defined nowhere, and cyclic links, do no harm."""
     numbering = (

@@ -126,7 +126,7 @@ def test_a_scanned_page_is_read_in_its_place(read_pictures: Callable[..., Docume
     assert codes(read) == ["page-pictures"]
     assert "1 张" in read.warnings[0].message
     assert "%" in read.warnings[0].message
-    assert (read.reader, read.pages) == ("word/2", ())
+    assert (read.reader, read.pages) == (READER, ())
 
 
 def test_recognised_text_is_never_quite_sure(read_pictures: Callable[..., Document]):

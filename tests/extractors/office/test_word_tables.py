@@ -91,6 +91,14 @@ def test_frames_are_opened(read_body: Callable[..., Document]) -> None:
     ]
 
 
+def test_hidden_rows_are_left_out_and_told(read_body: Callable[..., Document]) -> None:
+    """A row that Word hides is not read."""
+    hidden = f"<w:tr><w:trPr><w:hidden/></w:trPr>{cell('旧值')}{cell('12')}</w:tr>"
+    read = read_body(table(cell("指标") + cell("数值")).replace("</w:tbl>", f"{hidden}</w:tbl>"))
+    assert [block.text for block in read.blocks] == ["指标\t数值"]
+    assert [warning.code for warning in read.warnings] == ["hidden-text"]
+
+
 def test_deleted_rows_and_shifted_rows(read_body: Callable[..., Document]) -> None:
     """Rows whose deletion is tracked go; rows that start later get an empty cell; controls around rows are opened."""
     body = (

@@ -1,0 +1,60 @@
+"""What all stories of one Word document share: its styles and lists, its notes and pictures, and what was counted."""
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from extractors.document import Cell
+from extractors.errors import HostileFile
+from extractors.ooxml import Element, Package
+from extractors.word.controls import Prompts
+from extractors.word.numbering import Counters, Numbering
+from extractors.word.pictures import Pictures
+from extractors.word.styles import Styles
+
+
+class Tally:
+    """What the document's warnings will tell, and what its limits are measured by."""
+
+    def __init__(self) -> None:
+        self.seen: Counter[str] = Counter()
+        self.characters = 0
+        self.cells = 0
+        self.blocks = 0
+
+
+class Context(NamedTuple):
+    """What all stories of one document share."""
+
+    package: Package
+    styles: Styles
+    numbering: Numbering
+    tally: Tally
+    notes: dict[tuple[str, str], tuple[Element, str, str]]
+    """Of each note: its element, its part, and the mark that it carries."""
+    pictures: Pictures
+    prompts: Prompts
+    counters: dict[str, Counters]
+    """Where the lists stand, by story: all footnotes are one story, all text boxes of the body another."""
+
+    def counters_of(self, story: str) -> Counters:
+        """The list counters of one story."""
+        return self.counters.setdefault(story, Counters(self.numbering))
+
+    def count_block(self, text: str) -> None:
+        """Count a block; raise :class:`HostileFile` when there are too many characters or blocks."""
+        tally, limits = self.tally, self.package.limits
+        tally.characters += len(text)
+        tally.blocks += 1
+        if tally.characters > limits.characters:
+            raise HostileFile(f"文字超过上限（{limits.characters} 字），未读取。", file=self.package.name)
+        if tally.blocks > limits.blocks:
+            raise HostileFile(f"段落超过上限（{limits.blocks} 段），未读取。", file=self.package.name)
+
+    def count_cells(self, rows: Sequence[Sequence[Cell]]) -> None:
+        """Count the cells of a table; raise :class:`HostileFile` when there are too many."""
+        self.tally.cells += sum(map(len, rows))
+        if self.tally.cells > self.package.limits.table_cells:
+            raise HostileFile(
+                f"表格单元格超过上限（{self.package.limits.table_cells} 个），未读取。", file=self.package.name
+            )
