@@ -13,7 +13,8 @@ from extractors.layout.frames import Warp, shown_box, shown_place, turned_size
 class Line(Record, frozen=True):
     """One visual line (or a piece of one between two columns or cells).
 
-    ``size`` is the font size in points (estimated from the box by OCR), ``baseline`` the y of the baseline.
+    ``size`` is the font size in points (estimated from the box by OCR), ``baseline`` the y of the baseline. ``gaps``
+    are the wide gaps of a row that was put together of pieces: where each begins and ends.
     """
 
     text: str
@@ -23,6 +24,7 @@ class Line(Record, frozen=True):
     font: str | None = None
     bold: bool | None = None
     confidence: float = 1.0
+    gaps: tuple[tuple[float, float], ...] = ()
 
 
 class TableContent(Record, frozen=True):

@@ -18,6 +18,8 @@ _SIZE_STEP: Final = 1.1
 _GUESSED_SIZE_STEP: Final = 1.35
 """Sizes that OCR guessed from boxes differ more."""
 _PITCH_STEP: Final = 1.35
+_SAME_EDGE: Final = 3.0
+_MOSTLY_BLANK: Final = 0.4
 _BRACKETED: Final = re.compile(r"^[（(〔\[].*[）)〕\]]$")
 
 
@@ -180,7 +182,7 @@ class _Builder:
     def _continues(self, draft: Draft, row: Placed) -> bool:
         """Whether ``row`` goes on with the open paragraph."""
         before = draft.rows[-1]
-        if draft.kind == "toc":
+        if draft.kind == "toc" or _are_columns(before.line, row.line):
             return False
         if not self._similar_size(before.line, row.line) or is_contents_title(before.line):
             return False
@@ -247,6 +249,27 @@ class _Builder:
         if before is first and not at_margin and self.look.indented:
             return not ended and abs(row.offset - before.offset) < 0.5 * em and row.offset > 2.6 * em
         return True
+
+
+def _are_columns(above: Line, below: Line) -> bool:
+    """Whether two rows are set in columns (labels with values, a table without rules) and are no running text.
+
+    Their wide gaps stand over each other and begin or end at one place, or take two fifths of both rows. Blanks to be
+    filled in, which running text has, do neither.
+    """
+    over = [(one, other) for one in above.gaps for other in below.gaps if _overlap(one, other) > 0.5 * above.size]
+    edges = sum(min(abs(one[0] - other[0]), abs(one[1] - other[1])) < _SAME_EDGE for one, other in over)
+    if edges >= min(2, len(above.gaps), len(below.gaps)) > 0:
+        return True
+    return bool(over) and all(_blank_share(line) > _MOSTLY_BLANK for line in (above, below))
+
+
+def _overlap(one: tuple[float, float], other: tuple[float, float]) -> float:
+    return min(one[1], other[1]) - max(one[0], other[0])
+
+
+def _blank_share(line: Line) -> float:
+    return sum(end - start for start, end in line.gaps) / max(1.0, line.bbox[2] - line.bbox[0])
 
 
 def _is_full(before: Placed, row: Placed) -> bool:

@@ -1,4 +1,4 @@
-"""Reading order (阅读顺序) of one page: pieces to rows, one column or two, tables and marks in their places."""
+"""Reading order (阅读顺序) of one page: pieces to rows, columns, tables and marks in their places."""
 
 from collections.abc import Sequence
 from itertools import pairwise
@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from extractors.document import BlockKind, Box, Record
 from extractors.layout import Line, Mark, PageContent, TableContent
+from extractors.layout.columns import Region, find_regions
 from extractors.layout.frames import union
 from extractors.layout.joining import is_wide, unspaced
 
@@ -15,8 +16,6 @@ Item: TypeAlias = Line | TableContent | Mark
 
 _SAME_ROW: Final = 0.4
 """Part of the size by which baselines in one row may differ."""
-_COLUMN_ROWS: Final = 5
-_COLUMN_FILL: Final = 0.6
 
 
 class Column(Record, frozen=True):
@@ -56,6 +55,7 @@ def _merge(first: Line, second: Line) -> Line:
         font=longer.font,
         bold=longer.bold,
         confidence=(first.confidence * lengths[0] + second.confidence * lengths[1]) / max(1, sum(lengths)),
+        gaps=(*first.gaps, (first.bbox[2], second.bbox[0]), *second.gaps),
     )
 
 
@@ -87,7 +87,7 @@ def _merged(pieces: list[Line]) -> Line:
     row = ordered[0]
     for piece in ordered[1:]:
         row = _merge(row, piece)
-    return replace(row, text=unspaced(row.text)) if _are_letters(ordered) else row
+    return replace(row, text=unspaced(row.text), gaps=()) if _are_letters(ordered) else row
 
 
 def _are_letters(pieces: Sequence[Line]) -> bool:
@@ -97,42 +97,6 @@ def _are_letters(pieces: Sequence[Line]) -> bool:
     middles = [(piece.bbox[0] + piece.bbox[2]) / 2 for piece in pieces]
     steps = [after - before for before, after in pairwise(middles)]
     return max(steps) < 1.4 * min(steps)
-
-
-def _find_gutter(lines: Sequence[Line], width: float) -> float | None:
-    """Middle of the gap between two columns of running text; None where there is one column.
-
-    Labels beside values and cells of a borderless table are no columns: column lines fill their column.
-    """
-    if len(lines) < 2 * _COLUMN_ROWS:
-        return None
-    left, right = min(line.bbox[0] for line in lines), max(line.bbox[2] for line in lines)
-    candidates = [left + (right - left) * share / 40 for share in range(15, 26)]
-    crossing = {
-        x: sum(line.bbox[0] < x - 2 < line.bbox[2] or line.bbox[0] < x + 2 < line.bbox[2] for line in lines)
-        for x in candidates
-    }
-    gutter = min(candidates, key=lambda x: (crossing[x], abs(x - width / 2)))
-    if crossing[gutter] > 0.35 * len(lines):
-        return None
-    sides = [line for line in lines if line.bbox[2] <= gutter], [line for line in lines if line.bbox[0] >= gutter]
-    if all(_fills_column(side) for side in sides) and _stand_beside(*sides):
-        return gutter
-    return None
-
-
-def _fills_column(side: Sequence[Line]) -> bool:
-    if len(side) < _COLUMN_ROWS:
-        return False
-    width = max(line.bbox[2] for line in side) - min(line.bbox[0] for line in side)
-    full = sum(line.bbox[2] - line.bbox[0] > 0.8 * width for line in side)
-    return full >= _COLUMN_FILL * len(side) and sum(len(line.text) for line in side) >= 10 * len(side)
-
-
-def _stand_beside(first: Sequence[Line], second: Sequence[Line]) -> bool:
-    top = max(min(line.bbox[1] for line in first), min(line.bbox[1] for line in second))
-    bottom = min(max(line.bbox[3] for line in first), max(line.bbox[3] for line in second))
-    return bottom - top > 3 * first[0].size
 
 
 def _local_margins(items: Sequence[Item], fallback: tuple[float, float]) -> tuple[float, float]:
@@ -214,64 +178,29 @@ def _place(item: Item) -> float:
     return item.bbox[3]
 
 
-def _columns(
-    lines: Sequence[Line], others: Sequence[Item], gutter: float | None, margins: tuple[float, float]
-) -> list[Column]:
-    if gutter is None:
-        items = sorted([*rows_of(lines), *others], key=_place)
+def _column(region: Region, lines: Sequence[Line], others: Sequence[Item], margins: tuple[float, float]) -> Column:
+    """A region's items in order; ``margins`` are those of the page."""
+    items = sorted([*rows_of(lines), *others], key=_place)
+    if region.left is None and region.right is None:
         left, right = _page_margins(items, margins)
-        return [Column(items=tuple(items), left=left, right=right)]
-    return _two_columns(lines, others, gutter, margins)
+    else:
+        left, right = _local_margins(items, _own_margins(region, items, margins))
+    return Column(items=tuple(items), left=left, right=right)
 
 
-def _side(box: Box, gutter: float) -> int:
-    """0 for left of the gutter, 1 for right of it, 2 for across."""
-    if box[2] <= gutter + 2:
-        return 0
-    return 1 if box[0] >= gutter - 2 else 2
+def _own_margins(region: Region, items: Sequence[Item], margins: tuple[float, float]) -> tuple[float, float]:
+    """Margins of a column of few lines: those of the page, or else how far its items go."""
+    left = margins[0] if region.left is None else min((box_of(item)[0] for item in items), default=region.left)
+    right = margins[1] if region.right is None else max((box_of(item)[2] for item in items), default=region.right)
+    return left, right
 
 
-def _two_columns(
-    lines: Sequence[Line], others: Sequence[Item], gutter: float, margins: tuple[float, float]
-) -> list[Column]:
-    """Columns of each band between items that go across, left before right."""
-    sided: tuple[list[Item], list[Item], list[Item]] = ([], [], [])
-    for line in lines:
-        sided[_side(line.bbox, gutter)].append(line)
-    for item in others:
-        sided[_side(item.bbox, gutter)].append(item)
-    across: list[Item] = [*rows_of([item for item in sided[2] if isinstance(item, Line)])]
-    across = sorted(across + [item for item in sided[2] if not isinstance(item, Line)], key=_place)
-    sides = [
-        [*rows_of([i for i in side if isinstance(i, Line)]), *(i for i in side if not isinstance(i, Line))]
-        for side in sided[:2]
-    ]
-    frames = [_local_margins(sides[0], (margins[0], gutter)), _local_margins(sides[1], (gutter, margins[1]))]
-    whole = (frames[0][0], frames[1][1])
-    columns: list[Column] = []
-    above = float("-inf")
-    for group in [*_groups(across, sides), None]:
-        below = min(_place(item) for item in group) if group else float("inf")
-        for side, frame in zip(sides, frames, strict=True):
-            items = sorted((item for item in side if above < _place(item) <= below), key=_place)
-            if items:
-                columns.append(Column(items=tuple(items), left=frame[0], right=frame[1]))
-        if group:
-            columns.append(Column(items=tuple(group), left=whole[0], right=whole[1]))
-            above = below
-    return columns
-
-
-def _groups(across: Sequence[Item], sides: Sequence[Sequence[Item]]) -> list[list[Item]]:
-    """Items across the page, those with no column text between them together."""
-    places = sorted(_place(item) for side in sides for item in side)
-    groups: list[list[Item]] = []
-    for item in across:
-        if groups and not any(_place(groups[-1][-1]) < place < _place(item) for place in places):
-            groups[-1].append(item)
-        else:
-            groups.append([item])
-    return groups
+def _obstacle(item: Item) -> Box:
+    """What of an item stands in the way of a white strip: nothing of what is laid over the text (seals, watermarks)."""
+    if isinstance(item, Mark) and item.kind != "picture":
+        x, y = (item.bbox[0] + item.bbox[2]) / 2, (item.bbox[1] + item.bbox[3]) / 2
+        return x, y, x, y
+    return item.bbox
 
 
 def order_page(content: PageContent, kinds: Sequence[BlockKind | None], margins: tuple[float, float]) -> OrderedPage:
@@ -282,6 +211,9 @@ def order_page(content: PageContent, kinds: Sequence[BlockKind | None], margins:
     furniture = [(line, kind) for line, kind in zip(content.lines, kinds, strict=True) if kind]
     lines = [line for line, kind in zip(content.lines, kinds, strict=True) if not kind]
     others: list[Item] = [*content.tables, *content.marks]
-    width, _ = content.size
-    columns = _columns(lines, others, _find_gutter(lines, width), margins)
+    regions = find_regions(lines, [_obstacle(other) for other in others])
+    columns = [
+        _column(region, [lines[one] for one in region.lines], [others[one] for one in region.objects], margins)
+        for region in regions
+    ]
     return OrderedPage(content=content, furniture=tuple(furniture), columns=tuple(columns))

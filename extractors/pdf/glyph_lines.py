@@ -13,6 +13,11 @@ from extractors.pdf.glyphs import Flags, Glyphs, Ints, Look
 _SPACES: Final = np.array([0, 9, 10, 13, 32, 0xA0, 0x3000, *range(0x2000, 0x200C), 0x202F, 0x205F])
 _PIECE_GAP: Final = 2.0
 """Gap in em that parts two pieces of a line (columns, labels)."""
+_RIVER_GAP: Final = 0.9
+"""Gap in em that parts them where the rows above and below have one at the same place."""
+_RIVER_REACH: Final = 9.0
+_RIVER_ROWS: Final = 4
+_MOST_GAPS: Final = 400
 _SMALL: Final = 0.8
 
 
@@ -156,12 +161,44 @@ def _cuts(rows: _Rows) -> tuple[Flags, Flags]:
     size, wide = np.maximum(rows.sizes, np.roll(rows.sizes, 1)), rows.wide | np.roll(rows.wide, 1)
     usual = _usual_gaps(rows, gaps, size)[rows.row_of]
     begins = (gaps > np.maximum(_PIECE_GAP * size, 3 * usual)) & (rows.regions == 0)
+    begins |= _in_rivers(rows, gaps, (gaps > np.maximum(_RIVER_GAP * size, 3 * usual)) & (rows.regions == 0))
     space = np.where(
         wide, gaps > np.maximum(0.8 * size, 1.6 * usual + 0.3 * size), gaps > np.maximum(0.2 * size, 1.6 * usual)
     )
     space |= rows.spaced & (gaps > 0.12 * size)
     begins[rows.starts] = True
     return begins, space & ~begins
+
+
+def _in_rivers(rows: _Rows, gaps: Floats, wide: Flags) -> Flags:
+    """Which characters after a fair gap begin a piece because the rows above and below leave the same place white.
+
+    Columns may stand as near to each other as one character is wide.
+    """
+    starts = wide.copy()
+    starts[rows.starts] = True
+    first = np.flatnonzero(starts)
+    last = np.append(first[1:], len(starts)) - 1
+    x0, x1, y = rows.glyphs.boxes[first, 0], rows.glyphs.boxes[last, 2], rows.baselines[first]
+    row = rows.row_of[first]
+    found = np.zeros(len(starts), dtype=bool)
+    wide[rows.starts] = False
+    for place in np.flatnonzero(wide)[:_MOST_GAPS].tolist():
+        middle = rows.glyphs.boxes[place, 0] - gaps[place] / 2
+        step = (y - rows.baselines[place]) / rows.sizes[place]
+        before, after = x1 <= middle + 1, x0 >= middle - 1
+        found[place] = any(
+            _is_river(row, near, before, after)
+            for near in ((step >= 0) & (step < _RIVER_REACH), (step <= 0) & (step > -_RIVER_REACH))
+        )
+    return found
+
+
+def _is_river(row: Ints, near: Flags, before: Flags, after: Flags) -> bool:
+    """Whether the rows near by have text on both sides of a place and hardly one crosses it."""
+    sides = [len(set(row[near & side].tolist())) for side in (before, after)]
+    crossing = len(set(row[near & ~before & ~after].tolist()))
+    return min(sides) >= _RIVER_ROWS and crossing * 6 <= min(sides)
 
 
 def _look_of(rows: _Rows, start: int, end: int) -> tuple[Look, bool]:
