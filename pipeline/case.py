@@ -15,6 +15,7 @@ from pipeline.letter import LetterParts, find_letter_parts
 from pipeline.letter.text import LetterPart
 from pipeline.profile import Profile
 from pipeline.programme import DocumentRequirement, Programme
+from pipeline.reading import walk
 from pipeline.regions import load_gazetteer
 from pipeline.review import DocumentEntry, Part, Region, Searched
 from pipeline.topics import SectionMatch, match_sections
@@ -223,6 +224,33 @@ class Case:
     def own_figures(self) -> tuple[Figure, ...]:
         """Figures of the files that do not speak for another region."""
         return tuple(figure for figure in self.figures if figure.document not in self.foreign)
+
+    @cached_property
+    def blocks_by_id(self) -> dict[tuple[str, str], Block]:
+        """All blocks by document id and block id."""
+        return {(name, block.id): block for name, reading in self.readings.items() for block in reading.document.blocks}
+
+    @cached_property
+    def headings(self) -> dict[tuple[str, str], str]:
+        """The title of the innermost section that holds a block, by document id and block id."""
+        found: dict[tuple[str, str], str] = {}
+        for name, reading in self.readings.items():
+            order = {block.id: number for number, block in enumerate(reading.document.blocks)}
+            for section in walk(reading.sections):  # parents come before their children
+                if section.block_start in order and section.block_end in order:
+                    inside = reading.document.blocks[order[section.block_start] : order[section.block_end] + 1]
+                    found |= {(name, block.id): section.title for block in inside}
+        return found
+
+    @cached_property
+    def own_texts(self) -> frozenset[str]:
+        """Files that hold a document which the applicant wrote for this call, no evidence."""
+        roles = {document.id for document in self.documents() if document.role != "evidence"}
+        return frozenset(f.entry.id for f in self.files if any(part.requirement in roles for part in f.entry.parts))
+
+    def first_twin(self, document: str) -> str:
+        """The file that is read most surely of those that hold the same text."""
+        return next((f.entry.twin_of for f in self.files if f.entry.id == document and f.entry.twin_of), document)
 
     def cite_block(self, document: str, block: Block, limit: int = 60) -> Evidence:
         """Evidence for the beginning of a block; a number is never cut, since half an ID number is not masked."""

@@ -36,7 +36,7 @@ from pipeline.rules.letter import SURE_PART, hidden_dates, pick_part, signing_bo
 from pipeline.terms import find_terms
 from pipeline.topics import SURE
 
-JUDGING_VERSION: Final = 2
+JUDGING_VERSION: Final = 3
 """Part of every review's key: raise it when a rule or a selection changes."""
 
 

@@ -119,9 +119,22 @@ class Store:
             members = connection.execute(query).scalar()
         return None if members is None else msgspec.json.decode(members, type=tuple[Member, ...])
 
+    def unpacked(self, key: str) -> frozenset[str]:
+        """Hashes of all files of which is known what is inside."""
+        table = tables.unpackings
+        with self._engine.connect() as connection:
+            return frozenset(connection.execute(select(table.c.sha256).where(table.c.key == key)).scalars())
+
     def keep_unpacking(self, sha256: str, key: str, members: Iterable[Member]) -> None:
         """Note what came out of an archive."""
         self._put(tables.unpackings, {"sha256": sha256, "key": key}, {"members": _json(tuple(members))})
+
+    def keep_empty(self, hashes: Iterable[str], key: str) -> None:
+        """Note that nothing is inside of these files, of which nothing was known."""
+        rows = [{"sha256": sha256, "key": key, "members": "[]"} for sha256 in sorted(set(hashes))]
+        if rows:
+            with self._engine.begin() as connection:
+                connection.execute(insert(tables.unpackings), rows)
 
     # Readings
 

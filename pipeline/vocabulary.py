@@ -33,12 +33,18 @@ _FILL: Final = (
     "累计|共计|合计|总计|年度|全年|当年|历年|每年|年均|近[一二两三四五六七八九十]年|[一二两三四五六七八九十]年|截至|目前|有效期内|有效|在册|各类|各级|重点|主要|全社会|社会|专门|专项|专题|业务|知识|能力|线上|线下|现场"
     "|试点|工作|财政局?|本级|政府|市场监督?管理?(?:总局|局|部门|系统|机关)?|综合|部门|系统|县域|计划|拟|预期|预计|目标|及|和|与|等|共|约|已|又|再|数|类|型|名|期|市|省|县|区"
 )
+_HAVE: Final = "建成|建立|建有|设立|设有|设置|成立|创建|打造|培育|认定|评定|布局|拥有|现有|已有|共有|实有|达到|完成|实现|开展|组织|举办|投入|落实|查处|查办|查获|办理|处理|处罚|没收|收缴"
+"""Verbs that say no more than that there is what is counted."""
+_COUNTED: Final = "累计|共计|合计|总计|共|已|约|达|全年|当年|年度|目前|截至|各类|各级|有效期内|有效|在册"
 _ACTORS: Final = "企业|单位|经营主体|市场主体|人员|干部|骨干|员工|职工|群众|学员|商户|从业|管理|执法|负责人|高管|代表|研发|技术|律师|专业"
 _AROUND: Final = re.compile(rf"{_PART.pattern}|{_MAKE}|{_FILL}|{_REGION}")
 _AROUND_COUNT: Final = re.compile(rf"{_PART.pattern}|{_ACTORS}|{_MAKE}|{_FILL}|{_REGION}")
 _AFTER: Final = re.compile(
     r"总?(?:数量?|量|额|值|规模|金额)|[个家件处户人项]数|人次|人数|点|室|站|GDP|拥有|保有|存量|情况|建设|合计|总计|累计|投入|支出|收入|款项?|资金|经费"
     r"|增速|增长率?|增幅|同比|比上年|较上年|占比?重?|比重|比例|强度|水平|[个家件处户名次期元人]|线"
+)
+_NEUTRAL: Final = re.compile(
+    rf"{_REGION}|{_LEVEL}|{_NEW}|{_HAVE}|{_COUNTED}|总?(?:数量?|量|额|值|规模|金额)|行政|依法|[个家件处户人名起宗]数|人次|人数|[和及与等]|GDP|国家"
 )
 _COUNTS: Final = frozenset({"个", "家", "处", "件", "起", "宗", "户", "项", "人", "名", "人次"})
 _OTHERS: Final = re.compile(
@@ -83,6 +89,30 @@ def part_of(figure: Figure, wanted: FigureRequirement) -> str:
     return "".join(dict.fromkeys(match.group() for match in _PART.finditer(f"{before}\n{after}")))
 
 
+def own_words(figure: Figure, wanted: FigureRequirement, programme: Programme) -> str:
+    """Words of a figure besides its indicator's alias that say of what part or group it speaks (国家级, 新增, 企业).
+
+    Two figures of one indicator are comparable only where these agree.
+    """
+    words, alias = next(
+        ((form, alias) for alias in _aliases(wanted) for form in _forms(figure) if alias in form),
+        (_plain(figure.indicator), ""),
+    )
+    before, _, after = words.partition(alias) if alias else (words, "", "")
+    if has_open_scope(wanted):
+        return re.sub(r"[该其本此]|产业|行业", "", before)
+    marks = dict.fromkeys(re.findall(f"{_PART.pattern}|{_ACTORS}", words))
+    themes = _themes(programme.title, programme.figures)
+    rest = (_NEUTRAL.sub("", _without(side, themes)) for side in (before, after))
+    return "".join((*marks, *rest))
+
+
+def bare_words(indicator: str) -> str:
+    """An indicator of no programme without whose it is and words of having and counting at its ends."""
+    words = re.sub(rf"^(?:{_REGION}|{_HAVE}|{_COUNTED})+", "", _plain(indicator))
+    return re.sub(rf"(?:{_COUNTED}|总?(?:数量?|量|额)|达到?|为)+$", "", words)
+
+
 def has_open_scope(wanted: FigureRequirement) -> bool:
     """Whether an indicator holds for every industry by itself (重点产业产值)."""
     return _OPEN_SCOPE.search(wanted.title) is not None
@@ -115,10 +145,14 @@ def _fit(words: str, figure: Figure, wanted: FigureRequirement, themes: tuple[st
         return 0
     if any(exclude in words for exclude in wanted.excludes):
         return 0
+    return max((_longest(form, wanted, themes) for form in _forms(figure)), default=0)
+
+
+def _forms(figure: Figure) -> list[str]:
+    """The words of a figure in plain form: as written, without brackets, and what a change by per cent is short for."""
+    words = _plain(figure.indicator)
     forms = [words, _plain(_BRACKETED.sub("", figure.indicator))]
-    if figure.kind == "change" and figure.unit == "%":
-        forms += [f"{words}增长", f"{words}增速"]
-    return max((_longest(form, wanted, themes) for form in forms), default=0)
+    return [*forms, f"{words}增长", f"{words}增速"] if figure.kind == "change" and figure.unit == "%" else forms
 
 
 def _unit_fits(figure: Figure, wanted: FigureRequirement) -> bool:

@@ -34,6 +34,13 @@ class ProgrammeRef(Record, frozen=True):
     key: str
 
 
+class IdentifyRequest(Record, frozen=True):
+    """Files of which to tell the types; ``look_inside`` says for each whether to look for files that it carries."""
+
+    paths: tuple[str, ...]
+    look_inside: tuple[bool, ...]
+
+
 class StudyRequest(Record, frozen=True):
     """One file to read and understand."""
 
@@ -82,18 +89,18 @@ def ours(work: Callable[P, T]) -> Callable[P, T]:
 
 
 def identify(request: bytes) -> bytes:
-    """Paths to media types, in the same order."""
-    paths = msgspec.msgpack.decode(request, type=tuple[str, ...])
-    return msgspec.msgpack.encode([_identify(Path(path)) for path in paths])
+    """An :class:`IdentifyRequest` to a list of :class:`extractors.detect.Identity`, in the same order."""
+    from extractors.detect import Identity
+    from extractors.detect import identify as identify_file
 
-
-def _identify(path: Path) -> str:
-    from extractors.detect import detect_media_type
-
-    try:
-        return detect_media_type(path)
-    except (OSError, ReadingError):
-        return "application/octet-stream"
+    task = msgspec.msgpack.decode(request, type=IdentifyRequest)
+    found: list[Identity] = []
+    for path, look_inside in zip(task.paths, task.look_inside, strict=True):
+        try:
+            found.append(identify_file(Path(path), look_inside=look_inside))
+        except (OSError, ReadingError):
+            found.append(Identity("application/octet-stream"))
+    return msgspec.msgpack.encode(found)
 
 
 def study(request: bytes) -> bytes:

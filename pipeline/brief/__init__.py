@@ -213,9 +213,9 @@ def _applicant(review: Review, programme: Programme) -> Applicant:
 def _file_note(entry: DocumentEntry, numbers: Mapping[str, int]) -> str:
     """How a file was read, and which other file it belongs with."""
     notes = []
-    if entry.continues in numbers:
+    if entry.continues and entry.continues in numbers:
         notes.append(f"接文件{numbers[entry.continues]}")
-    if entry.twin_of in numbers:
+    if entry.twin_of and entry.twin_of in numbers:
         notes.append(f"与文件{numbers[entry.twin_of]}内容相同")
     if entry.ocr_pages:
         sure = f"，平均可信度 {entry.confidence:.0%}" if entry.confidence is not None else ""

@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 from typing import Final, Literal, TypeAlias
 
 from extractors.document import Record
-from extractors.registry import ARCHIVES
+from extractors.registry import ARCHIVES, MAILS, VOLUME
 from pipeline.intake.folders import NAMED, FileFacts, is_local, make_tree
 from pipeline.intake.grouping import Draft, Grouping
 from pipeline.profile import Profile
@@ -37,7 +37,8 @@ _RESERVED: Final = re.compile(r"^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)", re.IG
 class HandedFile(Record, frozen=True):
     """One file as handed in. ``name`` is its path inside INPUT with ``/``, archives appearing as folders.
 
-    ``container`` is the name of the archive that it came out of. ``problem`` is the code of a reading error
+    ``container`` is the name of the file that it came out of: an archive, a mail, a document that carries files.
+    ``problem`` is the code of a reading error
     (``encrypted-file`` …) when its bytes could not be had or read, with its Chinese sentence in ``message``.
     """
 
@@ -98,14 +99,20 @@ def group_files(files: Sequence[HandedFile], profiles: Mapping[str, Profile], pr
     """
     junk = [file.name for file in files if is_junk(file.name)]
     real = [file for file in files if not is_junk(file.name)]
-    containers = {file.container for file in real if file.container}
-    facts = [_facts(file, profiles.get(file.name), programme) for file in real if file.name not in containers]
-    grouping = Grouping(make_tree(facts, {name for name in containers if name}))
+    carriers = find_carriers(real)
+    folders = {f.container for f in real if f.container and f.media_type != VOLUME and f.name not in carriers}
+    facts: dict[str, list[FileFacts]] = {}
+    for file in real:
+        if file.name not in folders and file.media_type != VOLUME:
+            own = carriers.get(file.name, file.name)
+            facts.setdefault(own, []).append(_facts(file, profiles.get(file.name), programme))
+    grouping = Grouping(make_tree([merge_facts(name, each) for name, each in facts.items()], folders))
     places: dict[str, int | str] = {}
     for number, draft in enumerate(grouping.drafts):
         places |= dict.fromkeys((file.name for file in draft.files), number)
     places |= dict.fromkeys((file.name for file in grouping.batch), "batch")
     places |= dict.fromkeys((file.name for file in grouping.rest), "rest")
+    places |= {name: places[carrier] for name, carrier in carriers.items() if carrier in places}
     _place_archives(real, places)
     return Intake(
         dossiers=_plan(grouping.drafts, places, programme),
@@ -134,11 +141,49 @@ def _facts(file: HandedFile, profile: Profile | None, programme: Programme) -> F
     )
 
 
+def find_carriers(files: Sequence[HandedFile]) -> dict[str, str]:
+    """For each file inside a document, at whatever depth, the outermost document that carries it.
+
+    Archives and mails are folders of what is in them; a document is one file with all that it carries.
+    """
+    by_name = {file.name: file for file in files}
+    found: dict[str, str] = {}
+    for file in files:
+        step = file
+        while (outer := by_name.get(step.container or "")) is not None:
+            if outer.media_type not in ARCHIVES | MAILS:
+                found[file.name] = outer.name
+            step = outer
+    return found
+
+
+def merge_facts(name: str, facts: Sequence[FileFacts]) -> FileFacts:
+    """A document and the files that it carries as one: what any of them serves, all regions that they name."""
+    if len(facts) == 1:
+        return facts[0]
+    own = next((each for each in facts if each.name == name), facts[0])
+    regions: dict[str, float] = {}
+    for code, weight in (pair for each in facts for pair in each.regions):
+        regions[code] = max(weight, regions.get(code, 0.0))
+    return FileFacts(
+        name=name,
+        core=frozenset(role for each in facts for role in each.core),
+        batch=own.batch,
+        evidence=any(each.evidence for each in facts),
+        regions=tuple(sorted(regions.items(), key=lambda pair: (-pair[1], pair[0]))),
+        problem=own.problem,
+        sealed=own.sealed,
+    )
+
+
 def _place_archives(files: Sequence[HandedFile], places: dict[str, int | str]) -> None:
-    """An opened archive goes where all that is in it goes; to the batch when that is several places."""
+    """An opened archive goes where all that is in it goes; to the batch when that is several places.
+
+    Its further volumes go with it.
+    """
     members: dict[str, list[str]] = {}
     for file in files:
-        if file.container:
+        if file.container and file.container not in places:
             members.setdefault(file.container, []).append(file.name)
     for archive in sorted(members, key=len, reverse=True):
         inside = {places[name] for name in members[archive] if name in places}
@@ -146,7 +191,8 @@ def _place_archives(files: Sequence[HandedFile], places: dict[str, int | str]) -
         numbers = {place for place in inside if isinstance(place, int)}
         places[archive] = only if only is not None else next(iter(numbers)) if len(numbers) == 1 else "batch"
     for file in files:
-        places.setdefault(file.name, "rest")
+        own = places.get(file.container, "rest") if file.container and file.media_type == VOLUME else "rest"
+        places.setdefault(file.name, own)
 
 
 def _plan(drafts: Sequence[Draft], places: Mapping[str, int | str], programme: Programme) -> tuple[DossierPlan, ...]:
@@ -262,7 +308,9 @@ def _path(adcode: str | None, province: str | None, source: str) -> str:
         own = (
             "申报材料"
             if source == "."
-            else re.sub(r"\.(?:zip|rar|7z|tar|gz|tgz)$", "", PurePosixPath(source).name, flags=re.IGNORECASE)
+            else re.sub(
+                r"\.(?:zip|rar|7z|tar|gz|tgz|zst|eml|msg)$", "", PurePosixPath(source).name, flags=re.IGNORECASE
+            )
         )
     return f"{safe_name(name)}/{safe_name(own)}"
 

@@ -67,7 +67,7 @@ def province_of_path(name: str) -> str | None:
 
 
 class Folder:
-    """A folder, or an archive that was opened. ``path`` is relative to INPUT, "." for INPUT itself."""
+    """A folder, or an archive or mail that was opened. ``path`` is relative to INPUT, "." for INPUT itself."""
 
     def __init__(self, path: str, *, archive: bool = False) -> None:
         self.path = path

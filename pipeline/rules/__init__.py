@@ -12,6 +12,7 @@ from pipeline.rules.applicant import (
 from pipeline.rules.attachments import AttachmentMissing
 from pipeline.rules.base import Rule
 from pipeline.rules.documents import DocumentMissing, LowConfidenceText, UnclassifiedFile
+from pipeline.rules.figures import FigureInconsistent, FigureMissing
 from pipeline.rules.files import EncryptedFile, HostileFile, UnreadableFile
 from pipeline.rules.letter import (
     AddresseeMissing,
@@ -20,7 +21,7 @@ from pipeline.rules.letter import (
     SealMissing,
     SignatoryMismatch,
 )
-from pipeline.rules.sections import FigureMissing, SectionMissing
+from pipeline.rules.sections import SectionMissing
 
 DOSSIER_RULES: Final[tuple[Rule, ...]] = (
     IneligibleRegion(),
@@ -38,6 +39,7 @@ DOSSIER_RULES: Final[tuple[Rule, ...]] = (
     EncryptedFile(),
     UnreadableFile(),
     HostileFile(),
+    FigureInconsistent(),
     FigureMissing(),
     DuplicateDossier(),
     LowConfidenceText(),

@@ -1,4 +1,4 @@
-"""Rules on what a document must say: its sections and its figures."""
+"""Rules on what a document must say: its sections."""
 
 from collections.abc import Iterator, Sequence
 from typing import ClassVar, Final
@@ -56,25 +56,3 @@ def _name_place(matches: Sequence[tuple[FoundPart, SectionMatch]]) -> str:
         return ""
     section = matches[0][1].section
     return f"{section.number}{section.title}" or "正文开头"
-
-
-class FigureMissing:
-    """An expected figure is stated nowhere."""
-
-    id: ClassVar[str] = "figure-missing"
-    severity: ClassVar[Severity] = "warning"
-    template: ClassVar[str] = "材料中未找到“{title}”的数据。"
-
-    def check(self, case: Case) -> Iterator[Fault]:
-        """One fault for each expected indicator without a level; none while nothing could be read."""
-        if not case.parts:
-            return
-        stated = {figure.indicator_id for figure in case.own_figures if figure.kind != "target"}
-        for figure in case.programme.figures:
-            if figure.expected and figure.id not in stated:
-                yield Fault(
-                    subject=figure.id,
-                    values={"title": figure.title},
-                    severity=figure.severity,
-                    searched=case.searched(),
-                )

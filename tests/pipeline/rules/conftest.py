@@ -45,8 +45,10 @@ class Handed:
         figures: Sequence[Figure] = (),
         warnings: Sequence[Warning] = (),
         continues: str | None = None,
+        twin_of: str | None = None,
     ) -> None:
         self.name = name
+        self.twin_of = sha256(twin_of.encode()).hexdigest()[:12] if twin_of else None
         self.continues = sha256(continues.encode()).hexdigest()[:12] if continues else None
         self.id = sha256(name.encode()).hexdigest()[:12]
         self.problem = problem
@@ -107,6 +109,7 @@ class Handed:
             contained_in=None,
             parts=self.parts,
             continues=self.continues,
+            twin_of=self.twin_of,
         )
 
     @property

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from extractors.document import Block
-from pipeline.rules.sections import FigureMissing, SectionMissing
+from pipeline.rules.sections import SectionMissing
 
 Make = Callable[..., Any]
 SECTIONS = {
@@ -57,12 +57,6 @@ def test_section_whose_text_is_on_the_next_page(handed: Make, make_case: Make, c
     assert [finding.requirement for finding in check(SectionMissing(), make_case(*middle))] == ["pilot-plan/tasks"]
     bare = (handed("1.jpg", first, "pilot-plan"), handed("2.jpg", ("七、附则", *rest), "pilot-plan", continues="1.jpg"))
     assert [finding.requirement for finding in check(SectionMissing(), make_case(*bare))] == ["pilot-plan/safeguards"]
-
-
-def test_figure_missing(handed: Make, make_case: Make, check: Make):
-    """Nothing is missed while nothing could be read."""
-    assert check(FigureMissing(), make_case(handed("方案.docx", plan(), "pilot-plan")))
-    assert not check(FigureMissing(), make_case(handed("方案.pdf", problem="encrypted-file")))
 
 
 def test_section_inside_another_is_doubted(handed: Make, make_case: Make, check: Make):

@@ -1,0 +1,110 @@
+"""What a figure is a statement on: its indicator without filling words, and whether its sentence narrows it."""
+
+import re
+from collections.abc import Mapping
+from typing import Final
+
+from extractors.document import Block, Record
+from pipeline.facts import Figure
+from pipeline.plaintext import make_plain
+from pipeline.programme import Programme
+from pipeline.review import Region
+from pipeline.vocabulary import bare_words, has_open_scope, own_words
+
+_SENTENCE: Final = re.compile(r"[。；;!！?？\n]")
+_CLAUSE: Final = re.compile(r"[。；;!！?？，,\n]")
+_NARROWS: Final = re.compile(
+    r"其中|另[有外]?|此外|之[一中]|行动|专案|活动[中期]|会上|期间|平均|每[家个件名人年月]|单[笔个件家]|最[高大低小多少]|首[批次个家]|第[一二三四五六七八九十\d]+[批期届]"
+    r"|本[次批届期]|试点期|比如|例如|如[:：]|某|该(?:案|公司|企业|园|基地|院|所)|公司|集团|中央|省级|上级|争取|授权案|同期|上年|去年|此前|原有|原计划|标杆"
+)
+"""Words before a figure in its sentence by which it speaks of less than the whole, or of something else."""
+_STATE: Final = re.compile(r"累计|共(?!同|建|享|计划)|现有|已有|拥有|已建|建成|建有|设有|目前|截至|总数|总量|达到?")
+_ACTS: Final = re.compile(r"立案|受理|结案|办结|移送|预算|决算|安排|下达|拨付|列支|撬动|奖励|补助|引导|申请|授权")
+"""What was done: cases filed and cases closed are two counts, money planned and money spent two sums."""
+_PLACE_HEADING: Final = re.compile(
+    r"(?:区|县|镇|街道|乡|园|公司|集团|基地|案例|中心|产业链?|集群|分局)$|^(?:案例|专栏|典型)"
+)
+_COUNTERS: Final = {"家": "个", "处": "个", "户": "个", "所": "个", "起": "件", "宗": "件", "人": "名", "位": "名"}
+_OWN: Final = re.compile(r"(?:全|我|本|该)[市区县州旗盟镇]|全域")
+_LEAST_WORDS: Final = 5
+"""Characters of an indicator that no programme names, below which its words are too general (总数, 收入)."""
+
+
+class Scope(Record, frozen=True):
+    """What is stated, whose and when: figures of one scope must agree."""
+
+    words: str
+    indicator_id: str | None
+    unit: str
+    kind: str
+    subject: str
+    start: str | None
+    end: str | None
+
+
+class Scopes:
+    """The scopes of a dossier's figures. ``blocks`` are all blocks by document and id, ``headings`` the titles above."""
+
+    def __init__(
+        self,
+        programme: Programme,
+        region: Region | None,
+        blocks: Mapping[tuple[str, str], Block],
+        headings: Mapping[tuple[str, str], str],
+    ) -> None:
+        self._programme = programme
+        self._wanted = {wanted.id: wanted for wanted in programme.figures}
+        self._region = region
+        self._blocks = blocks
+        self._headings = headings
+
+    def of(self, figure: Figure) -> Scope | None:
+        """The scope of a figure; None where its words do not tell one from another."""
+        words = self._words(figure)
+        if words is None:
+            return None
+        return Scope(
+            words=words,
+            indicator_id=figure.indicator_id,
+            unit=_COUNTERS.get(figure.unit, figure.unit),
+            kind=figure.kind,
+            subject=self._subject(figure.subject),
+            start=figure.period_start,
+            end=figure.period_end,
+        )
+
+    def _words(self, figure: Figure) -> str | None:
+        wanted = self._wanted.get(figure.indicator_id or "")
+        acts = "".join(sorted(set(_ACTS.findall(figure.indicator + self._before(figure, _CLAUSE)))))
+        if wanted is None:
+            words = bare_words(figure.indicator)
+            return f"{words} {acts}" if len(words) >= _LEAST_WORDS else None
+        own = own_words(figure, wanted, self._programme)
+        if has_open_scope(wanted) and len(own) < 2:
+            return None
+        return f"{own} {acts}"
+
+    def _subject(self, subject: str | None) -> str:
+        """Whose figure it is; empty for the applicant's own."""
+        if not subject or _OWN.fullmatch(subject):
+            return ""
+        name = self._region.name if self._region else ""
+        return "" if name and (subject.endswith(name) or name.startswith(subject)) else subject
+
+    def is_narrowed(self, figure: Figure) -> bool:
+        """Whether its sentence or the heading above it may make it a part of what its words name."""
+        before = self._before(figure, _SENTENCE)
+        heading = self._headings.get((figure.document, figure.evidence.block), "")
+        name = self._region.name if self._region else ""
+        return bool(_NARROWS.search(before) or _PLACE_HEADING.search(heading.replace(name, "") if name else heading))
+
+    def is_state(self, figure: Figure) -> bool:
+        """Whether a figure without a time states how things are at the time of writing (已建成, a cell of a form)."""
+        return figure.rule == "form-label" or _STATE.search(self._before(figure, _SENTENCE)) is not None
+
+    def _before(self, figure: Figure, end: re.Pattern[str]) -> str:
+        """What stands before a figure since the last ``end``, in plain form; nothing in a table."""
+        block = self._blocks.get((figure.document, figure.evidence.block))
+        if block is None or block.kind == "table":
+            return ""
+        return make_plain(end.split(block.text[: figure.evidence.start])[-1]).text

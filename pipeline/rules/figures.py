@@ -1,0 +1,86 @@
+"""Rules on figures: those that must be stated, and those that contradict each other."""
+
+from collections.abc import Iterator
+from typing import ClassVar, Final
+
+from pipeline.case import Case
+from pipeline.consistency import Contradiction, Scopes, find_contradictions
+from pipeline.facts import Figure
+from pipeline.programme import Severity
+from pipeline.rules.base import Fault
+
+SURE_FIGURE: Final = 0.8
+"""Confidence from which a figure is understood beyond doubt."""
+SURE_BLOCK: Final = 0.95
+"""Confidence from which the text that it stands in is; of recognised text the surer half reaches it."""
+MOST_PLACES: Final = 4
+"""Places that one finding names."""
+
+
+class FigureMissing:
+    """An expected figure is stated nowhere."""
+
+    id: ClassVar[str] = "figure-missing"
+    severity: ClassVar[Severity] = "warning"
+    template: ClassVar[str] = "材料中未找到“{title}”的数据。"
+
+    def check(self, case: Case) -> Iterator[Fault]:
+        """One fault for each expected indicator without a level; none while nothing could be read."""
+        if not case.parts:
+            return
+        stated = {figure.indicator_id for figure in case.own_figures if figure.kind != "target"}
+        for figure in case.programme.figures:
+            if figure.expected and figure.id not in stated:
+                yield Fault(
+                    subject=figure.id,
+                    values={"title": figure.title},
+                    severity=figure.severity,
+                    searched=case.searched(),
+                )
+
+
+class FigureInconsistent:
+    """Two places of a dossier state different values for one indicator, period and scope."""
+
+    id: ClassVar[str] = "figure-inconsistent"
+    severity: ClassVar[Severity] = "error"
+    template: ClassVar[str] = "“{indicator}”{period}前后不一致：分别为{values}。"
+    sum_template: ClassVar[str] = "“{indicator}”{period}为{total}，与各年数之和不一致：各年分别为{values}。"
+
+    def check(self, case: Case) -> Iterator[Fault]:
+        """One fault for each indicator, period and scope; an error only where both places leave no doubt."""
+        scopes = Scopes(case.programme, case.region, case.blocks_by_id, case.headings)
+        for found in find_contradictions(case.own_figures, scopes, lambda figure: _is_sure(figure, case)):
+            first = found.total or found.figures[0]
+            placed = (*((found.total,) if found.total else ()), *found.figures)[:MOST_PLACES]
+            yield Fault(
+                subject=f"{found.scope.indicator_id or first.indicator}\0{found.scope}",
+                values={
+                    "indicator": first.indicator,
+                    "period": f"（{first.period}）" if first.period else "",
+                    "total": _written(first),
+                    "values": "、".join(_written(figure) for figure in found.figures[:MOST_PLACES]),
+                },
+                severity="error" if found.sure and not _are_twins(found, case) else "warning",
+                evidence=tuple(figure.evidence for figure in placed),
+                template=self.sum_template if found.total else None,
+            )
+
+
+def _is_sure(figure: Figure, case: Case) -> bool:
+    """Whether a figure is read and understood beyond doubt, in a document of the applicant's own."""
+    block = case.blocks_by_id.get((figure.document, figure.evidence.block))
+    own = figure.document in case.own_texts
+    return own and block is not None and block.confidence >= SURE_BLOCK and figure.confidence >= SURE_FIGURE
+
+
+def _are_twins(found: Contradiction, case: Case) -> bool:
+    """Whether all places are in one document and its copies: one of them is then read wrongly, or was changed."""
+    firsts = {case.first_twin(figure.document) for figure in found.figures}
+    return len(firsts) == 1 and len({figure.document for figure in found.figures}) > 1
+
+
+def _written(figure: Figure) -> str:
+    """A figure as it stands in the text, with its unit where that stands elsewhere."""
+    words = f"{figure.qualifier}{figure.text}" if not figure.text.startswith(figure.qualifier) else figure.text
+    return f"“{words if figure.unit in words else words + figure.unit}”"
