@@ -183,12 +183,11 @@ class Counters:
                 counts[deeper] = None
 
     def _restart(self, definition: ListDefinition, level: int, counts: list[int | None]) -> None:
-        """A start override takes effect once: when its list first counts at its level or below."""
-        for number, _value in definition.overrides:
-            key = (definition.num_id, number)
-            if 0 <= number <= level and number < _LEVELS and key not in self._spent:
-                self._spent.add(key)
-                counts[number] = None
+        """A start override takes effect once: when its list first counts at its very level."""
+        key = (definition.num_id, level)
+        if key not in self._spent and any(number == level < _LEVELS for number, _start in definition.overrides):
+            self._spent.add(key)
+            counts[level] = None
 
     def _shown(self, definition: ListDefinition, place: Level, counts: list[int | None], level: int) -> str:
         other = definition.at(level)

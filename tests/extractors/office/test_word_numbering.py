@@ -86,6 +86,25 @@ def test_start_override_restarts_once(read_body: Callable[..., Document]) -> Non
     assert texts(read_body(body, numbering=numbering)) == ["1. x", "2. x", "5. x", "6. x", "7. x", "8. x"]
 
 
+def test_overrides_of_other_levels_wait_for_them(read_body: Callable[..., Document]) -> None:
+    """Converters restart all levels for each nested list: the outer list counts on behind it."""
+    starts = "".join(
+        f'<w:lvlOverride w:ilvl="{each}"><w:startOverride w:val="1"/></w:lvlOverride>' for each in range(3)
+    )
+    nums = "".join(f'<w:num w:numId="{num}"><w:abstractNumId w:val="0"/>{starts}</w:num>' for num in (1, 2, 3))
+    numbering = lists(level(0, "decimal", "%1."), level(1, "lowerLetter", "%2."), nums=nums)
+    body = "".join(item("x", depth, num) for depth, num in ((0, 1), (1, 2), (1, 2), (0, 1), (1, 3), (0, 1)))
+    assert texts(read_body(body, numbering=numbering)) == ["1. x", "a. x", "b. x", "2. x", "a. x", "3. x"]
+
+
+def test_restart_after_a_stated_level(read_body: Callable[..., Document]) -> None:
+    """LvlRestart 1 restarts the third level under a new first one only (17.9.10)."""
+    third = level(2, "decimal", "%3)", '<w:lvlRestart w:val="1"/>')
+    numbering = lists(level(0, "decimal", "%1."), level(1, "decimal", "%1.%2"), third)
+    body = "".join(item("x", depth) for depth in (0, 1, 2, 1, 2, 0, 2))
+    assert texts(read_body(body, numbering=numbering)) == ["1. x", "1.1 x", "1)x", "1.2 x", "2)x", "2. x", "1)x"]
+
+
 def test_level_override_replaces_the_format(read_body: Callable[..., Document]) -> None:
     """A w:lvl inside lvlOverride is used in place of the list's own."""
     nums = (
