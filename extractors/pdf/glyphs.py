@@ -211,8 +211,11 @@ def _looks(runs: _Runs, frame: Frame) -> tuple[tuple[Look, ...], Ints]:
     return looks, look_of
 
 
-def read_glyphs(text_page: Any, frame: Frame, most: int) -> Glyphs:
-    """At most ``most`` characters of a ``PdfTextPage``, in the frame of the page as shown."""
+def read_glyphs(text_page: Any, frame: Frame, most: int) -> tuple[Glyphs, list[int]]:
+    """At most ``most`` characters of a ``PdfTextPage``, in the frame of the page as shown, and their text objects.
+
+    These are addresses, good while the page is open, in the order in which ``run_of`` numbers them.
+    """
     address = address_of(text_page)
     count = max(0, min(pdfium_c.FPDFText_CountChars(text_page), most))
     codes = np.fromiter(map(_get_unicode, repeat(address), range(count)), np.int64, count)
@@ -229,7 +232,8 @@ def read_glyphs(text_page: Any, frame: Frame, most: int) -> Glyphs:
     looks, look_of_run = _looks(runs, frame)
     boxes = np.nan_to_num(frame.boxes(corners[kept].astype(np.float64)))
     origins = np.nan_to_num(np.stack(frame.points(*runs.origins.T), axis=1))
-    return Glyphs(codes[kept], boxes, look_of_run[run_of], run_of, origins[run_of], looks)
+    glyphs = Glyphs(codes[kept], boxes, look_of_run[run_of], run_of, origins[run_of], looks)
+    return glyphs, objects[first].tolist()
 
 
 def map_error_share(text_page: Any, sample: int = 200) -> float:

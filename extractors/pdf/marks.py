@@ -1,51 +1,51 @@
-"""What a PDF page shows beyond its content stream: form fields, notes, stamps; embedded files."""
+"""What a PDF page shows beyond its content stream: form fields, notes, typed-in text, stamps; embedded files."""
 
-import ctypes
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
+import numpy as np
 import pypdfium2.raw as pdfium_c
 
 from extractors.document import Box
 from extractors.layout import Mark
 from extractors.layout.frames import Frame
+from extractors.pdf.fields import field_value, one_line, wide_string
 
 _MOST_ANNOTATIONS: Final = 2_000
-_LONGEST_VALUE: Final = 20_000
-_HIDDEN: Final = 0x02 | 0x20
+_UNSEEN: Final = 0x02 | 0x20
+"""Flags Hidden and NoView."""
 _SEAL_SUBTYPES: Final = (pdfium_c.FPDF_ANNOT_STAMP, pdfium_c.FPDF_ANNOT_UNKNOWN)
-_NOTES: Final = (
-    pdfium_c.FPDF_ANNOT_TEXT,
-    pdfium_c.FPDF_ANNOT_HIGHLIGHT,
-    pdfium_c.FPDF_ANNOT_UNDERLINE,
-    pdfium_c.FPDF_ANNOT_STRIKEOUT,
-)
-_CHECKS: Final = (pdfium_c.FPDF_FORMFIELD_CHECKBOX, pdfium_c.FPDF_FORMFIELD_RADIOBUTTON)
+_NOTES: Final = frozenset({
+    pdfium_c.FPDF_ANNOT_TEXT, pdfium_c.FPDF_ANNOT_HIGHLIGHT, pdfium_c.FPDF_ANNOT_UNDERLINE,
+    pdfium_c.FPDF_ANNOT_SQUIGGLY, pdfium_c.FPDF_ANNOT_STRIKEOUT, pdfium_c.FPDF_ANNOT_CARET,
+    pdfium_c.FPDF_ANNOT_INK, pdfium_c.FPDF_ANNOT_LINE, pdfium_c.FPDF_ANNOT_SQUARE, pdfium_c.FPDF_ANNOT_CIRCLE,
+    pdfium_c.FPDF_ANNOT_POLYGON, pdfium_c.FPDF_ANNOT_POLYLINE,
+})  # fmt: skip
+"""Annotations that say something of the page. A popup (弹出窗口) only shows its parent's words once more."""
+_COVERS: Final = frozenset({
+    pdfium_c.FPDF_ANNOT_FREETEXT, pdfium_c.FPDF_ANNOT_SQUARE, pdfium_c.FPDF_ANNOT_CIRCLE,
+    pdfium_c.FPDF_ANNOT_POLYGON, pdfium_c.FPDF_ANNOT_STAMP,
+})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Annotations:
-    """Marks of a page's annotations; ``stamps`` are the places of those that may show a seal."""
+    """Marks of a page's annotations: ``form_field``, ``paragraph`` (typed-in text), ``comment``.
+
+    ``stamps`` are the places of those that may show a seal, ``covers`` of those that may cover text; ``struck`` says that text is struck out by an annotation,
+    ``redacted`` that text is marked to be blacked out and still there.
+    """
 
     marks: tuple[Mark, ...] = ()
     stamps: tuple[Box, ...] = ()
-
-
-def _wide_string(call: Any, *arguments: Any) -> str:
-    """Text that pdfium hands out as UTF-16 with its length in bytes."""
-    length = call(*arguments, None, 0)
-    if length <= 2:
-        return ""
-    buffer = ctypes.create_string_buffer(min(length, 2 * _LONGEST_VALUE))
-    call(*arguments, ctypes.cast(buffer, ctypes.POINTER(ctypes.c_ushort)), len(buffer))
-    return buffer.raw.decode("utf-16-le", "replace").split("\0")[0].strip()
+    covers: tuple[Box, ...] = ()
+    struck: bool = False
+    redacted: bool = False
 
 
 def annotation_box(annotation: Any, frame: Frame) -> Box | None:
     """Place of an annotation on the page as shown; None when it has none there."""
-    import numpy as np
-
     rectangle = pdfium_c.FS_RECTF()
     if not pdfium_c.FPDFAnnot_GetRect(annotation, rectangle):
         return None
@@ -66,43 +66,67 @@ def annotations_of(page: Any) -> Iterator[Any]:
                 pdfium_c.FPDFPage_CloseAnnot(annotation)
 
 
-def _field_text(form: Any, annotation: Any) -> str:
-    kind = pdfium_c.FPDFAnnot_GetFormFieldType(form, annotation)
-    if kind in _CHECKS:
-        return "☑" if pdfium_c.FPDFAnnot_IsChecked(form, annotation) else ""
-    if kind == pdfium_c.FPDF_FORMFIELD_PUSHBUTTON:
-        return ""
-    return " ".join(_wide_string(pdfium_c.FPDFAnnot_GetFormFieldValue, form, annotation).split())
-
-
-def _contents(annotation: Any) -> str:
-    return " ".join(_wide_string(pdfium_c.FPDFAnnot_GetStringValue, annotation, b"Contents").split())
+def contents_of(annotation: Any) -> str:
+    """The words of an annotation on one line."""
+    return one_line(wide_string(pdfium_c.FPDFAnnot_GetStringValue, annotation, b"Contents"))
 
 
 def read_annotations(document: Any, page: Any, frame: Frame) -> Annotations:
-    """Values of form fields (also typed-in FreeText), notes, and where stamps stand on the page."""
+    """What the annotations of a page say, and where stamps stand on it; unseen ones are passed over."""
     form = document.formenv.raw if document.formenv else None
     marks: list[Mark] = []
     stamps: list[Box] = []
+    covers: list[Box] = []
+    subtypes: set[int] = set()
     for annotation in annotations_of(page):
         subtype = pdfium_c.FPDFAnnot_GetSubtype(annotation)
         box = annotation_box(annotation, frame)
-        if box is None or pdfium_c.FPDFAnnot_GetFlags(annotation) & _HIDDEN:
+        if box is None or pdfium_c.FPDFAnnot_GetFlags(annotation) & _UNSEEN:
             continue
-        signature = form and pdfium_c.FPDFAnnot_GetFormFieldType(form, annotation) == pdfium_c.FPDF_FORMFIELD_SIGNATURE
-        if subtype in _SEAL_SUBTYPES or (subtype == pdfium_c.FPDF_ANNOT_WIDGET and signature):
+        subtypes.add(subtype)
+        if subtype in _SEAL_SUBTYPES or _is_signature(form, annotation, subtype):
             stamps.append(box)
-        if subtype == pdfium_c.FPDF_ANNOT_WIDGET and form:
-            kind, text = "form_field", _field_text(form, annotation)
-        elif subtype == pdfium_c.FPDF_ANNOT_FREETEXT:
-            kind, text = "form_field", _contents(annotation)
-        elif subtype in _NOTES:
-            kind, text = "comment", _contents(annotation)
-        else:
-            continue
+        if subtype in _COVERS:
+            covers.append(box)
+        kind, text = _said(form, annotation, subtype)
         if text:
             marks.append(Mark(kind=kind, bbox=box, text=text))
-    return Annotations(tuple(marks), tuple(stamps))
+    return Annotations(
+        marks=tuple(marks),
+        stamps=tuple(stamps),
+        covers=tuple(covers),
+        struck=pdfium_c.FPDF_ANNOT_STRIKEOUT in subtypes,
+        redacted=pdfium_c.FPDF_ANNOT_REDACT in subtypes,
+    )
+
+
+def _is_signature(form: Any, annotation: Any, subtype: int) -> bool:
+    is_widget = subtype == pdfium_c.FPDF_ANNOT_WIDGET and form
+    kind = pdfium_c.FPDFAnnot_GetFormFieldType(form, annotation) if is_widget else -1
+    return bool(kind == pdfium_c.FPDF_FORMFIELD_SIGNATURE)
+
+
+def _said(form: Any, annotation: Any, subtype: int) -> tuple[str, str]:
+    """Kind of mark and words of an annotation."""
+    if subtype == pdfium_c.FPDF_ANNOT_WIDGET:
+        return "form_field", field_value(form, annotation)
+    if subtype == pdfium_c.FPDF_ANNOT_FREETEXT:
+        return "paragraph", contents_of(annotation)
+    if subtype == pdfium_c.FPDF_ANNOT_WATERMARK:
+        return "watermark", contents_of(annotation)
+    return "comment", contents_of(annotation) if subtype in _NOTES else ""
+
+
+def hide_said(document: Any, page: Any) -> None:
+    """Hide, in memory, what :func:`read_annotations` gave as text, so that a picture of the page says it not again."""
+    form = document.formenv.raw if document.formenv else None
+    for annotation in annotations_of(page):
+        subtype = pdfium_c.FPDFAnnot_GetSubtype(annotation)
+        if (
+            subtype in {pdfium_c.FPDF_ANNOT_WIDGET, pdfium_c.FPDF_ANNOT_FREETEXT}
+            and _said(form, annotation, subtype)[1]
+        ):
+            pdfium_c.FPDFAnnot_SetFlags(annotation, pdfium_c.FPDFAnnot_GetFlags(annotation) | _UNSEEN)
 
 
 def attachment_names(document: Any) -> list[str]:
@@ -110,5 +134,5 @@ def attachment_names(document: Any) -> list[str]:
     names = []
     for index in range(min(max(0, pdfium_c.FPDFDoc_GetAttachmentCount(document)), 1_000)):
         attachment = pdfium_c.FPDFDoc_GetAttachment(document, index)
-        names.append(_wide_string(pdfium_c.FPDFAttachment_GetName, attachment) if attachment else "")
+        names.append(wide_string(pdfium_c.FPDFAttachment_GetName, attachment) if attachment else "")
     return [name or "（无名）" for name in names]

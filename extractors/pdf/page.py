@@ -18,22 +18,30 @@ from extractors.pdf.glyph_lines import RegionLine, find_lines, is_space
 from extractors.pdf.glyphs import Flags, Glyphs, map_error_share, read_glyphs
 from extractors.pdf.tables import Grid, find_grids, regions_of, table_of
 from extractors.pdf.textlayer import is_garbage
+from extractors.pdf.visibility import unseen
 
 _FEW_CHARACTERS: Final = 16
 _PAGE_PICTURE: Final = 0.5
 """Part of the page from which a picture may be a scan of it."""
 _OUTLINED_TEXT: Final = 400
 """Segments of drawings from which a page with hardly a character may show text as curves."""
+_LITTLE_TEXT: Final = 200
+_MANY_SEGMENTS: Final = 2_000
+"""Segments from which drawings of a page with little text may be text, a dozen characters or more."""
 _SMALLEST_PICTURE: Final = 12.0
 _MOST_PICTURES: Final = 60
+_TYPED_IN: Final = ("form_field", "paragraph")
+"""Kinds of marks that are words which somebody typed onto the page."""
 
 
 @dataclass(frozen=True, slots=True)
 class RawPage:
     """What pdfium says of one page, all in points from the top left corner of the page as shown.
 
-    ``glyphs`` are the visible characters on the page, ``hidden`` the share of invisible ones, ``garbage`` the verdict
-    on the text layer; ``characters`` counts all that were read.
+    ``glyphs`` are the characters that can be seen on the page, ``hidden`` the share of the others, ``unseen`` and
+    ``outside`` the numbers of those that are not seen or lie off the page, blanks apart. ``garbage`` is the verdict on
+    the text layer, ``map_errors`` the share of characters that could not be mapped for sure; ``characters`` counts all
+    that were read.
     """
 
     number: int
@@ -43,6 +51,9 @@ class RawPage:
     hidden: float
     garbage: bool
     characters: int
+    unseen: int = 0
+    outside: int = 0
+    map_errors: float = 0.0
 
     @property
     def shown(self) -> int:
@@ -66,24 +77,28 @@ def page_frame(page: Any) -> Frame:
     return Frame(left=box.left, bottom=box.bottom, right=box.right, top=box.top, rotation=rotation)
 
 
-def read_raw_page(page: Any, number: int, most_characters: int) -> RawPage:
-    """Characters and drawings of a ``PdfPage``."""
+def read_raw_page(page: Any, number: int, most_characters: int, covers: Sequence[Box] = ()) -> RawPage:
+    """Characters and drawings of a ``PdfPage``; ``covers`` are places that annotations may cover."""
     frame = page_frame(page)
     text_page = page.get_textpage()
     try:
-        glyphs = read_glyphs(text_page, frame, most_characters)
+        glyphs, objects = read_glyphs(text_page, frame, most_characters)
         errors = map_error_share(text_page) if len(glyphs) else 0.0
+        seen = glyphs.visible & ~unseen(page, glyphs, objects, frame, covers)
     finally:
         text_page.close()
-    visible = glyphs.visible
-    text = clean("".join(map(chr, glyphs.codes.tolist())))
+    on_page, inked = _on_page(glyphs, frame), ~is_space(glyphs.codes)
+    shown = glyphs.select(seen & on_page)
     return RawPage(
         number=number,
         frame=frame,
-        glyphs=glyphs.select(visible & _on_page(glyphs, frame)),
+        glyphs=shown,
         drawings=read_drawings(page, frame),
-        hidden=1 - float(visible.mean()) if len(visible) else 0.0,
-        garbage=is_garbage(text, errors),
+        hidden=1 - float(seen.mean()) if len(seen) else 0.0,
+        unseen=int((~seen & inked).sum()),
+        outside=int((seen & ~on_page & inked).sum()),
+        garbage=is_garbage(clean("".join(map(chr, shown.codes.tolist()))), errors),
+        map_errors=errors,
         characters=len(glyphs),
     )
 
@@ -107,6 +122,11 @@ def needs_recognition(raw: RawPage) -> bool:
         return False
     drawn = raw.drawings.segments > (_OUTLINED_TEXT if raw.shown else 0)
     return large or drawn or (raw.shown == 0 and bool(raw.drawings.pictures))
+
+
+def has_outlines(raw: RawPage) -> bool:
+    """Whether a page with little text draws so much that text may be among it as curves (转曲)."""
+    return raw.shown < _LITTLE_TEXT and raw.drawings.segments >= _MANY_SEGMENTS
 
 
 def _main_turn(glyphs: Glyphs) -> int:
@@ -235,10 +255,11 @@ def turn_marks(marks: Sequence[Mark], turn: int, frame: Frame, skew: float = 0.0
 def read_text_page(raw: RawPage, marks: Sequence[Mark]) -> tuple[PageContent, bool]:
     """The page's content, and whether drawings were too dense to look for tables.
 
-    ``marks`` (seals, form fields, signatures), in the frame of the page as shown, are added; those of kind
-    ``form_field`` that stand in a table's cell become its text.
+    ``marks`` (seals, form fields, signatures), in the frame of the page as shown, are added; form fields and typed-in
+    text that stand in a table's cell become its text, and go where the page itself says the same at their place.
     """
     frame = raw.frame
+    marks = _not_written(marks, raw.glyphs)
     skewed = raw.glyphs.skewed
     pictures = [Mark(kind="picture", bbox=box) for box in picture_boxes(raw)]
     marks = [*marks, *pictures, *_watermarks(raw.glyphs.select(skewed))]
@@ -257,16 +278,32 @@ def read_text_page(raw: RawPage, marks: Sequence[Mark]) -> tuple[PageContent, bo
     return content, dense
 
 
+def _not_written(marks: Sequence[Mark], glyphs: Glyphs) -> list[Mark]:
+    """Marks without those whose words the page itself has in their place (a form made flat that kept its fields)."""
+    return [mark for mark in marks if mark.kind not in _TYPED_IN or not _is_written(mark, glyphs)]
+
+
+def _is_written(mark: Mark, glyphs: Glyphs) -> bool:
+    x0, top, x1, bottom = mark.bbox
+    x, y = (glyphs.boxes[:, 0] + glyphs.boxes[:, 2]) / 2, (glyphs.boxes[:, 1] + glyphs.boxes[:, 3]) / 2
+    inside = glyphs.codes[(x >= x0) & (x <= x1) & (y >= top) & (y <= bottom)]
+    return "".join(mark.text.split()) in "".join(clean("".join(map(chr, inside.tolist()))).split())
+
+
 def _fill_fields(tables: Sequence[TableContent], marks: Sequence[Mark]) -> tuple[list[TableContent], list[Mark]]:
-    """Form fields that stand in cells made text of these cells."""
+    """Form fields and typed-in text that stand in cells made text of these cells."""
     filled, rest = list(tables), []
     for mark in marks:
-        place = next((place for place, table in enumerate(filled) if holds(table.bbox, mark.bbox)), None)
-        if mark.kind != "form_field" or place is None:
+        place = next((place for place, table in enumerate(filled) if _holds_in_cell(table, mark.bbox)), None)
+        if mark.kind not in _TYPED_IN or place is None:
             rest.append(mark)
             continue
         filled[place] = _with_field(filled[place], mark)
     return filled, rest
+
+
+def _holds_in_cell(table: TableContent, box: Box) -> bool:
+    return holds(table.bbox, box) and any(cell.bbox and holds(cell.bbox, box) for row in table.rows for cell in row)
 
 
 def _with_field(table: TableContent, mark: Mark) -> TableContent:

@@ -1,87 +1,144 @@
-"""Digital signatures (数字签名) of a PDF: who signed and when, as the file says. Nothing is verified.
+"""Digital signatures (数字签名) of a PDF: their dictionaries, and which field of which page shows them.
 
-pdfium gives the signature's bytes (a CMS message, RFC 5652), the time and the reason; the signer is the certificate in
-the message that issued no other. The names are read from the certificates' DER without a parser for all of it: a
-subject is the name that follows a validity period (RFC 5280, 4.1).
+A signature is a dictionary with the bytes that it covers (``ByteRange``) and a message in the gap between them
+(ISO 32000-1, 12.8). Its field may be a kid of another, its value stand in the field's parent or on its widget.
 """
 
 import ctypes
-import re
+import mmap
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, Final
 
 import pypdfium2.raw as pdfium_c
 
-from extractors.document import Box
+from extractors.document import Box, Record
 from extractors.layout import Mark
 from extractors.layout.frames import Frame
+from extractors.pdf.fields import field_name
 from extractors.pdf.marks import annotation_box, annotations_of
 
 _MOST_SIGNATURES: Final = 100
-_MOST_BYTES: Final = 1 << 20
+_MOST_BYTES: Final = 4 << 20
 _INVISIBLE: Final[Box] = (0.0, 0.0, 0.0, 0.0)
-_TIME: Final = rb"(?:\x17\x0d\d{12}Z|\x18\x0f\d{14}Z)"
-_COMMON_NAME: Final = re.compile(rb"\x06\x03\x55\x04\x03([\x0c\x13\x14\x16\x1e])(.)", re.DOTALL)
-_VALIDITY: Final = re.compile(rb"\x30[\x1e\x20\x22]" + _TIME + _TIME + rb"\x30(\x81.|\x82..|[\x00-\x7f])", re.DOTALL)
-_SIGNING_TIME: Final = re.compile(
-    rb"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x09\x05\x31.(?:\x17\x0d(\d{12})Z|\x18\x0f(\d{14})Z)", re.DOTALL
-)
-_ENCODINGS: Final = {0x0C: "utf-8", 0x13: "latin-1", 0x14: "latin-1", 0x16: "latin-1", 0x1E: "utf-16-be"}
+
+
+class Signature(Record, frozen=True):
+    """One signature as its file states it, ``field`` is the full name of its form field (empty when unknown).
+
+    ``ranges`` are offset and length of the covered parts; ``certificate`` is that of a bare PKCS #1 signature, whose
+    message has none.
+    """
+
+    field: str
+    contents: bytes
+    ranges: tuple[tuple[int, int], ...]
+    sub_filter: str = ""
+    name: str = ""
+    time: str = ""
+    reason: str = ""
+    location: str = ""
+    certificate: bytes = b""
 
 
 class Signatures:
-    """The signatures of a document, handed out to the fields of its pages in their order."""
+    """The signatures of a file that no page has shown yet."""
 
-    def __init__(self, document: Any) -> None:
+    def __init__(self, document: Any, path: Path) -> None:
         self._document = document
-        self._texts = list(_texts(document))
+        self._form = document.formenv.raw if document.formenv else None
+        self._left = list(_signatures(document, path)) if _may_be_signed(path) else []
 
     @property
-    def rest(self) -> list[str]:
-        """Signatures for which no field was found."""
-        return self._texts
+    def rest(self) -> list[Signature]:
+        """Signatures for which no field was found so far."""
+        return self._left
 
-    def on_page(self, page: Any, frame: Frame) -> list[Mark]:
-        """A mark for each signed field of a page; an invisible field has an empty box in the corner."""
-        boxes = list(_signed_fields(self._document, page, frame)) if self._texts else []
-        taken, self._texts = self._texts[: len(boxes)], self._texts[len(boxes) :]
-        return [signature_mark(text, box) for text, box in zip(taken, boxes, strict=False)]
+    def on_page(self, page: Any, frame: Frame) -> list[tuple[Signature, Box]]:
+        """The signatures whose fields a page shows; an invisible field has an empty box in the corner.
+
+        One that several fields show is told once.
+        """
+        found = []
+        for annotation in annotations_of(page) if self._left and self._form else ():
+            if pdfium_c.FPDFAnnot_GetSubtype(annotation) != pdfium_c.FPDF_ANNOT_WIDGET:
+                continue
+            if pdfium_c.FPDFAnnot_GetFormFieldType(self._form, annotation) == pdfium_c.FPDF_FORMFIELD_SIGNATURE:
+                name = field_name(self._form, annotation)
+                for signature in [signature for signature in self._left if signature.field in {name, ""}][:1]:
+                    self._left.remove(signature)
+                    found.append((signature, annotation_box(annotation, frame) or _INVISIBLE))
+        return found
 
 
-def signature_mark(text: str, box: Box = _INVISIBLE) -> Mark:
+def signature_mark(text: str, confidence: float, box: Box = _INVISIBLE) -> Mark:
     """The mark of one signature; its names are what a certificate claims, so not quite sure."""
-    return Mark(kind="signature", bbox=box, text=text, confidence=0.9)
+    return Mark(kind="signature", bbox=box, text=text, confidence=confidence)
 
 
-def _signed_fields(document: Any, page: Any, frame: Frame) -> Iterator[Box]:
-    """Places of the signature fields of a page that bear a signature, or may: a kid's value stands in its parent."""
-    form = document.formenv.raw if document.formenv else None
-    for annotation in annotations_of(page) if form else ():
-        if pdfium_c.FPDFAnnot_GetSubtype(annotation) != pdfium_c.FPDF_ANNOT_WIDGET:
-            continue
-        if pdfium_c.FPDFAnnot_GetFormFieldType(form, annotation) != pdfium_c.FPDF_FORMFIELD_SIGNATURE:
-            continue
-        if pdfium_c.FPDFAnnot_HasKey(annotation, b"V") or pdfium_c.FPDFAnnot_HasKey(annotation, b"Parent"):
-            yield annotation_box(annotation, frame) or _INVISIBLE
+def _may_be_signed(path: Path) -> bool:
+    """Whether the file holds the key that every signature has, and that is never compressed."""
+    if not path.stat().st_size:
+        return False
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+        return data.find(b"/ByteRange") >= 0
 
 
-def _texts(document: Any) -> Iterator[str]:
-    """A Chinese line for each signature that was made; fields that wait for one have none."""
+def _signatures(document: Any, path: Path) -> Iterator[Signature]:
+    """Signatures by the form's fields; where that tree cannot be read, those that pdfium finds."""
+    from extractors.pdf.structure import Structure, as_dict, as_name, resolved
+
+    found: list[Signature] = []
+    with Structure(path) as structure:
+        for name, field in structure.fields():
+            value = as_dict(resolved(field.get("V")))
+            if as_name(field.get("FT")) == "Sig" and "ByteRange" in value and len(found) < _MOST_SIGNATURES:
+                found.append(_stated(name, value))
+    signed = [signature for signature in found if signature.contents.strip(b"\0")]
+    yield from signed or _told_by_pdfium(document)
+
+
+def _stated(name: str, value: dict[str, Any]) -> Signature:
+    from extractors.pdf.structure import as_list, as_name, resolved, text_of
+
+    numbers = [number for number in map(resolved, as_list(resolved(value.get("ByteRange")))) if isinstance(number, int)]
+    contents, certificate = resolved(value.get("Contents")), resolved(value.get("Cert"))
+    if isinstance(certificate, list):
+        certificate = resolved(certificate[0]) if certificate else None
+    words = {key: " ".join(text_of(resolved(value.get(key))).split()) for key in ("Name", "M", "Reason", "Location")}
+    return Signature(
+        field=name,
+        contents=contents[:_MOST_BYTES] if isinstance(contents, bytes) else b"",
+        ranges=_pairs(numbers),
+        sub_filter=as_name(value.get("SubFilter")),
+        name=words["Name"],
+        time=words["M"],
+        reason=words["Reason"],
+        location=words["Location"],
+        certificate=certificate if isinstance(certificate, bytes) else b"",
+    )
+
+
+def _pairs(numbers: list[int]) -> tuple[tuple[int, int], ...]:
+    return tuple(zip(numbers[::2], numbers[1::2], strict=False))
+
+
+def _told_by_pdfium(document: Any) -> Iterator[Signature]:
+    """What pdfium says of the signatures of fields without kids."""
     for index in range(min(max(0, pdfium_c.FPDF_GetSignatureCount(document)), _MOST_SIGNATURES)):
         signature = pdfium_c.FPDF_GetSignatureObject(document, index)
         contents = _bytes_of(pdfium_c.FPDFSignatureObj_GetContents, signature) if signature else b""
         if not contents.strip(b"\0"):
             continue
-        stated = _bytes_of(pdfium_c.FPDFSignatureObj_GetTime, signature).split(b"\0")[0].decode("latin-1")
-        reason = _bytes_of(pdfium_c.FPDFSignatureObj_GetReason, signature).decode("utf-16-le", "replace").split("\0")[0]
-        signers, time = signer_names(contents), _moment(stated) or _moment(_signing_time(contents))
-        parts = (
-            "数字签名",
-            f"签名人：{'、'.join(signers)}" if signers else "",
-            f"时间：{time}" if time else "",
-            f"理由：{' '.join(reason.split())}" if reason.strip() else "",
+        reason = _bytes_of(pdfium_c.FPDFSignatureObj_GetReason, signature).decode("utf-16-le", "replace")
+        yield Signature(
+            field="",
+            contents=contents,
+            ranges=_pairs(_ranges(signature)),
+            sub_filter=_latin(pdfium_c.FPDFSignatureObj_GetSubFilter, signature),
+            time=_latin(pdfium_c.FPDFSignatureObj_GetTime, signature),
+            reason=" ".join(reason.split("\0")[0].split()),
         )
-        yield " ".join(filter(None, parts))
 
 
 def _bytes_of(call: Any, signature: Any) -> bytes:
@@ -93,44 +150,11 @@ def _bytes_of(call: Any, signature: Any) -> bytes:
     return buffer.raw[:length]
 
 
-def signer_names(contents: bytes) -> list[str]:
-    """Common names (CN) of the certificates in a CMS message that issued none of the others; empty when none is found.
-
-    Where the subjects cannot be told (other containers of seals), all names that occur.
-    """
-    names = [(match.start(), name) for match in _COMMON_NAME.finditer(contents) if (name := _name(contents, match))]
-    windows = [(match.end(), match.end() + _length(match[1])) for match in _VALIDITY.finditer(contents)]
-    subjects = [name for at, name in names if any(start <= at < end for start, end in windows)]
-    issuers = {name for at, name in names if not any(start <= at < end for start, end in windows)}
-    signers = [name for name in subjects if name not in issuers]
-    return list(dict.fromkeys(signers or subjects or [name for _, name in names]))
+def _latin(call: Any, signature: Any) -> str:
+    return _bytes_of(call, signature).split(b"\0")[0].decode("latin-1")
 
 
-def _length(encoded: bytes) -> int:
-    """A DER length."""
-    return encoded[0] if len(encoded) == 1 else int.from_bytes(encoded[1:])
-
-
-def _name(contents: bytes, match: re.Match[bytes]) -> str:
-    length = match[2][0]
-    value = contents[match.end() : match.end() + length] if length < 0x80 else b""
-    return value.decode(_ENCODINGS[match[1][0]], "replace").strip()
-
-
-def _signing_time(contents: bytes) -> str:
-    """The time that the signer's program put into the message, as PDF writes times (UTC)."""
-    match = _SIGNING_TIME.search(contents)
-    if not match:
-        return ""
-    short, full = match.groups()
-    text: str = (full or (b"20" if short < b"50" else b"19") + short).decode("latin-1")
-    return f"D:{text}Z"
-
-
-def _moment(time: str) -> str:
-    """``D:20240418093000+08'00'`` as a date and time; empty when it is none."""
-    match = re.match(r"(?:D:)?(\d{4})(\d{2})(\d{2})(\d{2})?(\d{2})?\d*(Z|[+-]00'?00)?", time)
-    if not match:
-        return ""
-    clock = f" {match[4]}:{match[5]}" if match[5] else ""
-    return f"{match[1]}-{match[2]}-{match[3]}{clock}{' UTC' if clock and match[6] else ''}"
+def _ranges(signature: Any) -> list[int]:
+    buffer = (ctypes.c_int * 32)()
+    count = pdfium_c.FPDFSignatureObj_GetByteRange(signature, buffer, len(buffer))
+    return list(buffer)[: min(count, len(buffer))]

@@ -23,6 +23,7 @@ _MOST_PRIVATE: Final = 0.05
 _MOST_OTHER_SCRIPTS: Final = 0.15
 _LEAST_LEVEL_ONE: Final = 0.80
 _LEAST_COMMON: Final = 0.35
+_LEAST_UNCOMMON: Final = 0.28
 _MOST_SYMBOLS: Final = 0.50
 _MOST_MAP_ERRORS: Final = 0.50
 _FAIR_MAP_ERRORS: Final = 0.20
@@ -71,6 +72,13 @@ def _share(counts: Counter[str], kind: re.Pattern[str], total: int) -> float:
 def _common_share(counts: Counter[str]) -> float:
     hanzi = {character: count for character, count in counts.items() if _HANZI.match(character)}
     return sum(count for character, count in hanzi.items() if character in _COMMON) / max(1, sum(hanzi.values()))
+
+
+def is_uncommon_chinese(text: str) -> bool:
+    """Whether hardly any of enough Chinese characters is a common one, as where another font's map was used."""
+    counts = Counter(text)
+    total = sum(counts.values())
+    return total >= 2 * _FEW and len(counts) > total / 4 and _common_share(counts) < _LEAST_UNCOMMON
 
 
 def _is_rare_chinese(counts: Counter[str]) -> bool:

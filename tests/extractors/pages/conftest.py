@@ -109,6 +109,51 @@ def only() -> Callable[[Document, str], Block]:
     return find
 
 
+def _raw_pdf(path: Path, *bodies: bytes, root: bytes = b"") -> Path:
+    """A file of these objects, numbered from 1, the first of them the catalog."""
+    data, places = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n", []
+    for number, body in enumerate(bodies, start=1):
+        places.append(len(data))
+        data += b"%d 0 obj\n" % number + body + b"\nendobj\n"
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    end = b"xref\n0 %d\n0000000000 65535 f \n%strailer\n<</Size %d/Root 1 0 R%s>>\nstartxref\n%d\n%%%%EOF\n"
+    path.write_bytes(data + end % (len(bodies) + 1, table, len(bodies) + 1, root, len(data)))
+    return path
+
+
+@pytest.fixture
+def raw_pdf(tmp_path: Path) -> Callable[..., Path]:
+    """Writes a PDF from its objects in PDF syntax."""
+    return lambda *bodies, name="raw.pdf", **options: _raw_pdf(tmp_path / name, *bodies, **options)
+
+
+def _stream(content: bytes, extra: bytes = b"") -> bytes:
+    return b"<</Length %d%s>>stream\n" % (len(content), extra) + content + b"\nendstream"
+
+
+@pytest.fixture
+def page_of(raw_pdf: Callable[..., Path]) -> Callable[..., Path]:
+    """Writes a page of A4 with Helvetica as /F1, that content, and further keys of page and catalog.
+
+    Objects handed over are numbered from 6.
+    """
+
+    def write(content: bytes, *objects: bytes, page: bytes = b"", catalog: bytes = b"", name: str = "raw.pdf") -> Path:
+        return raw_pdf(
+            b"<</Type/Catalog/Pages 2 0 R" + catalog + b">>",
+            b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+            b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 5 0 R/Resources<</Font<</F1 4 0 R>>>>"
+            + page
+            + b">>",
+            b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+            _stream(content),
+            *objects,
+            name=name,
+        )
+
+    return write
+
+
 class Recogniser:
     """Stands in for :mod:`extractors.scan` and :mod:`extractors.seals`, and remembers what it was shown."""
 

@@ -1,0 +1,248 @@
+"""One PDF while it is read: page by page by its text layer, by OCR, or by both; what is odd becomes a warning."""
+
+import math
+from collections.abc import Sequence
+from typing import Any, Final
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as pdfium_c
+from msgspec.structs import replace
+
+from extractors.document import Document, FileInfo, Page, Warning
+from extractors.errors import HostileFile, UnreadableFile
+from extractors.layout import Mark, PageContent, assemble
+from extractors.layout.frames import Frame
+from extractors.limits import Limits
+from extractors.pdf.doubt import is_doubtful, says_something_else
+from extractors.pdf.marks import Annotations, attachment_names, hide_said, read_annotations
+from extractors.pdf.page import (
+    RawPage,
+    has_outlines,
+    needs_recognition,
+    page_frame,
+    read_raw_page,
+    read_text_page,
+    turn_marks,
+)
+from extractors.pdf.pasted import PictureKey, large_pictures, picture_key, with_picture
+from extractors.pdf.rendering import dpi_within, render
+from extractors.pdf.sealing import find_page_seals, without_sealed_pictures
+from extractors.pdf.signature_checks import check_signature
+from extractors.pdf.signatures import Signature, Signatures, signature_mark
+from extractors.registry import PDF, Source, reader_for
+
+_SCAN_DPI: Final = 200.0
+_LEAST_DPI: Final = 50.0
+_MOST_PICTURES: Final = 40
+"""Large pictures of one document that are read."""
+_FEW_UNSEEN: Final = 5
+"""Characters off the page or unseen from which that is told."""
+_XFA: Final = (pdfium_c.FORMTYPE_XFA_FULL, pdfium_c.FORMTYPE_XFA_FOREGROUND)
+
+
+class PdfReading:
+    """One file while it is read."""
+
+    def __init__(self, document: Any, source: Source, limits: Limits) -> None:
+        self.document, self.source, self.limits = document, source, limits
+        self.warnings: list[Warning] = []
+        self.notes: list[str] = ["PDF 不含段落样式与大纲级别，标题层级由版式和编号推断"]
+        self.contents: list[PageContent] = []
+        self.characters = 0
+        self.cells = 0
+        self.signatures = Signatures(document, source.file)
+        self.unread = 0
+        self.pictures: set[PictureKey] = set()
+        self.false_fonts: dict[frozenset[str], bool] = {}
+
+    def warn(self, code: str, message: str, page: int | None = None) -> None:
+        """Note something that a person should know."""
+        self.warnings.append(Warning(code=code, message=message, page=page))
+
+    def read(self) -> Document:
+        """All pages within the limits."""
+        count = len(self.document)
+        if not count:
+            raise UnreadableFile("PDF 文件中没有页面", file=self.source.name)
+        if count > self.limits.pages:
+            self.warn("limit-pages", f"文件共 {count} 页，超过上限 {self.limits.pages} 页，其后各页未读取")
+        for number in range(1, min(count, self.limits.pages) + 1):
+            if self.characters >= self.limits.characters:
+                self.warn("limit-characters", f"文字超过上限 {self.limits.characters} 字，自第 {number} 页起未读取")
+                break
+            self.contents.append(self._read_page(number))
+        if self.unread == len(self.contents):
+            raise UnreadableFile("PDF 文件的所有页面均已损坏，无法读取", file=self.source.name)
+        self._keep_signatures()
+        self._warn_of_file()
+        return self._document()
+
+    def _keep_signatures(self) -> None:
+        """Signatures without a field on a page go to the last page."""
+        marks = [self._signature(signature) for signature in self.signatures.rest]
+        if marks:
+            self.contents[-1] = replace(self.contents[-1], marks=(*self.contents[-1].marks, *marks))
+
+    def _signature(self, signature: Signature, *place: Any, page: int | None = None) -> Mark:
+        """The mark of a signature, checked against the file; the first one adds what is not checked to the limits."""
+        found = check_signature(signature, self.document, self.source.file)
+        if found.code:
+            self.warn(found.code, found.warning, page)
+        note = "数字签名只校验文件是否被改动，不核验证书的信任链、有效期和吊销状态"
+        if note not in self.notes:
+            self.notes.append(note)
+        return signature_mark(found.text, found.confidence, *place)
+
+    def _warn_of_file(self) -> None:
+        if self.document.get_formtype() in _XFA:
+            self.warn("xfa-form", "文件是动态表单（XFA），只读取了其中静态的内容，请另存为普通 PDF 后核对填写内容")
+        if names := attachment_names(self.document):
+            self.warn("embedded-files", f"PDF 内嵌 {len(names)} 个附件，其内容不在本文档中：{'、'.join(names[:20])}")
+
+    def _document(self) -> Document:
+        blocks = assemble(self.contents)
+        if len(blocks) > self.limits.blocks:
+            self.warn("limit-blocks", f"内容块超过上限 {self.limits.blocks} 个，其后内容未保留")
+            blocks = blocks[: self.limits.blocks]
+        if any("\ufffd" in block.text for block in blocks):
+            self.warn("unmapped-characters", "部分字符没有对应的文字编码，以“\ufffd”表示，请对照原件核对")
+        if not any(block.text.strip() or block.kind in {"seal", "picture"} for block in blocks):
+            self.warn("empty-document", "文件中没有可读取的内容")
+        reader = reader_for(PDF)
+        return Document(
+            file=FileInfo(
+                name=self.source.name,
+                sha256=self.source.sha256,
+                bytes=self.source.bytes,
+                media_type=self.source.media_type,
+            ),
+            reader=reader.key if reader else "pdf",
+            pages=tuple(content.page for content in self.contents),
+            blocks=blocks,
+            warnings=tuple(self.warnings),
+            limits=tuple(self.notes),
+        )
+
+    def _read_page(self, number: int) -> PageContent:
+        try:
+            page = self.document[number - 1]
+            try:
+                return self._read_open_page(page, number)
+            finally:
+                page.close()
+        except pdfium.PdfiumError:
+            self.warn("page-unreadable", f"第 {number} 页已损坏，无法读取", number)
+            self.unread += 1
+            return PageContent(page=Page(number=number, width=595.28, height=841.89, source="none", confidence=0.0))
+
+    def _read_open_page(self, page: Any, number: int) -> PageContent:
+        frame = page_frame(page)
+        if not _is_usable(frame, self.limits):
+            self.warn("limit-page-size", f"第 {number} 页尺寸异常，未读取", number)
+            self.unread += 1
+            return PageContent(page=_empty_page(number, frame))
+        annotations = read_annotations(self.document, page, frame)
+        raw = read_raw_page(page, number, self.limits.characters - self.characters, annotations.covers)
+        self.characters += raw.characters
+        self._warn_of_annotations(annotations, number)
+        signed = self.signatures.on_page(page, frame)
+        marks = [*annotations.marks, *(self._signature(signature, box, page=number) for signature, box in signed)]
+        if needs_recognition(raw) or self._is_false(page, raw):
+            return self._recognise(page, raw, marks)
+        if _dpi(frame, self.limits) >= _SCAN_DPI / 2:
+            marks += find_page_seals(page, frame, [*raw.drawings.pictures, *raw.drawings.red, *annotations.stamps])
+        return self._finished(raw, self._with_pictures(page, raw, self._read_text(raw, marks)))
+
+    def _warn_of_annotations(self, annotations: Annotations, number: int) -> None:
+        if annotations.struck:
+            self.warn("struck-text", f"第 {number} 页有用批注划去的文字，仍按原文读取", number)
+        if annotations.redacted:
+            self.warn("redaction-pending", f"第 {number} 页有标记为涂黑但尚未删除的文字，仍按原文读取", number)
+
+    def _is_false(self, page: Any, raw: RawPage) -> bool:
+        """Whether the page shows other words than its text layer has; told once for each set of fonts."""
+        if not is_doubtful(raw.glyphs, raw.map_errors):
+            return False
+        fonts = frozenset(look.font.name for look in raw.glyphs.looks)
+        if fonts not in self.false_fonts:
+            self.false_fonts[fonts] = says_something_else(page, raw.glyphs, raw.frame)
+        if self.false_fonts[fonts]:
+            self.warn("false-text-layer", f"第 {raw.number} 页文字层与页面显示的文字不符，已改用文字识别", raw.number)
+        return self.false_fonts[fonts]
+
+    def _read_text(self, raw: RawPage, marks: Sequence[Mark]) -> PageContent:
+        content, dense = read_text_page(raw, marks)
+        if dense:
+            self.warn("limit-drawings", f"第 {raw.number} 页线条过多，未识别其中的表格，文字按行读取", raw.number)
+        return content
+
+    def _with_pictures(self, page: Any, raw: RawPage, content: PageContent) -> PageContent:
+        """The page with the text of its large pictures, or of drawings that may be text; shown often, it is read once."""
+        boxes = large_pictures(raw)
+        if not boxes and has_outlines(raw):
+            boxes = [(0.0, 0.0, raw.frame.width, raw.frame.height)]
+        for box in boxes:
+            key = picture_key(raw, box)
+            if key in self.pictures:
+                continue
+            if len(self.pictures) == _MOST_PICTURES:
+                self.warn("limit-pictures", f"大幅图片超过 {_MOST_PICTURES} 张，自第 {raw.number} 页起未识别图中文字")
+            self.pictures.add(key)
+            if len(self.pictures) <= _MOST_PICTURES:
+                content = with_picture(page, content, box, raw.glyphs.boxes, self.limits.pixels)
+        return content
+
+    def _finished(self, raw: RawPage, content: PageContent) -> PageContent:
+        self.cells += sum(len(row) for table in content.tables for row in table.rows)
+        if self.cells > self.limits.table_cells:
+            raise HostileFile(
+                f"表格单元格超过上限 {self.limits.table_cells} 个", file=self.source.name, page=raw.number
+            )
+        content = replace(content, marks=tuple(without_sealed_pictures(content.marks)))
+        self._warn_of_unseen(raw)
+        if content.has_text or content.marks:
+            return content
+        if max(raw.unseen, raw.outside) < _FEW_UNSEEN:
+            self.warn("blank-page", f"第 {raw.number} 页没有文字和图像，可能是空白页，也可能内容已损坏", raw.number)
+        return replace(content, page=replace(content.page, source="none"))
+
+    def _warn_of_unseen(self, raw: RawPage) -> None:
+        if raw.unseen >= _FEW_UNSEEN:
+            words = "看不见的文字（透明、与底色相同、极小、被遮盖或图层关闭）"
+            self.warn("invisible-text", f"第 {raw.number} 页有 {raw.unseen} 个字符是{words}，未采用", raw.number)
+        if raw.outside >= _FEW_UNSEEN:
+            message = f"第 {raw.number} 页有 {raw.outside} 个字符在页面可见范围之外，未采用"
+            self.warn("text-outside-page", message, raw.number)
+
+    def _recognise(self, page: Any, raw: RawPage, marks: Sequence[Mark]) -> PageContent:
+        """The page by OCR of its picture."""
+        from extractors.scan import read_page_image
+
+        frame = raw.frame
+        dpi = min(_SCAN_DPI, _dpi(frame, self.limits))
+        if dpi < _LEAST_DPI:
+            self.warn("limit-pixels", f"第 {raw.number} 页图像过大，未识别", raw.number)
+            return PageContent(page=_empty_page(raw.number, frame))
+        if raw.garbage:
+            self.warn("garbled-text-layer", f"第 {raw.number} 页文字层是乱码，已改用文字识别", raw.number)
+        hide_said(self.document, page)
+        image = render(page, dpi)
+        content: PageContent = read_page_image(image, number=raw.number, width=frame.width, height=frame.height)
+        if not content.has_text:
+            self.warn("nothing-recognised", f"第 {raw.number} 页没有文字层，图像中也未识别出文字", raw.number)
+        added = turn_marks(marks, content.turn, frame, content.page.skew)
+        return replace(content, marks=(*content.marks, *added))
+
+
+def _dpi(frame: Frame, limits: Limits) -> float:
+    return dpi_within(frame, limits.pixels)
+
+
+def _is_usable(frame: Frame, limits: Limits) -> bool:
+    sides = (frame.width, frame.height)
+    return all(math.isfinite(side) and 1 <= side <= limits.page_side for side in sides)
+
+
+def _empty_page(number: int, frame: Frame) -> Page:
+    width, height = (side if math.isfinite(side) else 0.0 for side in (frame.width, frame.height))
+    return Page(number=number, width=round(width, 2), height=round(height, 2), source="none", confidence=0.0)

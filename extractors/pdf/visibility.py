@@ -1,0 +1,254 @@
+"""Characters of a text layer that a reader of the page cannot see: white, transparent, clipped, covered, switched off.
+
+Cheap signs raise suspicion (colour, clip paths, layers, what is drawn later on the same place). Suspects are then judged
+by two renderings, one with and one without them: what changes no pixel is not seen. Text of less than two points is
+too small to be read.
+"""
+
+import ctypes
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import repeat
+from typing import Any, Final
+
+import numpy as np
+import pypdfium2.raw as pdfium_c
+
+from extractors.document import Box
+from extractors.layout.frames import Floats, Frame
+from extractors.pdf.ffi import INT, POINTER, address_of, raw_function
+from extractors.pdf.glyph_lines import is_space
+from extractors.pdf.glyphs import Flags, Glyphs
+from extractors.pdf.rendering import dpi_within, render
+
+_BRIGHT: Final = 200
+"""Least of red, green and blue from which text may be white on white."""
+_FAINT: Final = 48
+"""Opacity, of 255, below which text may be unseen."""
+_TINY: Final = 2.0
+_DIFFERENCE: Final = 20
+"""Levels of 255 by which a pixel must change for the eye to notice."""
+_DPI: Final = 72.0
+_PIXELS: Final = 4_000_000
+_MOST_CLIPS: Final = 16
+_LEAST_COVER: Final = 4.0
+_MOST_COVERS: Final = 500
+_MOST_OBJECTS: Final = 20_000
+_MOST_SUSPECTS: Final = 50_000
+_STRETCH: Final = 3
+"""Unseen characters in a row from which part of a text object is taken to be unseen."""
+_SEEN: Final = 0.3
+"""Share of seen characters below which a text object is unseen as a whole."""
+
+_get_fill = raw_function("FPDFPageObj_GetFillColor", INT, POINTER, *[POINTER] * 4)
+_count_marks = raw_function("FPDFPageObj_CountMarks", INT, POINTER)
+_get_mark = raw_function("FPDFPageObj_GetMark", ctypes.c_size_t, POINTER, ctypes.c_ulong)
+_get_mark_name = raw_function("FPDFPageObjMark_GetName", INT, POINTER, POINTER, ctypes.c_ulong, POINTER)
+_get_clip = raw_function("FPDFPageObj_GetClipPath", ctypes.c_size_t, POINTER)
+_count_clips = raw_function("FPDFClipPath_CountPaths", INT, POINTER)
+_count_segments = raw_function("FPDFClipPath_CountPathSegments", INT, POINTER, INT)
+_get_segment = raw_function("FPDFClipPath_GetPathSegment", ctypes.c_size_t, POINTER, INT, INT)
+_get_point = raw_function("FPDFPathSegment_GetPoint", INT, POINTER, POINTER, POINTER)
+_count_objects = raw_function("FPDFPage_CountObjects", INT, POINTER)
+_get_object = raw_function("FPDFPage_GetObject", ctypes.c_size_t, POINTER, INT)
+_get_type = raw_function("FPDFPageObj_GetType", INT, POINTER)
+_get_bounds = raw_function("FPDFPageObj_GetBounds", INT, POINTER, *[POINTER] * 4)
+_get_draw_mode = raw_function("FPDFPath_GetDrawMode", INT, POINTER, POINTER, POINTER)
+_set_active = raw_function("FPDFPageObj_SetIsActive", INT, POINTER, INT)
+
+
+@dataclass(frozen=True, slots=True)
+class _Runs:
+    """Text objects of a page by their addresses, and the characters that belong to each."""
+
+    objects: list[int]
+    glyphs: Glyphs
+    frame: Frame
+
+    @property
+    def centres(self) -> Floats:
+        """Middle of each character, ``(n, 2)``."""
+        return (self.glyphs.boxes[:, :2] + self.glyphs.boxes[:, 2:]) / 2
+
+
+def unseen(page: Any, glyphs: Glyphs, objects: Sequence[int], frame: Frame, covers: Sequence[Box] = ()) -> Flags:
+    """Which of the characters of a ``PdfPage`` are painted, yet cannot be seen.
+
+    ``objects`` are the addresses of the text objects that ``glyphs.run_of`` numbers; ``covers`` are places that
+    annotations may cover.
+    """
+    runs = _Runs(list(objects), glyphs, frame)
+    tiny: Flags = (glyphs.sizes < _TINY) & (np.ptp(glyphs.boxes[:, 1::2], axis=1) < 1.5 * _TINY)
+    if not len(glyphs):
+        return tiny
+    suspects = _pale(runs)[glyphs.run_of] | _layered(runs)[glyphs.run_of] | _clipped(runs)
+    suspects |= _covered(page, runs, covers)
+    suspects &= glyphs.visible & ~is_space(glyphs.codes)
+    if suspects.any():
+        tiny |= _without_trace(page, runs, suspects)
+    return tiny
+
+
+def _pale(runs: _Runs) -> Flags:
+    """Text objects in white or next to it, or hardly opaque."""
+    count = len(runs.objects)
+    colours = np.zeros((count, 4), dtype=np.uint32)
+    starts = range(colours.ctypes.data, colours.ctypes.data + 16 * count, 16)
+    told = np.fromiter(
+        map(_get_fill, runs.objects, starts, *(map(step.__add__, starts) for step in (4, 8, 12))), np.bool_, count
+    )
+    pale: Flags = told & ((colours[:, :3].min(axis=1) >= _BRIGHT) | (colours[:, 3] < _FAINT))
+    return pale
+
+
+def _layered(runs: _Runs) -> Flags:
+    """Text objects in marked content of a layer (optional content), which may be switched off."""
+    counts = np.fromiter(map(_count_marks, runs.objects), np.int64, len(runs.objects))
+    layered = np.zeros(len(counts), dtype=bool)
+    known: dict[int, bool] = {}
+    for place in np.flatnonzero(counts > 0).tolist():
+        marks = [_get_mark(runs.objects[place], index) for index in range(min(int(counts[place]), 16))]
+        for mark in marks:
+            if mark not in known:
+                known[mark] = _mark_name(mark) == "OC"
+        layered[place] = any(known[mark] for mark in marks)
+    return layered
+
+
+def _mark_name(mark: int) -> str:
+    buffer, length = ctypes.create_string_buffer(32), ctypes.c_ulong()
+    if not mark or not _get_mark_name(mark, ctypes.addressof(buffer), len(buffer), ctypes.addressof(length)):
+        return ""
+    return buffer.raw[: max(0, length.value - 2)].decode("utf-16-le", "replace") if length.value <= len(buffer) else ""
+
+
+def _clipped(runs: _Runs) -> Flags:
+    """Characters outside of their object's clip paths, by the bounds of these."""
+    clips = np.fromiter(map(_get_clip, runs.objects), np.uint64, len(runs.objects)).tolist()
+    counts = np.fromiter(map(_count_clips, clips), np.int64, len(clips))
+    inside = np.ones(len(runs.glyphs), dtype=bool)
+    if not (counts > 0).any():
+        return ~inside
+    bounds = np.tile(np.array([-np.inf, -np.inf, np.inf, np.inf]), (len(clips), 1))
+    known: dict[int, tuple[float, float, float, float]] = {}
+    for index in range(min(int(counts.max()), _MOST_CLIPS)):
+        places = np.flatnonzero(counts > index)
+        chosen = [clips[place] for place in places.tolist()]
+        firsts = list(map(_get_segment, chosen, repeat(index), repeat(0)))
+        for clip, first in dict(zip(chosen, firsts, strict=True)).items():
+            if first not in known:  # paths that objects share stand at one address
+                known[first] = _bounds(clip, index)
+        boxes = runs.frame.boxes(np.array([known[first] for first in firsts]))
+        bounds[places, :2] = np.maximum(bounds[places, :2], boxes[:, :2])
+        bounds[places, 2:] = np.minimum(bounds[places, 2:], boxes[:, 2:])
+    of_glyph, centres = bounds[runs.glyphs.run_of], runs.centres
+    inside &= (centres >= of_glyph[:, :2] - 0.5).all(axis=1) & (centres <= of_glyph[:, 2:] + 0.5).all(axis=1)
+    return ~inside
+
+
+def _bounds(clip: int, index: int) -> tuple[float, float, float, float]:
+    """Bounds of a clip path in user space."""
+    point = (ctypes.c_float * 2)()
+    at = ctypes.addressof(point)
+    xs, ys = [], []
+    for number in range(min(_count_segments(clip, index), 2_000)):
+        segment = _get_segment(clip, index, number)
+        if segment and _get_point(segment, at, at + 4):
+            xs.append(point[0])
+            ys.append(point[1])
+    return (min(xs), min(ys), max(xs), max(ys)) if xs else (0.0, 0.0, 0.0, 0.0)
+
+
+def _covered(page: Any, runs: _Runs, covers: Sequence[Box]) -> Flags:
+    """Characters over which something that may be opaque is drawn later."""
+    centres = runs.centres
+    covered = np.zeros(len(centres), dtype=bool)
+    for box in covers[:_MOST_COVERS]:
+        covered |= _inside(centres, box)
+    address = address_of(page)
+    count = min(_count_objects(address), _MOST_OBJECTS)
+    objects = list(map(_get_object, repeat(address, count), range(count)))
+    kinds = np.fromiter(map(_get_type, objects), np.int64, count)
+    texts = np.flatnonzero(kinds == pdfium_c.FPDF_PAGEOBJ_TEXT)
+    over = np.isin(kinds, (pdfium_c.FPDF_PAGEOBJ_PATH, pdfium_c.FPDF_PAGEOBJ_IMAGE))
+    over[: int(texts[0]) if len(texts) else count] = False
+    places = np.flatnonzero(over)
+    large, boxes = _areas([objects[place] for place in places.tolist()], kinds[places], runs.frame)
+    if large.any():
+        order = {objects[place]: place for place in texts.tolist()}
+        of_run = np.array([order.get(text_object, count) for text_object in runs.objects], dtype=np.int64)
+        _cover(covered, centres, of_run[runs.glyphs.run_of], places[large], boxes[large])
+    return covered
+
+
+def _cover(covered: Flags, centres: Floats, order: Any, later: Any, boxes: Floats) -> None:
+    """Mark the characters, drawn in ``order``, that lie in one of the boxes, drawn ``later``."""
+    by_height = np.argsort(centres[:, 1])
+    starts, ends = np.searchsorted(centres[by_height, 1], boxes[:, 1::2].T)
+    for place, start, end, box in zip(later.tolist(), starts.tolist(), ends.tolist(), boxes.tolist(), strict=True):
+        if end > start:
+            near = by_height[start:end]
+            covered[near] |= (order[near] < place) & (centres[near, 0] >= box[0]) & (centres[near, 0] <= box[2])
+
+
+def _areas(objects: list[int], kinds: Any, frame: Frame) -> tuple[Flags, Floats]:
+    """Which of the paths and pictures are filled and larger than a rule, and the bounds of all on the page as shown."""
+    modes, corners = np.ones((len(objects), 2), dtype=np.int32), np.zeros((len(objects), 4), dtype=np.float32)
+    paths = np.flatnonzero(kinds == pdfium_c.FPDF_PAGEOBJ_PATH)
+    modes[paths] = 0
+    starts = (modes.ctypes.data + 8 * paths).tolist()
+    list(map(_get_draw_mode, [objects[place] for place in paths.tolist()], starts, map((4).__add__, starts)))
+    at = corners.ctypes.data
+    starts = list(range(at, at + 16 * len(objects), 16))
+    list(map(_get_bounds, objects, starts, *(map(step.__add__, starts) for step in (4, 8, 12))))
+    boxes = frame.boxes(np.nan_to_num(corners.astype(np.float64)))
+    large = np.minimum(boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1]) >= _LEAST_COVER
+    return np.logical_and(large, modes[:, 0] != 0), boxes
+
+
+def _inside(centres: Floats, box: Sequence[float]) -> Flags:
+    x, y = centres.T
+    inside: Flags = (x >= box[0]) & (x <= box[2]) & (y >= box[1]) & (y <= box[3])
+    return inside
+
+
+def _without_trace(page: Any, runs: _Runs, suspects: Flags) -> Flags:
+    """Which suspects leave no trace on the page: it looks the same without them."""
+    numbers = np.unique(runs.glyphs.run_of[suspects])[:_MOST_SUSPECTS]
+    dpi = min(_DPI, dpi_within(runs.frame, _PIXELS))
+    shown = render(page, dpi).astype(np.int16)
+    chosen = list({runs.objects[number] for number in numbers.tolist()})
+    try:
+        list(map(_set_active, chosen, repeat(0)))
+        changed = np.abs(shown - render(page, dpi)).max(axis=2) > _DIFFERENCE
+    finally:
+        list(map(_set_active, chosen, repeat(1)))
+    seen = _touched(changed, runs.glyphs.boxes * (dpi / 72))
+    return suspects & ~_steadied(seen, suspects, runs.glyphs.run_of)
+
+
+def _touched(changed: Flags, boxes: Floats) -> Flags:
+    """Which boxes (in pixels) hold a changed pixel; those off the image hold none."""
+    height, width = changed.shape
+    sums = np.zeros((height + 1, width + 1), dtype=np.int64)
+    sums[1:, 1:] = changed.cumsum(axis=0).cumsum(axis=1)
+    x0, top = np.clip(np.floor(boxes[:, :2]), 0, [width, height]).astype(np.int64).T
+    x1, bottom = np.clip(np.ceil(boxes[:, 2:]), 0, [width, height]).astype(np.int64).T
+    touched: Flags = (sums[bottom, x1] - sums[top, x1] - sums[bottom, x0] + sums[top, x0]) > 0
+    return touched
+
+
+def _steadied(seen: Flags, suspects: Flags, run_of: Any) -> Flags:
+    """Single characters as those around them: a thin stroke may leave no trace, and another's touch a box."""
+    total = np.bincount(run_of[suspects], minlength=int(run_of.max()) + 1)
+    share = np.bincount(run_of[suspects & seen], minlength=len(total)) / np.maximum(1, total)
+    places = np.flatnonzero(suspects)
+    steady = seen.copy()
+    steady[places] |= True
+    dark = ~seen[places]
+    breaks = np.flatnonzero(np.diff(dark.astype(np.int8), prepend=0) | (np.diff(run_of[places], prepend=-1) != 0))
+    for start, end in zip(breaks.tolist(), [*breaks[1:].tolist(), len(places)], strict=True):
+        if dark[start] and end - start >= _STRETCH:
+            steady[places[start:end]] = False
+    steady[places[share[run_of[places]] < _SEEN]] = False
+    return steady
