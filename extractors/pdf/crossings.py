@@ -50,8 +50,8 @@ def find_cells(rules: Floats) -> list[list[Box]]:
     if len(rules) > 10 * _MOST_RULES:
         raise DenseRules
     flat = rules[:, 1] == rules[:, 3]
-    level = _merged(rules[flat][:, [1, 0, 2]])
-    upright = _merged(rules[~flat][:, [0, 1, 3]])
+    level = merged(rules[flat][:, [1, 0, 2]])
+    upright = merged(rules[~flat][:, [0, 1, 3]])
     if len(level) + len(upright) > _MOST_RULES:
         raise DenseRules
     crossings = _crossings(upright, level)
@@ -60,7 +60,7 @@ def find_cells(rules: Floats) -> list[list[Box]]:
     return _tables(list(_cells(crossings)))
 
 
-def _merged(rules: Floats) -> list[Rule]:
+def merged(rules: Floats) -> list[Rule]:
     """Rules ``(n, 3)`` of one direction snapped to common places; those that meet joined, short ones left out."""
     if not len(rules):
         return []
@@ -80,15 +80,20 @@ def _merged(rules: Floats) -> list[Rule]:
     return [rule for rule in joined if rule.end - rule.start >= TOLERANCE]
 
 
-def _crossings(upright: Sequence[Rule], level: Sequence[Rule]) -> dict[Point, _Crossing]:
-    """Where rules of both directions meet, sorted from left to right, each column from top to bottom."""
+def meetings(upright: Sequence[Rule], level: Sequence[Rule]) -> list[tuple[int, int]]:
+    """Numbers of the upright and of the level rule of each meeting of the two."""
     if not upright or not level:
-        return {}
+        return []
     x, top, bottom = np.array(upright).T[:, :, None]
     y, left, right = np.array(level).T[:, None, :]
     meet = (top <= y + TOLERANCE) & (bottom >= y - TOLERANCE) & (x >= left - TOLERANCE) & (x <= right + TOLERANCE)
+    return list(zip(*(numbers.tolist() for numbers in np.nonzero(meet)), strict=True))
+
+
+def _crossings(upright: Sequence[Rule], level: Sequence[Rule]) -> dict[Point, _Crossing]:
+    """Where rules of both directions meet, sorted from left to right, each column from top to bottom."""
     found: dict[Point, _Crossing] = {}
-    for one, other in zip(*(numbers.tolist() for numbers in np.nonzero(meet)), strict=True):
+    for one, other in meetings(upright, level):
         crossing = found.setdefault((upright[one].place, level[other].place), _Crossing(set(), set()))
         crossing.upright.add(one)
         crossing.level.add(other)

@@ -1,8 +1,9 @@
 """Rules, pictures and red drawings of a PDF page: what pdfium's page objects say beside text."""
 
 import ctypes
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import repeat
 from typing import Any, Final, TypeAlias
 
 import numpy as np
@@ -10,6 +11,7 @@ import pypdfium2.raw as pdfium_c
 
 from extractors.document import Box
 from extractors.layout.frames import Floats, Frame
+from extractors.pdf.completing import lines_of_dots
 from extractors.pdf.ffi import INT, POINTER, address_of, raw_function
 
 Matrix: TypeAlias = tuple[float, float, float, float, float, float]
@@ -76,19 +78,16 @@ class _Pen:
 
     edges: list[tuple[float, float, float, float]] = field(default_factory=list)
     shades: list[tuple[float, float, float, float]] = field(default_factory=list)
+    dots: list[tuple[float, float]] = field(default_factory=list)
     pictures: list[tuple[float, float, float, float]] = field(default_factory=list)
     lengths: list[int] = field(default_factory=list)
     red: list[tuple[float, float, float, float]] = field(default_factory=list)
     objects: int = 0
     segments: int = 0
+    cut: bool = False
     buffer: Any = field(default_factory=ctypes.c_float * 6)
     colours: Any = field(default_factory=ctypes.c_uint * 4)
     modes: Any = field(default_factory=ctypes.c_int * 2)
-
-    @property
-    def full(self) -> bool:
-        """Whether a limit was met."""
-        return self.objects >= _MOST_OBJECTS or self.segments >= _MOST_SEGMENTS
 
 
 def _times(inner: Matrix, outer: Matrix) -> Matrix:
@@ -145,7 +144,7 @@ def _is_red(path: int, pen: _Pen) -> bool:
 
 
 def _draw_bar(path: int, pen: _Pen, outer: Matrix) -> bool:
-    """Draw the edges of a filled path that is no thicker than a rule, by its bounds alone; False where it is."""
+    """Draw a filled path that is no thicker than a rule as one line or dot, by its bounds alone; False where it is."""
     count = _count_segments(path)
     at = ctypes.addressof(pen.buffer)
     if not 4 <= count <= 6 or outer != _IDENTITY or not _get_bounds(path, at, at + 4, at + 8, at + 12):
@@ -154,10 +153,13 @@ def _draw_bar(path: int, pen: _Pen, outer: Matrix) -> bool:
     if min(right - left, top - bottom) > _STRAIGHT:
         return False
     pen.segments += count
-    for corners in ((left, bottom, right, bottom), (left, top, right, top)):
-        _draw_edge(pen.edges, *corners)
-    for corners in ((left, bottom, left, top), (right, bottom, right, top)):
-        _draw_edge(pen.edges, *corners)
+    x, y = (left + right) / 2, (bottom + top) / 2
+    if max(right - left, top - bottom) < 1:
+        pen.dots.append((x, y))
+    elif right - left >= top - bottom:
+        pen.edges.append((left, y, right, y))
+    else:
+        pen.edges.append((x, bottom, x, top))
     return True
 
 
@@ -202,37 +204,47 @@ def _draw_picture(page_object: int, pen: _Pen, outer: Matrix) -> None:
     pen.lengths.append(_get_raw_data(page_object, None, 0) if large else 0)
 
 
-def _walk(objects: Iterator[int], pen: _Pen, outer: Matrix, depth: int) -> None:
-    for page_object in objects:
-        if pen.full or not page_object:
-            return
-        pen.objects += 1
-        kind = _get_type(page_object)
+def _walk(count: int, get: Callable[[int, int], int], parent: int, pen: _Pen, outer: Matrix, depth: int) -> None:
+    """Draw the objects of a page or form; ``get`` gives the one of a number."""
+    objects = list(map(get, repeat(parent), range(min(count, _MOST_OBJECTS - pen.objects))))
+    pen.objects += len(objects)
+    pen.cut |= len(objects) < count
+    for page_object, kind in zip(objects, map(_get_type, objects), strict=True):
         if kind == pdfium_c.FPDF_PAGEOBJ_PATH:
             _draw_path(page_object, pen, outer)
+            if pen.segments >= _MOST_SEGMENTS:
+                pen.cut = True
+                return
         elif kind == pdfium_c.FPDF_PAGEOBJ_IMAGE:
             _draw_picture(page_object, pen, outer)
         elif kind == pdfium_c.FPDF_PAGEOBJ_FORM and depth < _DEPTH:
-            inner = (_get_of_form(page_object, index) for index in range(_count_of_form(page_object)))
-            _walk(inner, pen, _times(_matrix(page_object, pen), outer), depth + 1)
+            inner = _times(_matrix(page_object, pen), outer)
+            _walk(_count_of_form(page_object), _get_of_form, page_object, pen, inner, depth + 1)
 
 
 def read_drawings(page: Any, frame: Frame) -> Drawings:
     """Rules and pictures of a ``PdfPage``, form objects included, within fixed limits."""
     address = address_of(page)
     pen = _Pen()
-    _walk((_get_of_page(address, index) for index in range(_count_of_page(address))), pen, _IDENTITY, 0)
+    _walk(_count_of_page(address), _get_of_page, address, pen, _IDENTITY, 0)
     pictures = _visible(pen.pictures, frame)
     shown = [box for box in pictures if box]
     return Drawings(
-        rules=_rules(pen.edges, frame),
+        rules=_rules([*pen.edges, *_dotted(pen.dots)], frame),
         shades=_rules(pen.shades, frame),
         pictures=tuple(shown),
         lengths=tuple(length for box, length in zip(pictures, pen.lengths, strict=True) if box),
         red=tuple(box for box in _visible(pen.red, frame) if box),
         segments=pen.segments,
-        cut=pen.full,
+        cut=pen.cut,
     )
+
+
+def _dotted(dots: list[tuple[float, float]]) -> list[tuple[float, float, float, float]]:
+    """Lines that dots make; few pages have any."""
+    if not dots:
+        return []
+    return [(x0, y0, x1, y1) for x0, y0, x1, y1 in lines_of_dots(np.array(dots)).tolist()]
 
 
 def _visible(boxes: list[tuple[float, float, float, float]], frame: Frame) -> list[Box | None]:

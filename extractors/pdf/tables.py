@@ -9,12 +9,14 @@ from itertools import pairwise
 from typing import Any, Final
 
 import numpy as np
+from msgspec.structs import replace
 
 from extractors.document import Box, Cell, Record
 from extractors.layout import Line, TableContent
 from extractors.layout.frames import Floats, area, union
 from extractors.layout.joining import first_token, join_lines, unspaced, width_in_em
-from extractors.pdf.crossings import find_cells
+from extractors.pdf.completing import Completed, complete
+from extractors.pdf.crossings import TOLERANCE, find_cells
 from extractors.pdf.glyphs import Ints
 
 _LONG_RULE: Final = 8.0
@@ -37,20 +39,29 @@ class GridCell(Record, frozen=True):
 
 
 class Grid(Record, frozen=True):
-    """The rules of one table as positions: ``columns`` and ``rows`` are the boundaries from left and top."""
+    """The rules of one table as positions: ``columns`` and ``rows`` are the boundaries from left and top.
+
+    ``open_top`` and ``open_bottom`` say that the first or last row had no rule at its end.
+    """
 
     bbox: Box
     columns: tuple[float, ...]
     rows: tuple[float, ...]
     cells: tuple[GridCell, ...]
+    open_top: bool = False
+    open_bottom: bool = False
 
 
 def may_hold_table(rules: Floats) -> bool:
-    """Whether rules of 8 points or more stand at two or more positions each way; a gate before the dear geometry."""
+    """Whether rules of 8 points or more stand at two or more positions each way; a gate before the dear geometry.
+
+    One upright may do where three level ones cross it: a table whose sides are open.
+    """
     if len(rules) < 4:
         return False
-    level = rules[:, 1] == rules[:, 3]
-    return all(_positions(rules[chosen], axis) >= 2 for chosen, axis in ((level, 1), (~level, 0)))
+    flat = rules[:, 1] == rules[:, 3]
+    level, upright = _positions(rules[flat], 1), _positions(rules[~flat], 0)
+    return level >= 2 and upright >= 1 and level + upright >= 4
 
 
 def _positions(rules: Floats, axis: int) -> int:
@@ -118,8 +129,17 @@ def find_grids(rules: Floats) -> tuple[Grid, ...]:
     """
     if not may_hold_table(rules):
         return ()
-    grids = [_grid(boxes) for boxes in find_cells(rules)]
-    return tuple(sorted((grid for grid in grids if len(grid.cells) > 1), key=lambda grid: -area(grid.bbox)))
+    whole = complete(rules)
+    grids = [_grid(boxes) for boxes in find_cells(whole.rules)]
+    marked = (_marked(grid, whole) for grid in grids if len(grid.cells) > 1)
+    return tuple(sorted(marked, key=lambda grid: -area(grid.bbox)))
+
+
+def _marked(grid: Grid, whole: Completed) -> Grid:
+    """The grid with its open ends marked."""
+    top = any(abs(place - grid.bbox[1]) <= TOLERANCE for place in whole.tops)
+    bottom = any(abs(place - grid.bbox[3]) <= TOLERANCE for place in whole.bottoms)
+    return replace(grid, open_top=top, open_bottom=bottom) if top or bottom else grid
 
 
 def regions_of(centres: Floats, grids: Sequence[Grid]) -> Ints:
@@ -198,4 +218,10 @@ def table_of(grid: Grid, lines_of_cell: Sequence[Sequence[Line]], *, confidence:
     for cell, lines in zip(grid.cells, lines_of_cell, strict=True):
         text = cell_text(lines, cell.bbox[2] - cell.bbox[0])
         rows[cell.row].append(Cell(text=text, row_span=cell.row_span, col_span=cell.column_span, bbox=cell.bbox))
-    return TableContent(bbox=grid.bbox, rows=tuple(tuple(row) for row in rows), confidence=confidence)
+    return TableContent(
+        bbox=grid.bbox,
+        rows=tuple(tuple(row) for row in rows),
+        confidence=confidence,
+        open_top=grid.open_top,
+        open_bottom=grid.open_bottom,
+    )
