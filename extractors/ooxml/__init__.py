@@ -67,6 +67,7 @@ class Package:
         self._unpacked = 0
         self._kept: dict[str, bytes] = {}
         self._members: dict[str, str] = {}
+        self._arrows: dict[str, dict[str, Relationship]] = {}
         self._archive: zipfile.ZipFile | None = None
         self._check_container(source)
         self._open(source)
@@ -171,11 +172,12 @@ class Package:
 
     def relationships(self, name: str) -> dict[str, Relationship]:
         """The arrows that start from part ``name`` (``""`` for the package), by their ids."""
-        folder, base = posixpath.split(name)
-        root = self.xml(posixpath.join(folder, "_rels", f"{base}.rels"))
-        if root is None:
-            return {}
-        return {each.get("Id", ""): _relationship(each, folder) for each in root.iter(RELATIONSHIPS)}
+        if name not in self._arrows:
+            folder, base = posixpath.split(name)
+            root = self.xml(posixpath.join(folder, "_rels", f"{base}.rels"))
+            found = () if root is None else root.iter(RELATIONSHIPS)
+            self._arrows[name] = {each.get("Id", ""): _relationship(each, folder) for each in found}
+        return self._arrows[name]
 
     def main_part(self, fallback: str) -> str:
         """Name of the part that the package is about; ``fallback`` where its relationship is lost."""

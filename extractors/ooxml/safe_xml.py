@@ -1,5 +1,6 @@
 """Untrusted XML to a tree: no DOCTYPE, no entities, no network, no endless depth (OWASP XML External Entity sheet)."""
 
+import functools
 import re
 from typing import Any, Final
 
@@ -20,6 +21,7 @@ _STRICT: Final = (
     (b"http://purl.oclc.org/ooxml/spreadsheetml/main", b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"),
     (b"http://purl.oclc.org/ooxml/drawingml/", b"http://schemas.openxmlformats.org/drawingml/2006/"),
 )
+_STRICT_HOST: Final = b"http://purl.oclc.org/ooxml/"
 _PROLOG: Final = re.compile(rb"\s+|<\?.*?\?>|<!--.*?-->", re.DOTALL)
 _DECLARED: Final = re.compile(r"^\s*<\?xml[^>]*\?>")
 
@@ -28,8 +30,9 @@ def parse_xml(data: bytes, limits: Limits, file: str) -> tuple[Any | None, bool]
     """Root of ``data`` and whether it was well-formed; raise :class:`HostileFile` on a DOCTYPE or too deep a tree."""
     text = as_utf8(data)
     refuse_doctype(text, file)
-    for strict, transitional in _STRICT:
-        text = text.replace(strict, transitional)
+    if _STRICT_HOST in text:
+        for strict, transitional in _STRICT:
+            text = text.replace(strict, transitional)
     try:
         root, sound = etree.fromstring(text, _parser(recover=False)), True
     except etree.XMLSyntaxError as error:
@@ -77,6 +80,10 @@ def refuse_doctype(data: bytes, file: str) -> None:
 def _check_tree(root: Any, limits: Limits, file: str) -> None:
     if root.getroottree().docinfo.internalDTD is not None:
         raise HostileFile("文件内的 XML 带有 DOCTYPE 声明，可能攻击读取程序，已拒绝。", file=file)
-    depth = min(limits.xml_depth, _PARSER_DEPTH)
-    if etree.XPath("boolean(" + "/*" * (depth + 1) + ")")(root):
+    if _deeper_than(min(limits.xml_depth, _PARSER_DEPTH))(root):
         raise HostileFile(f"文件内的 XML 嵌套超过上限（{limits.xml_depth} 层），未读取。", file=file)
+
+
+@functools.lru_cache(maxsize=4)
+def _deeper_than(depth: int) -> Any:
+    return etree.XPath("boolean(" + "/*" * (depth + 1) + ")")

@@ -78,7 +78,7 @@ def _body(root: Element) -> Element | None:
 
 def _context(package: Package, main: str, root: Element) -> Context:
     styles = Styles(_related_xml(package, main, "styles"), _related_xml(package, main, "theme"))
-    numbering = Numbering(_related_xml(package, main, "numbering"), styles.style_lists)
+    numbering = Numbering(_related_xml(package, main, "numbering"), styles.list_of)
     notes = dict(_notes(package, main, root))
     tally = Tally()
     pictures = Pictures(package, main, text_width(root), tally.seen)

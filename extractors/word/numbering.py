@@ -5,6 +5,7 @@ on their own, headers and footers together, footnotes, endnotes and comments eac
 """
 
 import re
+from collections.abc import Callable
 from typing import Final
 
 from extractors.document import Record
@@ -62,17 +63,17 @@ class Label(Record, frozen=True):
 
 
 class Numbering:
-    """The list definitions of ``numbering.xml``. ``style_lists`` names the list of each numbering style."""
+    """The list definitions of ``numbering.xml``. ``list_of`` gives the list of a numbering style."""
 
-    def __init__(self, root: Element | None, style_lists: dict[str, str]) -> None:
+    def __init__(self, root: Element | None, list_of: Callable[[str], str | None]) -> None:
         """Read the definitions from ``root``; None stands for a document without lists."""
         self._abstract: dict[str, Element] = {}
         self._nums: dict[str, Element] = {}
-        self._style_lists = style_lists
+        self._list_of = list_of
         self._made: dict[str, ListDefinition | None] = {}
         if root is not None:
-            self._abstract = {each.get(W + "abstractNumId"): each for each in root.iter(W + "abstractNum")}
-            self._nums = {each.get(W + "numId"): each for each in root.iter(W + "num")}
+            self._abstract = {each.get(W + "abstractNumId"): each for each in root.iterchildren(W + "abstractNum")}
+            self._nums = {each.get(W + "numId"): each for each in root.iterchildren(W + "num")}
 
     def find(self, num_id: str) -> ListDefinition | None:
         """The list with this id; None when it is not defined (such a paragraph shows no number)."""
@@ -104,7 +105,7 @@ class Numbering:
         if link is None or depth > _LEVELS:
             return abstract_id
         target = next((key for key, each in self._abstract.items() if value(each, "styleLink") == link), None)
-        if target is None and (num := self._nums.get(self._style_lists.get(link, ""))) is not None:
+        if target is None and (num := self._nums.get(self._list_of(link) or "")) is not None:
             target = value(num, "abstractNumId")
         return abstract_id if target in {None, abstract_id} else self._linked(target or "", depth + 1)
 

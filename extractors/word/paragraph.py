@@ -2,15 +2,14 @@
 
 import functools
 import re
-from collections import Counter
-from collections.abc import Sequence
-from typing import Final, NamedTuple
+from collections.abc import Iterable, Sequence
+from typing import Final, NamedTuple, TypeVar
 
 from extractors.document import Style
 from extractors.ooxml import integer
 from extractors.word.numbering import Label
 from extractors.word.runs import Inline
-from extractors.word.styles import NamedStyle, ParagraphLook
+from extractors.word.styles import NamedStyle, ParagraphLook, RunLook
 from extractors.word.xml import SPACES
 
 _RED: Final = re.compile(r"^(?:F[0-9A-F]|[CDE][0-9A-F])[0-4][0-9A-F][0-4][0-9A-F]$")
@@ -28,6 +27,7 @@ _LEVEL_NAME: Final = re.compile(r"(?<!无)([一二三四五六七八1-8])\s*级\
 _PART_NAME: Final = re.compile(r"(?:^|[^附录])([章节])(?:的)?标题$")
 _LONGEST_CAPTION: Final = 40
 _STANDING: Final = 3
+_Said = TypeVar("_Said")
 
 
 class Paragraph(NamedTuple):
@@ -80,20 +80,16 @@ def is_red(inline: Inline) -> bool:
 
 def block_style(paragraph: Paragraph) -> Style:
     """How a paragraph looks: font, size and weight of most of its characters."""
-    fonts: Counter[str | None] = Counter()
-    sizes: Counter[float | None] = Counter()
-    bold = total = 0
+    weights: dict[RunLook, int] = {}
     for piece in paragraph.inline.pieces:
-        weight = len(piece.text.strip(SPACES))
-        fonts[piece.look.font or piece.look.symbol] += weight
-        sizes[piece.look.size] += weight
-        bold += weight if piece.look.bold else 0
-        total += weight
+        weights[piece.look] = weights.get(piece.look, 0) + len(piece.text.strip(SPACES))
+    total = sum(weights.values())
+    bold = sum(weight for shown, weight in weights.items() if shown.bold)
     look, outline = paragraph.look, outline_level(paragraph)
-    size = sizes.most_common(1)[0][0] if sizes else None
+    size = _most((shown.size, weight) for shown, weight in weights.items())
     label = paragraph.label
     return Style(
-        font=fonts.most_common(1)[0][0] if fonts else None,
+        font=_most((shown.font or shown.symbol, weight) for shown, weight in weights.items()),
         size=size,
         bold=bold * 2 > total if total else None,
         align=look.align or "left",
@@ -102,6 +98,14 @@ def block_style(paragraph: Paragraph) -> Style:
         outline_level=outline,
         number=label.text or None if label else None,
     )
+
+
+def _most(pairs: Iterable[tuple[_Said, int]]) -> _Said | None:
+    """What most characters say; the first of equals, None of nothing."""
+    counts: dict[_Said, int] = {}
+    for said, weight in pairs:
+        counts[said] = counts.get(said, 0) + weight
+    return max(counts, key=counts.__getitem__) if counts else None
 
 
 def _indent_points(look: ParagraphLook, size: float | None) -> float | None:

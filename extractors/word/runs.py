@@ -23,6 +23,7 @@ _CX: Final = "{http://schemas.microsoft.com/office/drawing/2014/chartex}"
 _C: Final = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 _XML_SPACE: Final = "{http://www.w3.org/XML/1998/namespace}space"
 _EMU: Final = 12_700  # per point
+_SPACING: Final = re.compile(r"[\t\r\n\u2028\u2029]")
 _MERGE: Final = re.compile("«[^»]*»")
 _UNSEEN: Final = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\x00-\x08]")
 """Characters without a shape, which web pages leave in pasted text and which tear words apart."""
@@ -160,10 +161,13 @@ class InlineReader:
         self._look = outer
 
     def _text(self, element: Element) -> None:
-        text = re.sub(r"[\t\r\n\u2028\u2029]", " ", _UNSEEN.sub("", element.text or ""))
+        text = element.text or ""
+        if not text.isprintable():  # rare, and neither pattern matches a character that is printable
+            text = _SPACING.sub(" ", _UNSEEN.sub("", text))
         if element.get(_XML_SPACE) != "preserve":
             text = text.strip(" ")
-        text = translate(text, self._look.symbol)
+        if self._look.symbol is not None:
+            text = translate(text, self._look.symbol)
         if self._look.raised and self._into.text[-1:].isalnum():  # a power or a reference mark, no further digits
             text = raised(text) or text
         self._add(text)

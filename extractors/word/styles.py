@@ -115,11 +115,10 @@ class Styles:
             self.run_default = self.run_look(defaults.find(f"{W}rPrDefault/{W}rPr"))
             self.paragraph_default = paragraph_look(defaults.find(f"{W}pPrDefault/{W}pPr"))
 
-    @property
-    def style_lists(self) -> dict[str, str]:
-        """The list (``numId``) that each numbering style points at."""
-        found = ((key, style.find(f"{W}pPr/{W}numPr")) for key, style in self._elements.items())
-        return {key: num_id for key, numbers in found if (num_id := value(numbers, "numId"))}
+    def list_of(self, style_id: str) -> str | None:
+        """The list (``numId``) that a numbering style points at; None where it points at none."""
+        style = self._elements.get(style_id)
+        return None if style is None else value(style.find(f"{W}pPr/{W}numPr"), "numId")
 
     def named(self, style_id: str | None) -> NamedStyle:
         """The style with this id, or the default paragraph style."""
