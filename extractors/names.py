@@ -54,6 +54,41 @@ def _accidental(text: str) -> bool:
     )
 
 
+_PDF_DOC: Final = {
+    ord(character): 0x80 + place for place, character in enumerate("•†‡…—–ƒ⁄‹›−‰„“”‘’‚™ﬁﬂŁŒŠŸŽıłœšž")
+} | {0x20AC: 0xA0}  # fmt: skip
+"""Where PDFDocEncoding differs from Latin-1 (ISO 32000-2, annex D.2)."""
+_TWO_HIGH: Final = re.compile(rb"[\x81-\xfe]{2}")
+"""What Chinese names have and single accented letters have not."""
+
+
+def repair_name(text: str) -> str:
+    """``text`` as its bytes say where a program wrote Chinese bytes into a string of Latin letters; else unchanged."""
+    try:
+        raw = bytes(_PDF_DOC.get(ord(character), ord(character)) for character in text)
+    except ValueError:
+        return text
+    if not _TWO_HIGH.search(raw):
+        return text
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            decoded = raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        hanzi = [character for character in decoded if 0x4E00 <= ord(character) <= 0x9FFF]
+        if hanzi and sum(map(_is_common, hanzi)) * 2 > len(hanzi):
+            return decoded
+    return text
+
+
+def _is_common(hanzi: str) -> bool:
+    """Whether a character is in GB 2312: letters that are read as hanzi by accident mostly are not."""
+    try:
+        return bool(hanzi.encode("gb2312"))
+    except UnicodeEncodeError:
+        return False
+
+
 class SafeName(NamedTuple):
     """A relative path with ``/``; ``problem`` tells in Chinese what had to be taken away, or is empty."""
 

@@ -83,6 +83,7 @@ HTML: Final = "text/html"
 XML: Final = "application/xml"
 MHTML: Final = "multipart/related"
 EMAIL: Final = "message/rfc822"
+OUTLOOK: Final = "application/vnd.ms-outlook"
 ZIP: Final = "application/zip"
 RAR: Final = "application/vnd.rar"
 SEVEN_ZIP: Final = "application/x-7z-compressed"
@@ -90,9 +91,14 @@ TAR: Final = "application/x-tar"
 GZIP: Final = "application/gzip"
 BZIP2: Final = "application/x-bzip2"
 XZ: Final = "application/x-xz"
+ZSTD: Final = "application/zstd"
+VOLUME: Final = "application/x-archive-volume"
+"""A further volume (分卷) of a split archive whose volumes are all at hand: the first one stands for the whole."""
 EMPTY: Final = "application/x-empty"
 UNKNOWN: Final = "application/octet-stream"
-ARCHIVES: Final = frozenset({ZIP, RAR, SEVEN_ZIP, TAR, GZIP, BZIP2, XZ})
+ARCHIVES: Final = frozenset({ZIP, RAR, SEVEN_ZIP, TAR, GZIP, BZIP2, XZ, ZSTD, VOLUME})
+MAILS: Final = frozenset({EMAIL, OUTLOOK})
+"""Documents that are a folder of their attachments, too."""
 IMAGES: Final = (
     "image/jpeg", "image/png", "image/tiff", "image/bmp", "image/webp",
     "image/gif", "image/heic", "image/avif", "image/jp2",
@@ -106,12 +112,13 @@ READERS: Final[tuple[Reader, ...]] = (
     Reader(name="ofd", version=1, media_types=(OFD,), entry="extractors.ofd:read_ofd", uses_ocr=True),
     Reader(
         name="legacy",
-        version=1,
+        version=2,
         media_types=(DOC, RTF, ODT, XLS, ODS, MHTML, WORD_XML, EXCEL_XML, FLAT_OPC, OLE),
         entry="extractors.legacy:read_legacy",
         uses_ocr=True,
         uses_office=True,  # through LibreOffice it becomes a DOCX
     ),
+    Reader(name="mail", version=1, media_types=(EMAIL, OUTLOOK), entry="extractors.mail:read_mail"),
     Reader(name="text", version=1, media_types=(TEXT, HTML), entry="extractors.text:read_text"),
     Reader(name="encrypted", version=1, media_types=(ENCRYPTED_OOXML,), entry="extractors.registry:refuse_encrypted"),
 )
@@ -124,7 +131,15 @@ _REFUSALS: Final = {
     PPTX: "暂不支持演示文稿，请另存为 PDF 后重新提交。",
     PPT: "暂不支持演示文稿，请另存为 PDF 后重新提交。",
     XLSB: "暂不支持二进制工作簿（XLSB），请另存为 XLSX 后重新提交。",
-    EMAIL: "暂不支持电子邮件，请将附件单独提交。",
+    "application/vnd.ms-cab-compressed": "暂不支持 CAB 压缩包，请解压后改用 ZIP 重新打包提交。",
+    "application/x-iso9660-image": "暂不支持光盘映像（ISO），请提交其中的文件，或打包为 ZIP 后提交。",
+    "application/x-lha": "暂不支持 LZH 压缩包，请解压后改用 ZIP 重新打包提交。",
+    "application/x-arj": "暂不支持 ARJ 压缩包，请解压后改用 ZIP 重新打包提交。",
+    "application/x-ace-compressed": "暂不支持 ACE 压缩包，请解压后改用 ZIP 重新打包提交。",
+    "application/x-ms-wim": "暂不支持 WIM 映像，请提交其中的文件，或打包为 ZIP 后提交。",
+    "application/x-lzip": "暂不支持 LZIP 压缩文件，请改用 ZIP 重新打包提交。",
+    "application/x-compress": "暂不支持 .Z 压缩文件，请改用 ZIP 重新打包提交。",
+    "application/vnd.microsoft.portable-executable": "文件是可执行程序，不予运行和读取。请提交文档本身。",
 }
 
 

@@ -64,7 +64,7 @@ def read_text(source: Source, limits: Limits) -> Document:
     text = _decode(data, source)
     if len(text) > limits.characters:
         raise HostileFile(f"文字超过上限 {limits.characters} 字，未读取。", file=source.name)
-    blocks = _html_blocks(text, limits) if source.media_type == registry.HTML else _text_blocks(text)
+    blocks = html_blocks(text, limits) if source.media_type == registry.HTML else text_blocks(text)
     if len(blocks) > limits.blocks:
         raise HostileFile(f"内容块超过上限 {limits.blocks} 个，未读取。", file=source.name)
     return Document(
@@ -96,7 +96,7 @@ def _block(number: int, kind: BlockKind, text: str, level: int | None = None) ->
     return Block(id=f"b{number}", kind=kind, text=text, level=level, style=style)
 
 
-def _text_blocks(text: str) -> list[Block]:
+def text_blocks(text: str) -> list[Block]:
     """A paragraph a line, as Chinese text files are written; ``#`` marks headings of Markdown."""
     blocks: list[Block] = []
     for line in re.split(r"\r\n|\r|\n|\f|\x0b|\x85|\u2028|\u2029", text):
@@ -111,7 +111,7 @@ def _text_blocks(text: str) -> list[Block]:
     return blocks
 
 
-def _html_blocks(text: str, limits: Limits) -> list[Block]:
+def html_blocks(text: str, limits: Limits) -> list[Block]:
     """Paragraphs, headings and tables of a page."""
     parser = _PageParser(limits)
     parser.feed(text)

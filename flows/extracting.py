@@ -7,6 +7,7 @@ from pathlib import Path
 
 import msgspec
 
+from extractors.detect import Identity
 from extractors.document import FURNITURE, Block
 from extractors.errors import UsageError, WorkerError
 from extractors.limits import DEFAULT_LIMITS
@@ -17,7 +18,7 @@ from flows.settings import is_text
 from pipeline.facts import Figure, Reading
 from pipeline.reading import document_json
 from pipeline.store import hash_file
-from pipeline.work import IDENTIFY, STUDY, StudyRequest
+from pipeline.work import IDENTIFY, STUDY, IdentifyRequest, StudyRequest
 
 
 def extract_file(path: Path, *, as_json: bool, markdown: bool) -> None:
@@ -63,10 +64,10 @@ def read_alone(path: Path, name: str) -> Reading:
             link = Path(scratch).resolve() / "file"
             link.symlink_to(path)
             path = link
-        payload = msgspec.msgpack.encode([str(path)])
+        payload = msgspec.msgpack.encode(IdentifyRequest(paths=(str(path),), look_inside=(False,)))
         try:
             reply = sandbox.submit(IDENTIFY, payload, deadline=DEFAULT_LIMITS.deadline, label=name).result()
-            media_type = msgspec.msgpack.decode(reply, type=list[str])[0]
+            media_type = msgspec.msgpack.decode(reply, type=list[Identity])[0].media_type
         except WorkerError:
             media_type = UNKNOWN
         if media_type in ARCHIVES:

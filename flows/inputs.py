@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from extractors.errors import UsageError
+from extractors.errors import UnreadableFile, UsageError
 from extractors.names import decode_name, make_visible, number_twins
 
+PIECE_BYTES: Final = 1 << 20
 _DOCUMENT_ENDINGS: Final = frozenset(
     {".pdf", ".doc", ".docx", ".wps", ".xls", ".xlsx", ".et", ".ofd", ".rtf", ".jpg", ".jpeg", ".png", ".zip", ".rar"}
 )
@@ -136,3 +137,18 @@ def _note_empty(name: str, folder: Path, files: list[Found], notes: list[tuple[s
 def reason(error: OSError) -> str:
     """Why the system refused, as a Chinese sentence."""
     return _REASONS.get(error.errno or 0, f"系统拒绝读取（{errno.errorcode.get(error.errno or 0, '未知错误')}）。")
+
+
+def pieces(path: Path) -> Iterator[bytes]:
+    """A file's bytes; what keeps us from them is raised as :class:`UnreadableFile`, the file's finding."""
+    try:
+        with open(path, "rb", buffering=0, opener=_open_unblocked) as file:
+            while piece := file.read(PIECE_BYTES):
+                yield piece
+    except OSError as error:
+        raise UnreadableFile(reason(error)) from error
+
+
+def _open_unblocked(path: str, flags: int) -> int:
+    """Open without following a link or waiting for a pipe that took the file's place meanwhile."""
+    return os.open(path, flags | os.O_NOFOLLOW | os.O_NONBLOCK)

@@ -1,4 +1,4 @@
-"""Archives (压缩包) to their members: files in one flat folder named by content hash, with decoded, safe names.
+"""Archives (压缩包), and documents that carry files, to their members: files named by hash, with decoded, safe names.
 
 No member's name ever becomes a path on disk. Sizes that an archive declares are never believed: what counts is what
 really comes out. Archives within archives are members like others; who calls goes deeper, up to ``limits.depth``.
@@ -6,7 +6,7 @@ really comes out. Archives within archives are members like others; who calls go
 
 import errno
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -44,7 +44,7 @@ class Keeper:
 
     def __init__(self, target: Path, limits: Limits, packed_bytes: int) -> None:
         self.limits = limits
-        self._target = target
+        self.target = target
         self._packed = max(1, packed_bytes)
         self._unpacked = 0
         self._members: list[Member] = []
@@ -61,7 +61,7 @@ class Keeper:
     def check_count(self, count: int) -> None:
         """Raise :class:`HostileFile` when an archive has more members than allowed."""
         if count > self.limits.members:
-            raise HostileFile(f"压缩包内文件数超过 {self.limits.members} 个的上限。")
+            raise HostileFile(f"包内文件数超过 {self.limits.members} 个的上限。")
 
     def take(self, name: str, chunks: Iterable[bytes]) -> None:
         """Store one member. A reading error that ``chunks`` raises is the member's; a limit is the archive's."""
@@ -86,7 +86,7 @@ class Keeper:
             self.add(Member(safe.name, "", 0, "", HostileFile.code, safe.problem))
             return None
         self.check_count(len(self._members) + 1)
-        return Incoming(self, safe.name, self._target / f"incoming-{len(self._members)}")
+        return Incoming(self, safe.name, self.target / f"incoming-{len(self._members)}")
 
     def refuse(self, name: str, code: str, message: str) -> None:
         """Record a member that is not unpacked."""
@@ -160,18 +160,49 @@ class Incoming:
             self._keeper.add(Member(self._name, "", 0, "", code, message))
 
 
-def unpack(path: Path, media_type: str, target: Path, limits: Limits, *, name: str = "") -> tuple[Member, ...]:
-    """Unpack an archive into the flat folder ``target``; to be called inside a worker.
+def unpack(
+    path: Path, media_type: str, target: Path, limits: Limits, *, name: str = "", volumes: Sequence[Path] = ()
+) -> tuple[Member, ...]:
+    """Unpack an archive, or the files inside a document, into the flat folder ``target``; to be called inside a worker.
 
     Folders are no members. A member that cannot be had (encrypted, broken, a link, a path out of the archive) is told
-    as such; the others come. ``name`` is the archive's own name, for formats that do not name their content. Raises
-    :class:`EncryptedFile`, :class:`UnreadableFile` or :class:`HostileFile` when nothing of it can be used.
+    as such; the others come. ``name`` is the archive's own name, for formats that do not name their content;
+    ``volumes`` are all files of a split archive in their order. Raises :class:`EncryptedFile`, :class:`UnreadableFile`
+    or :class:`HostileFile` when nothing of it can be used.
     """
-    keeper = Keeper(target, limits, path.stat().st_size)
+    packed = sum(volume.stat().st_size for volume in volumes) or path.stat().st_size
+    keeper = Keeper(target, limits, packed)
+    if volumes and media_type == registry.RAR:
+        from extractors.archive.rar import unpack_rar_volumes
+
+        unpack_rar_volumes(volumes, keeper)
+    elif volumes:
+        from extractors.archive.volumes import join
+
+        joined = join(volumes, target, limits)
+        try:
+            _unpack_one(joined, _joined_type(joined, media_type), keeper, name, volumes)
+        finally:
+            joined.unlink(missing_ok=True)
+    else:
+        _unpack_one(path, media_type, keeper, name)
+    return keeper.members
+
+
+def _joined_type(joined: Path, media_type: str) -> str:
+    """What the volumes are together; a single one may look like something else."""
+    from extractors.detect import detect_media_type
+
+    found = detect_media_type(joined)
+    return found if found in registry.ARCHIVES else media_type
+
+
+def _unpack_one(path: Path, media_type: str, keeper: Keeper, name: str, volumes: Sequence[Path] = ()) -> None:
+    """Unpack one file by its type; ``volumes`` are what it was joined from."""
     if media_type == registry.ZIP:
         from extractors.archive.zip_members import unpack_zip
 
-        unpack_zip(path, keeper)
+        unpack_zip(path, keeper, [volume.stat().st_size for volume in volumes])
     elif media_type == registry.RAR:
         from extractors.archive.rar import unpack_rar
 
@@ -185,8 +216,9 @@ def unpack(path: Path, media_type: str, target: Path, limits: Limits, *, name: s
 
         unpack_tar(path, media_type, keeper, name)
     else:
-        raise UnreadableFile(registry.refusal(media_type, name))
-    return keeper.members
+        from extractors.embedded import take_embedded
+
+        take_embedded(path, media_type, keeper)
 
 
 class UnpackCall(Record, frozen=True):
@@ -197,6 +229,7 @@ class UnpackCall(Record, frozen=True):
     target: str
     limits: Limits
     name: str = ""
+    volumes: tuple[str, ...] = ()
 
 
 UNPACK_ENTRY: Final = "extractors.archive:unpack_entry"
@@ -205,7 +238,8 @@ UNPACK_ENTRY: Final = "extractors.archive:unpack_entry"
 def unpack_entry(payload: bytes) -> bytes:
     """Entry for :meth:`extractors.sandbox.Sandbox.submit`: an :class:`UnpackCall` to members, as MessagePack."""
     call = msgspec.msgpack.decode(payload, type=UnpackCall)
-    members = unpack(Path(call.path), call.media_type, Path(call.target), call.limits, name=call.name)
+    volumes = [Path(volume) for volume in call.volumes]
+    members = unpack(Path(call.path), call.media_type, Path(call.target), call.limits, name=call.name, volumes=volumes)
     return msgspec.msgpack.encode(members)
 
 

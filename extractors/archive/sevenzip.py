@@ -1,8 +1,10 @@
 """7z through ``py7zr``: content goes to the keeper as it is unpacked; py7zr writes no file itself."""
 
 import lzma
+import shutil
 import zlib
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 import py7zr
@@ -10,6 +12,7 @@ from py7zr.io import Py7zIO, WriterFactory
 
 from extractors.archive import Incoming, Keeper
 from extractors.archive.zip_members import BROKEN, LINK, METHOD
+from extractors.detect.executable import archive_start
 from extractors.errors import EncryptedFile, HostileFile, UnreadableFile
 from extractors.names import safe_name
 from extractors.registry import VOLUME_SENTENCE
@@ -36,7 +39,19 @@ _BROKEN_ERRORS: Final = (
 
 
 def unpack_7z(path: Path, keeper: Keeper) -> None:
-    """All files of a 7z. Raises :class:`EncryptedFile` when it has a password, :class:`UnreadableFile` when broken."""
+    """All files of a 7z. Raises :class:`EncryptedFile` when it has a password, :class:`UnreadableFile` when broken.
+
+    One behind a program that unpacks itself is read from where it begins.
+    """
+    start = archive_start(path)
+    if start:
+        with TemporaryDirectory(dir=keeper.target) as folder:
+            inner = Path(folder) / "inner"
+            with path.open("rb") as stream, inner.open("wb") as copy:
+                stream.seek(start)
+                shutil.copyfileobj(stream, copy, 1 << 20)
+            unpack_7z(inner, keeper)
+        return
     _check_whole(path)
     try:
         with path.open("rb") as stream, py7zr.SevenZipFile(stream) as archive:

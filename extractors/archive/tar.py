@@ -7,13 +7,15 @@ import tarfile
 import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import IO, BinaryIO, Final, cast
 
 from extractors import registry
-from extractors.archive import CHUNK_BYTES, Keeper
+from extractors.archive import CHUNK_BYTES, RATIO_FROM_BYTES, Keeper
 from extractors.archive.zip_members import BROKEN, CUT_OFF, LINK
 from extractors.detect import is_tar
 from extractors.errors import HostileFile, UnreadableFile
+from extractors.limits import Limits
 from extractors.names import decode_name
 
 _OPENERS: Final[dict[str, Callable[[Path], BinaryIO]]] = {
@@ -22,13 +24,27 @@ _OPENERS: Final[dict[str, Callable[[Path], BinaryIO]]] = {
     registry.XZ: lambda path: cast("BinaryIO", lzma.LZMAFile(path)),  # noqa: SIM115 - who calls closes it
     registry.TAR: lambda path: path.open("rb"),
 }
-_ENDINGS: Final = {".gz": "", ".bz2": "", ".xz": "", ".tgz": ".tar", ".tbz2": ".tar", ".txz": ".tar"}
+_ENDINGS: Final = {
+    ".gz": "",
+    ".bz2": "",
+    ".xz": "",
+    ".tgz": ".tar",
+    ".tbz2": ".tar",
+    ".txz": ".tar",
+    ".zst": "",
+    ".tzst": ".tar",
+}
+_ZSTD_WINDOW: Final = 128 << 20
 _REST: Final = "（压缩包其余部分）"
 _BROKEN_ERRORS: Final = (tarfile.TarError, zlib.error, lzma.LZMAError, OSError, EOFError, ValueError)
 
 
 def unpack_tar(path: Path, media_type: str, keeper: Keeper, name: str) -> None:
     """All files of a tar, or the one file of a compressed file that holds no tar."""
+    if media_type == registry.ZSTD:
+        with TemporaryDirectory(dir=keeper.target) as folder:
+            unpack_tar(_unpacked_zstd(path, Path(folder), keeper.limits), registry.TAR, keeper, _without_ending(name))
+        return
     try:
         with _OPENERS[media_type](path) as stream:
             head = stream.read(512)
@@ -41,6 +57,26 @@ def unpack_tar(path: Path, media_type: str, keeper: Keeper, name: str) -> None:
         if not keeper.members:
             raise UnreadableFile("压缩包已损坏，无法解压。") from None
         keeper.refuse(_REST, UnreadableFile.code, CUT_OFF)
+
+
+def _unpacked_zstd(path: Path, folder: Path, limits: Limits) -> Path:
+    """The bytes of a Zstandard file in ``folder``: its stream cannot go back, which reading a tar needs."""
+    import zstandard
+
+    unpacked, size = folder / "unpacked", 0
+    ratio = limits.unpacked_ratio * max(1, path.stat().st_size)
+    with path.open("rb") as stream, unpacked.open("wb") as copy:
+        reader = zstandard.ZstdDecompressor(max_window_size=_ZSTD_WINDOW).stream_reader(stream, read_across_frames=True)
+        try:
+            while chunk := reader.read(CHUNK_BYTES):
+                size += len(chunk)
+                if size > limits.unpacked_bytes or size > max(RATIO_FROM_BYTES, ratio):
+                    raise HostileFile("解压后的大小或压缩比超过上限，已停止解压。")
+                copy.write(chunk)
+        except zstandard.ZstdError:
+            if not size:
+                raise UnreadableFile("压缩包已损坏，无法解压。") from None
+    return unpacked
 
 
 def _unpack_members(stream: BinaryIO, keeper: Keeper) -> None:
@@ -75,6 +111,11 @@ def _inner_name(media_type: str, name: str, path: Path) -> str:
     """The name of the one file in a compressed file: as gzip states it, else the outer name without its ending."""
     if media_type == registry.GZIP and (stated := _gzip_name(path)):
         return stated
+    return _without_ending(name)
+
+
+def _without_ending(name: str) -> str:
+    """A compressed file's name without what says that it is one."""
     last = name.replace("\\", "/").rpartition("/")[2]
     for ending, inner in _ENDINGS.items():
         if last.lower().endswith(ending) and len(last) > len(ending):

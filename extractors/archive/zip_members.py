@@ -10,11 +10,13 @@ import stat
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import accumulate
 from pathlib import Path
 from typing import BinaryIO, Final, NamedTuple, Protocol
 
 from extractors.archive import CHUNK_BYTES, Keeper
+from extractors.archive.volumes import cut_off
 from extractors.errors import EncryptedFile, HostileFile, UnreadableFile
 from extractors.names import decode_name
 from extractors.registry import VOLUME_SENTENCE
@@ -72,12 +74,14 @@ class Decompressor(Protocol):
         ...
 
 
-def unpack_zip(path: Path, keeper: Keeper) -> None:
-    """All files of a ZIP. One without a usable directory is read along its local headers."""
+def unpack_zip(path: Path, keeper: Keeper, volumes: Sequence[int] = ()) -> None:
+    """All files of a ZIP. One without a usable directory is read along its local headers.
+
+    ``volumes`` are the sizes of the volumes that it was joined from, in their order.
+    """
     with path.open("rb") as stream:
-        if _is_volume(stream):
-            raise UnreadableFile(VOLUME_SENTENCE)
-        entries = _directory(path)
+        _check_volumes(stream, len(volumes))
+        entries = _directory(path, [0, *accumulate(volumes)])
         if entries is None:
             _salvage(stream, keeper)
             return
@@ -89,26 +93,47 @@ def unpack_zip(path: Path, keeper: Keeper) -> None:
             keeper.take(entry.name, _read(stream, entry))
 
 
-def _is_volume(stream: BinaryIO) -> bool:
-    """Whether this is one volume of a split archive: a spanning mark, or a directory that counts several disks."""
-    if stream.read(4) == b"PK\x07\x08":
-        return True
+def _check_volumes(stream: BinaryIO, count: int) -> None:
+    """Raise :class:`UnreadableFile` when this is one volume alone, or not all volumes of a split archive.
+
+    A split archive begins with a spanning mark, or its directory counts several disks (APPNOTE 8.5.3, 4.3.16).
+    """
+    marked = stream.read(4) == b"PK\x07\x08"
     size = stream.seek(0, 2)
     stream.seek(max(0, size - 22 - 0xFFFF))
     tail = stream.read()
     at = tail.rfind(_END_MARK)
     disk = int.from_bytes(tail[at + 4 : at + 6], "little") if at >= 0 else 0
-    return 0 < disk < 0xFFFF
+    split = 0 < disk < 0xFFFF
+    if not count and (marked or split):
+        raise UnreadableFile(VOLUME_SENTENCE)
+    if count and (at < 0 or (split and disk + 1 != count)):
+        raise cut_off()
 
 
-def _directory(path: Path) -> list[Entry] | None:
-    """Files of the central directory; None when it cannot be used."""
+def _directory(path: Path, starts: Sequence[int]) -> list[Entry] | None:
+    """Files of the central directory; None when it cannot be used. ``starts`` are the offsets of volumes."""
     try:
         with zipfile.ZipFile(path, metadata_encoding="cp437") as archive:
             infos = archive.infolist()
+            shift = _shift(path, archive.start_dir) if any(info.volume for info in infos) else 0
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, struct.error):
         return None
+    for info in infos:
+        if 0 < info.volume < len(starts):
+            info.header_offset += starts[info.volume]
+        info.header_offset -= shift
     return [_entry(info) for info in infos if not _is_folder(info)]
+
+
+def _shift(path: Path, start: int) -> int:
+    """By how much zipfile moved all offsets, since the directory of a split archive counts from its own volume."""
+    with path.open("rb") as stream:
+        size = stream.seek(0, 2)
+        stream.seek(max(0, size - 22 - 0xFFFF))
+        tail = stream.read()
+    at = tail.rfind(_END_MARK)
+    return start - int.from_bytes(tail[at + 16 : at + 20], "little")
 
 
 def _entry(info: zipfile.ZipInfo) -> Entry:

@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import Final
 
 from extractors import registry
+from extractors.detect.executable import detect_executable
 from extractors.detect.ole import detect_ole
 from extractors.detect.text import detect_text
+from extractors.document import Record
 from extractors.names import decode_name
 
 HEAD_BYTES: Final = 64 << 10
@@ -25,7 +27,7 @@ _SIGNATURES: Final[tuple[tuple[int, bytes, str], ...]] = (
     (0, b"7z\xbc\xaf\x27\x1c", registry.SEVEN_ZIP),
     (0, b"\x1f\x8b\x08", registry.GZIP),
     (0, b"\xfd7zXZ\x00", registry.XZ),
-    (0, b"\x28\xb5\x2f\xfd", "application/zstd"),
+    (0, b"\x28\xb5\x2f\xfd", registry.ZSTD),
     (0, b"MSCF\x00\x00\x00\x00", "application/vnd.ms-cab-compressed"),
     (0, b"\xff\xd8\xff", "image/jpeg"),
     (0, b"\x89PNG\r\n\x1a\n", "image/png"),
@@ -39,7 +41,13 @@ _SIGNATURES: Final[tuple[tuple[int, bytes, str], ...]] = (
     (0, b"\xff\x4f\xff\x51\x00", "image/jp2"),
     (0, b"{\\rt", registry.RTF),
     (0, b"\x00\x00\x01\x00", "image/x-icon"),
-    (0, b"MZ", "application/vnd.microsoft.portable-executable"),
+    (0x8001, b"CD001", "application/x-iso9660-image"),
+    (0, b"\x60\xea", "application/x-arj"),
+    *((2, f"-lh{method}-".encode(), "application/x-lha") for method in range(8)),
+    (0, b"LZIP\x01", "application/x-lzip"),
+    (0, b"\x1f\x9d", "application/x-compress"),
+    (0, b"MSWIM\0\0\0", "application/x-ms-wim"),
+    (7, b"**ACE**", "application/x-ace-compressed"),
     (0, b"\x7fELF", "application/x-executable"),
     (0, b"AC10", "image/vnd.dwg"),
     (0, b"ID3", "audio/mpeg"),
@@ -50,6 +58,7 @@ _SIGNATURES: Final[tuple[tuple[int, bytes, str], ...]] = (
     (0, b"0&\xb2u\x8ef\xcf\x11", "video/x-ms-wmv"),
     (0, b"FLV\x01", "video/x-flv"),
 )
+_EXECUTABLE: Final = "application/vnd.microsoft.portable-executable"
 _BRANDS: Final = {
     b"heic": "image/heic", b"heix": "image/heic", b"hevc": "image/heic", b"heim": "image/heic", b"heis": "image/heic",
     b"hevx": "image/heic", b"hevm": "image/heic", b"hevs": "image/heic",
@@ -87,6 +96,23 @@ _MIMETYPES: Final = {
 }
 
 
+class Identity(Record, frozen=True):
+    """What a file is, and whether it seems to carry files (None: that was not asked)."""
+
+    media_type: str
+    carries: bool | None = None
+
+
+def identify(path: Path, *, look_inside: bool) -> Identity:
+    """The media type of a file and, with ``look_inside``, whether it is a document that seems to carry others."""
+    media_type = detect_media_type(path)
+    if not look_inside:
+        return Identity(media_type)
+    from extractors.embedded import carries_files
+
+    return Identity(media_type, carries_files(path, media_type))
+
+
 def detect_media_type(path: Path) -> str:
     """The media type of a file (constants in :mod:`extractors.registry`).
 
@@ -97,15 +123,20 @@ def detect_media_type(path: Path) -> str:
         head = stream.read(HEAD_BYTES)
     if not head:
         return registry.EMPTY
+    return _detect_container(path, head) or _detect_signature(head) or _detect_rest(path, head)
+
+
+def _detect_container(path: Path, head: bytes) -> str | None:
+    """Formats of which more than the start has to be looked at."""
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08PK", b"PK00PK")):
         return _detect_zip(path)
     if head.startswith(b"PK\x07\x08"):
         return registry.ZIP
     if head.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
         return detect_ole(path)
-    if found := _detect_signature(head):
-        return found
-    return _detect_rest(path, head)
+    if head.startswith(b"MZ"):
+        return detect_executable(path) or (registry.ZIP if _ends_like_zip(path) else _EXECUTABLE)
+    return None
 
 
 def _detect_rest(path: Path, head: bytes) -> str:

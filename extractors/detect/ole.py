@@ -16,7 +16,7 @@ _BY_NAME: Final = (
     (("Workbook", "Book"), registry.XLS),
     (("PowerPoint Document",), registry.PPT),
     (("VisioDocument",), "application/vnd.visio"),
-    (("__properties_version1.0",), "application/vnd.ms-outlook"),
+    (("__properties_version1.0",), registry.OUTLOOK),
     (("CONTENTS", "MatOST", "WpsCustomData"), "application/vnd.ms-works"),
     (("\u4840\u3f7f\u4164\u422f\u4836", "\u4840\u3b3f\u43f2\u4438\u45b1"), "application/x-msi"),
 )

@@ -15,8 +15,8 @@ import pytest
 from PIL import Image
 
 from extractors import registry
-from extractors.detect import detect_media_type
-from pipeline.work import identify
+from extractors.detect import Identity, detect_media_type
+from pipeline.work import IdentifyRequest, identify
 
 Detect = Callable[[bytes], str]
 
@@ -173,5 +173,6 @@ def test_a_cut_character_at_the_end_of_the_sample_is_no_binary(detect: Detect):
 def test_entry_answers_for_many_files(tmp_path: Path):
     """A worker answers in order; a missing file is of unknown type."""
     (tmp_path / "a").write_bytes(b"%PDF-1.4")
-    payload = msgspec.msgpack.encode([str(tmp_path / "a"), str(tmp_path / "b")])
-    assert msgspec.msgpack.decode(identify(payload)) == [registry.PDF, registry.UNKNOWN]
+    request = IdentifyRequest(paths=(str(tmp_path / "a"), str(tmp_path / "b")), look_inside=(True, True))
+    answer = msgspec.msgpack.decode(identify(msgspec.msgpack.encode(request)), type=list[Identity])
+    assert answer == [Identity(registry.PDF, carries=False), Identity(registry.UNKNOWN)]
