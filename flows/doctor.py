@@ -79,7 +79,10 @@ def _office() -> Part:
 
     if path := find_office():
         return Part(name="LibreOffice", standing="ready", detail=path)
-    advice = "安装：apt-get install libreoffice-writer-nogui。未安装时个别旧格式文件无法读取，会给出提示。"
+    advice = (
+        "安装：apt-get install libreoffice-writer-nogui libreoffice-calc-nogui libreoffice-impress-nogui。"
+        "未安装时 DOC、RTF、ODT 的自动编号、字号、文本框读不全，个别旧格式文件无法读取，均会给出提示。"
+    )
     return Part(name="LibreOffice", standing="limited", detail="未安装（可选）", advice=advice)
 
 

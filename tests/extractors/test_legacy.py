@@ -3,23 +3,30 @@
 import base64
 import io
 import os
+import struct
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import docx
 import pytest
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml import parse_xml
+from docx.shared import Pt
 from PIL import Image, ImageDraw
 
 from extractors import legacy, registry
 from extractors.detect import detect_media_type
-from extractors.document import Document
+from extractors.document import Block, Document, FileInfo, Style
 from extractors.errors import EncryptedFile, HostileFile, UnreadableFile
 from extractors.legacy import read_legacy
-from extractors.legacy.doc_header import DocHeader, read_doc_header
 from extractors.legacy.docvortex import Drafts, parse_rows
+from extractors.legacy.mending import mend
+from extractors.legacy.signs import DocHeader, printed_labels, read_doc_header, shows_the_clock
 from extractors.limits import DEFAULT_LIMITS, Limits
 from extractors.office import find_office
+from extractors.office.server import OfficeServer
 from extractors.registry import Source
 
 Read = Callable[..., Document]
@@ -33,7 +40,8 @@ def read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Read:
         data: bytes, media_type: str = "", limits: Limits = DEFAULT_LIMITS, *, with_office: bool = False
     ) -> Document:
         if not with_office:
-            monkeypatch.setattr(legacy, "convert_with_office", lambda *_: None)
+            monkeypatch.setattr(legacy, "convert_with_office", lambda *_, **__: None)
+            monkeypatch.setattr(legacy, "find_office", lambda: None)
         path = tmp_path / "file"
         path.write_bytes(data)
         return read_legacy(
@@ -116,12 +124,15 @@ def test_odt_is_read_with_tables_and_headings(read: Read):
     ]
 
 
-def test_broken_files_are_unreadable(read: Read):
-    """Without LibreOffice the error says what is wrong; formats that need it say so."""
+def test_broken_files_are_unreadable(read: Read, monkeypatch: pytest.MonkeyPatch):
+    """The error says what is wrong, and what is lacking: formats that need LibreOffice say so where there is none."""
     with pytest.raises(UnreadableFile, match="损坏"):
         read(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), registry.DOC)
     with pytest.raises(UnreadableFile, match="LibreOffice"):
         read(b"<?xml version='1.0'?>", registry.WORD_XML)
+    monkeypatch.setattr(legacy, "find_office", lambda: "/usr/bin/soffice")
+    with pytest.raises(UnreadableFile, match="已损坏"):
+        read(b"<?xml version='1.0'?>", registry.WORD_XML, with_office=True)
 
 
 def test_an_empty_document_is_told(read: Read):
@@ -259,7 +270,7 @@ def test_tables_of_html():
 
 @pytest.mark.skipif(find_office() is None, reason="LibreOffice is not installed")
 def test_office_reads_what_else_nothing_reads(read: Read):
-    """Word 2003 XML comes as a document with its own name, and a note how."""
+    """Word 2003 XML comes as a document with its own name, and with a word on how it was read."""
     word = (
         '<?xml version="1.0" encoding="UTF-8"?><?mso-application progid="Word.Document"?>'
         '<w:wordDocument xmlns:w="http://schemas.microsoft.com/office/word/2003/wordml"><w:body>'
@@ -268,7 +279,7 @@ def test_office_reads_what_else_nothing_reads(read: Read):
     document = read(word.encode(), with_office=True)
     assert [block.text for block in document.blocks] == ["关于申报试点的函"]
     assert document.file.media_type == registry.WORD_XML
-    assert "converted" in {warning.code for warning in document.warnings}
+    assert any("LibreOffice" in limit for limit in document.limits)
 
 
 @pytest.mark.skipif("SHENBAO_CORPUS" not in os.environ, reason="no folder of real files")
@@ -278,3 +289,216 @@ def test_real_files_are_read(read: Read):
     assert paths
     for path in paths:
         assert sum(len(block.text) for block in read(path.read_bytes()).blocks) > 100
+
+
+def document_of(*paragraphs: str | tuple[str, str]) -> Document:
+    """A document of paragraphs; of a pair the first is the automatic number at the start of the second."""
+    blocks = tuple(
+        Block(f"b{number}", "paragraph", text, style=Style(number=label or None))
+        for number, (label, text) in enumerate(((p if isinstance(p, tuple) else ("", p)) for p in paragraphs), start=1)
+    )
+    return Document(FileInfo("甲.doc", "0" * 64, 1, registry.DOC), "legacy/2", (), blocks)
+
+
+def texts(document: Document) -> list[str]:
+    """The texts of all blocks."""
+    return [block.text for block in document.blocks]
+
+
+def test_what_an_office_computed_anew_is_put_back():
+    """Broken references always, dates where the file has a field for them; automatic numbers stay."""
+    stored = document_of("关于试点的函", ("1、", "1、详见第三章第二节"), "绍兴市人民政府", "2024年3月1日")
+    shown = document_of(
+        "关于试点的函", ("一、", "一、详见Error: Reference source not found"), "绍兴市人民政府", "2026年11月22日"
+    )
+    assert texts(mend(shown, stored, clock=True, labels=False).document) == [
+        "关于试点的函", "一、详见第三章第二节", "绍兴市人民政府", "2024年3月1日",
+    ]  # fmt: skip
+    assert texts(mend(shown, stored, clock=False, labels=False).document)[-1] == "2026年11月22日"
+
+
+def test_what_only_one_reading_has_is_counted():
+    """A paragraph that is part of a longer one is not lost; one that stands nowhere is."""
+    stored = document_of("第一段文字", "甲乙丙", "公式 a=b", "末段文字")
+    shown = document_of("第一段文字", "前面甲乙丙后面", "末段文字")
+    result = mend(shown, stored, clock=False, labels=False)
+    assert result.lost == 1
+    assert 0 < result.share < 0.5
+
+
+def test_printed_numbers_of_an_rtf(tmp_path: Path, read: Read):
+    """What stands before a paragraph is what its file says was printed; what was never printed is not made up."""
+    table = (
+        "{\\*\\listtable{\\list\\listtemplateid1{\\listlevel\\levelnfc0\\leveljc0\\levelstartat1\\levelfollow0"
+        "{\\leveltext\\'02\\'00.;}{\\levelnumbers\\'01;}}\\listid1}}"
+        "{\\*\\listoverridetable{\\listoverride\\listid1\\listoverridecount0\\ls1}}"
+    )
+    printed = "{\\listtext\\pard\\plain\\f1 \\u19968?\\u12289?\\tab}\\ls1 \\u30446?\\u26631?"
+    silent = "{\\listtext\\pard\\plain \\tab}\\ls1 \\u27491?\\u25991?"
+    data = ("{\\rtf1\\ansi\\uc1 " + table + printed + "\\par\\pard " + silent + "\\par}").encode()
+    path = tmp_path / "numbers.rtf"
+    path.write_bytes(data)
+    assert printed_labels(Source(str(path), "甲.rtf", "0" * 64, 1, registry.RTF)) == {"一、", ""}
+    assert texts(read(data)) == ["一、目标", "正文"]
+
+
+@pytest.mark.parametrize(
+    ("media_type", "data", "expected"),
+    [
+        (registry.RTF, b'{\\field{\\*\\fldinst { DATE \\\\@ "yyyy" }}{\\fldrslt 2024}}', True),
+        (registry.RTF, b"{\\field{\\*\\fldinst { CREATEDATE }}{\\fldrslt 2024}} DATE", False),
+        (registry.ODT, odt('<text:p><text:date text:date-value="2024-03-01">1</text:date></text:p>'), True),
+        (registry.ODT, odt('<text:p><text:date text:fixed="true">1</text:date></text:p>'), False),
+        (registry.ODT, b"PK", False),
+        (registry.DOC, b"no container", False),
+    ],
+)
+def test_fields_that_show_the_clock_are_seen(tmp_path: Path, media_type: str, data: bytes, *, expected: bool):
+    """Only those: other dates do not change."""
+    path = tmp_path / "file"
+    path.write_bytes(data)
+    assert shows_the_clock(Source(str(path), "甲", "0" * 64, len(data), media_type)) is expected
+
+
+def test_an_office_that_lies_is_not_believed(tmp_path: Path, read: Read, monkeypatch: pytest.MonkeyPatch):
+    """Neither nonsense nor another document takes the place of what the file surely says."""
+    nonsense, other = tmp_path / "nonsense.docx", tmp_path / "other.docx"
+    nonsense.write_bytes(b"PK\x03\x04 nonsense")
+    made = docx.Document()
+    made.add_paragraph("完全无关的另一份文件，内容与此毫不相干。")
+    made.save(str(other))
+    data = rtf("关于申报试点的函", "省市场监督管理局：", "现予申报，请予审核。")
+    for result in (nonsense, other):
+        monkeypatch.setattr(legacy, "convert_with_office", lambda *_, result=result, **__: result)
+        assert texts(read(data, with_office=True)) == ["关于申报试点的函", "省市场监督管理局：", "现予申报，请予审核。"]
+
+
+def numbered(path: Path) -> None:
+    """A DOCX with automatic Chinese numbers, a centred title, a merged cell, a check box sign and a text box."""
+    names = (
+        'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" xmlns:v="urn:schemas-microsoft-com:vml"'
+    )
+    made = docx.Document()
+    lists = made.part.numbering_part.element
+    for old in list(lists):
+        lists.remove(old)
+    levels = "".join(
+        f'<w:lvl w:ilvl="{at}"><w:start w:val="1"/><w:numFmt w:val="chineseCountingThousand"/><w:suff w:val="nothing"/>'
+        f'<w:lvlText w:val="{text}"/></w:lvl>'
+        for at, text in enumerate(("%1、", "（%2）"))
+    )
+    lists.append(parse_xml(f'<w:abstractNum {names} w:abstractNumId="5">{levels}</w:abstractNum>'))
+    lists.append(parse_xml(f'<w:num {names} w:numId="5"><w:abstractNumId w:val="5"/></w:num>'))
+    title = made.add_paragraph()
+    title.add_run("示范区建设方案").font.size = Pt(22)
+    title.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    for text, level in (("总体要求", 0), ("指导思想", 1), ("基本原则", 1), ("主要任务", 0)):
+        paragraph = made.add_paragraph(text)
+        properties = f'<w:numPr {names}><w:ilvl w:val="{level}"/><w:numId w:val="5"/></w:numPr>'
+        paragraph._p.get_or_add_pPr().append(parse_xml(properties))
+    table = made.add_table(2, 2)
+    table.cell(0, 0).merge(table.cell(0, 1)).text = "申报表"
+    table.cell(1, 0).text, table.cell(1, 1).text = "地区", "绍兴市"
+    box = made.add_paragraph("是否公示：")
+    box._p.append(parse_xml(f'<w:r {names}><w:sym w:font="Wingdings 2" w:char="F052"/></w:r>'))
+    framed = made.add_paragraph("框前")
+    framed._p.append(
+        parse_xml(
+            f'<w:r {names}><w:pict><v:shape type="#_x0000_t202" style="width:150pt;height:40pt"><v:textbox>'
+            "<w:txbxContent><w:p><w:r><w:t>框内文字</w:t></w:r></w:p></w:txbxContent></v:textbox></v:shape></w:pict></w:r>"
+        )
+    )
+    made.save(str(path))
+
+
+@pytest.mark.skipif(find_office() is None, reason="LibreOffice is not installed")
+@pytest.mark.parametrize(("ending", "to"), [("doc", "doc:MS Word 97"), ("odt", "odt")])
+def test_what_only_an_office_shows(tmp_path: Path, read: Read, ending: str, to: str):
+    """Numbers as counted in Chinese, size and alignment, merged cells, check boxes, text boxes."""
+    numbered(tmp_path / "made.docx")
+    assert OfficeServer().convert(tmp_path / "made.docx", to, tmp_path, 60)
+    data = (tmp_path / f"made.{ending}").read_bytes()
+    document = read(data, with_office=True)
+    said = texts(document)
+    assert said[:5] == ["示范区建设方案", "一、总体要求", "（一）指导思想", "（二）基本原则", "二、主要任务"]
+    assert {"是否公示：☑", "框内文字"} <= set(said)
+    title = document.blocks[0]
+    assert title.kind == "title"
+    assert title.style is not None
+    assert (title.style.size, title.style.align) == (22.0, "center")
+    (table,) = (block for block in document.blocks if block.kind == "table")
+    assert table.rows is not None
+    assert [[(cell.text, cell.col_span) for cell in row] for row in table.rows] == [
+        [("申报表", 2)],
+        [("地区", 1), ("绍兴市", 1)],
+    ]
+    assert document.file.media_type == detect_media_type(tmp_path / f"made.{ending}")
+    warned = {warning.code for warning in read(data).warnings}
+    assert {"automatic-numbers", "symbols"} <= warned
+    assert ("text-boxes" in warned) is (ending == "doc")
+
+
+@pytest.mark.parametrize("share", [0.5, 0.9])
+def test_a_doc_that_is_cut_off_is_no_silence(read: Read, share: float):
+    """An error, or a reading that says what is missing."""
+    data = ole_with("WordDocument", 9_000)
+    with pytest.raises(UnreadableFile):
+        read(data[: int(len(data) * share)], registry.DOC)
+
+
+def ole_with(name: str, size: int) -> bytes:
+    """An OLE2 container (MS-CFB) of one stream of zeros, its sectors in a chain that never ends."""
+    sectors = -(-size // 512)
+    header = struct.pack("<8s16s5H6x3I", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", bytes(16), 0x3E, 3, 0xFFFE, 9, 6, 0, 1, 1)
+    header += struct.pack("<5I", 0, 0x1000, 0xFFFFFFFE, 0, 0xFFFFFFFE) + struct.pack("<I", 0)
+    header = header.ljust(80, b"\0") + b"\xff" * (512 - 80)
+    chain = [0xFFFFFFFD, 0xFFFFFFFE, *(at + 3 if at < sectors - 1 else 2 for at in range(sectors))]
+    fat = struct.pack(f"<{len(chain)}I", *chain).ljust(512, b"\xff")
+
+    def entry(title: str, kind: int, child: int, start: int, length: int) -> bytes:
+        raw = title.encode("utf-16-le")
+        head = raw.ljust(64, b"\0") + struct.pack("<HBB", len(raw) + 2, kind, 1)
+        return head + struct.pack("<3I36xIQ", 0xFFFFFFFF, 0xFFFFFFFF, child, start, length)
+
+    directory = entry("Root Entry", 5, 1, 0xFFFFFFFE, 0) + entry(name, 2, 0xFFFFFFFF, 2, size)
+    return header[:512] + fat + directory.ljust(512, b"\0") + bytes(sectors * 512)
+
+
+def outcome(read: Read, data: bytes) -> int:
+    """Characters that were read, one for an error that names the file."""
+    try:
+        return sum(len(block.text) for block in read(data).blocks)
+    except (UnreadableFile, HostileFile) as error:
+        return int(error.file == "甲.doc")
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"{\\rtf1 " + b"{" * 50_000 + b"x" + b"}" * 50_000 + b"}",
+        b"{\\rtf1 text {\\pict\\bin2000000000 xyz} more\\par}",
+        b"{\\rtf1 text\\par {\\b more",
+    ],
+    ids=["nested", "binary", "unclosed"],
+)
+def test_hostile_rtf_gives_its_text_or_an_error(read: Read, data: bytes):
+    """No other exception, no endless reading."""
+    assert outcome(read, data)
+
+
+ROWS = 'table:number-rows-repeated="1000000"'
+CELLS = 'table:number-columns-repeated="1000"'
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"<table:table><table:table-row {ROWS}><table:table-cell {CELLS}><text:p>x</text:p></table:table-cell></table:table-row></table:table>",
+        '<text:p>a<text:s text:c="2000000000"/>b</text:p>',
+        "<text:section>" * 5000 + "<text:p>a</text:p>" + "</text:section>" * 5000,
+    ],
+    ids=["cells", "spaces", "depth"],
+)
+def test_hostile_odt_is_bounded(read: Read, body: str):
+    """What stands a million times in few bytes is not written out."""
+    assert 0 < outcome(read, odt(body)) < 1_000_000
