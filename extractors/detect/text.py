@@ -28,6 +28,11 @@ _MAIL_FIELD: Final = re.compile(
     r"^(?:from|to|subject|date|received|return-path|mime-version|message-id|content-type|snapshot-content-location): ",
     re.IGNORECASE | re.MULTILINE,
 )
+_HEADER_LINE: Final = re.compile(r"(?:From \S+ .*\n)?[A-Za-z][A-Za-z0-9-]*:")
+"""How a head begins; files of mail folders put a ``From`` line before it."""
+_SENT: Final = re.compile(
+    r"^(?:to|cc|bcc|received|return-path|message-id|x-mailer|reply-to):", re.IGNORECASE | re.MULTILINE
+)
 _SAMPLE: Final = 4096
 _ODD_SHARE: Final = 0.02
 """Control characters that text may hold: form feeds and stray bytes occur, more is binary."""
@@ -38,8 +43,8 @@ _ASCII_CONTROLS: Final = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 def detect_text(head: bytes, *, whole: bool) -> str | None:
     """The media type of a text file by its first bytes; None when they are no text. ``whole``: nothing follows."""
     encoding = guess_encoding(head, whole=whole)
-    if encoding is None:
-        return None
+    if encoding is None:  # parts of a mail may be in several encodings
+        return registry.EMAIL if _kind_of_mail(head[:_SAMPLE].decode("latin-1")) == registry.EMAIL else None
     return _kind(head.decode(encoding, "replace").lstrip("\ufeff"))
 
 
@@ -101,9 +106,18 @@ def _kind(text: str) -> str:
         return registry.HTML
     if text.lstrip().startswith(("<?xml", "<!DOCTYPE")) or _opens_with_namespace(text):
         return next((media_type for mark, media_type in _XML_ROOTS if mark in text), _xml_or_html(text))
-    if len(_MAIL_FIELD.findall(text[:_SAMPLE])) >= 2:
-        return registry.MHTML if "multipart/related" in text[:_SAMPLE].lower() else registry.EMAIL
+    if (mail := _kind_of_mail(text)) is not None:
+        return mail
     return registry.CSV if _is_separated(text) else registry.TEXT
+
+
+def _kind_of_mail(text: str) -> str | None:
+    """Mail, or a web page saved in the same form (MHTML), which nobody has sent; None when no head of mail stands here."""
+    head = text[:_SAMPLE].lstrip().replace("\r\n", "\n").partition("\n\n")[0]
+    if not _HEADER_LINE.match(head) or len(_MAIL_FIELD.findall(head)) < 2:
+        return None
+    is_page = "multipart/related" in head.lower() and not _SENT.search(head)
+    return registry.MHTML if is_page else registry.EMAIL
 
 
 def _opens_with_namespace(text: str) -> bool:

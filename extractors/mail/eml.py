@@ -170,14 +170,23 @@ def _charset(name: str) -> str:
 
 def header(message: Message, name: str) -> str:
     """A header's text, unfolded and decoded; empty when there is none."""
-    value = next((value for key, value in message.raw_items() if key.lower() == name.lower()), "")
-    return decode_words(str(value))
+    return decode_words(_raw(message, name))
+
+
+def _raw(message: Message, name: str) -> str:
+    """A header as the parser has it: bytes that are no ASCII as surrogates."""
+    return str(next((value for key, value in message.raw_items() if key.lower() == name.lower()), ""))
+
+
+def _raw_text(value: str) -> str:
+    """A header unfolded, its raw bytes in whatever encoding decoded."""
+    raw = value.encode("utf-8", "surrogateescape")
+    return re.sub(r"\r?\n[ \t]+", " ", raw.decode("ascii") if raw.isascii() else decode_name(raw))
 
 
 def decode_words(value: str) -> str:
     """Text of a header with encoded words (RFC 2047) and raw bytes of any Chinese encoding."""
-    raw = value.encode("utf-8", "surrogateescape")
-    text = re.sub(r"\r?\n[ \t]+", " ", raw.decode("ascii") if raw.isascii() else decode_name(raw))
+    text = _raw_text(value)
     if "=?" not in text:
         return text.strip()
     try:
@@ -204,20 +213,17 @@ def _piece(content: str | bytes, charset: str | None) -> str:
 
 def parameter(part: Message, name: str, head: str) -> str:
     """A parameter of a header: RFC 2231, encoded words, raw bytes."""
-    value = part.get_param(name, "", head)
+    clean = Message()
+    clean[head] = _raw_text(_raw(part, head))
+    value = clean.get_param(name, "", head)
     if isinstance(value, tuple):
         charset, _, text = value
-        raw = text.encode("utf-8" if _has_raw(text) else "latin-1", "surrogateescape")
+        raw = text.encode("latin-1", "replace")
         try:
             return raw.decode(_charset(charset)) if charset else decode_name(raw)
         except (UnicodeDecodeError, LookupError):
             return decode_name(raw)
     return decode_words(str(value))
-
-
-def _has_raw(text: str) -> bool:
-    """Whether text holds bytes that the parser could not decode."""
-    return any(0xDC80 <= ord(character) <= 0xDCFF for character in text)
 
 
 def _name(part: Message) -> str:

@@ -23,6 +23,7 @@ _SUBJECT, _SENDER, _ADDRESS, _SMTP, _TO, _CC = 0x0037, 0x0C1A, 0x0C1F, 0x5D01, 0
 _BODY, _HTML, _RTF, _SUBMITTED, _DELIVERED = 0x1000, 0x1013, 0x1009, 0x0039, 0x0E06
 _DATA, _LONG_NAME, _SHORT_NAME, _SHOWN_NAME = 0x3701, 0x3707, 0x3704, 0x3001
 _TIME: Final = 0x0040
+_IS_STREAM: Final = 2
 _ROOT_HEAD, _ATTACHMENT_HEAD, _INNER_HEAD = 32, 8, 24
 _MOST: Final = 10_000
 _WINDOW: Final = 4096
@@ -88,7 +89,7 @@ def _storages(container: Any) -> list[str]:
 def _stream(container: Any, folder: list[str], name: str) -> bytes:
     """A stream's bytes; empty when there is none."""
     path = [*folder, name]
-    return bytes(container.openstream(path).read()) if container.get_type(path) == 1 else b""
+    return bytes(container.openstream(path).read()) if container.get_type(path) == _IS_STREAM else b""
 
 
 def _text(container: Any, tag: int, folder: str = "") -> str:
@@ -130,7 +131,7 @@ def _name(container: Any, storage: str, number: int) -> str:
     """The attachment's name."""
     found = next((t for tag in (_LONG_NAME, _SHORT_NAME, _SHOWN_NAME) if (t := _text(container, tag, storage))), "")
     name = last_part(found) or f"附件{number}"
-    inner = container.get_type([storage, f"{_STREAM}{_DATA:04X}000D", _PROPERTIES]) == 1
+    inner = container.get_type([storage, f"{_STREAM}{_DATA:04X}000D", _PROPERTIES]) == _IS_STREAM
     return f"{name}.msg" if inner and not name.lower().endswith(".msg") else name
 
 
@@ -139,16 +140,16 @@ def _take(container: Any, storage: str, number: int, keeper: "Keeper") -> None:
     name = _name(container, storage, number)
     place = [storage, f"{_STREAM}{_DATA:04X}000D"]
     try:
-        if container.get_type(place) == 1:
+        if container.get_type(place) == _IS_STREAM:
             content = bytes(container.openstream(place).read())
-        elif container.get_type([*place, _PROPERTIES]) == 1:
+        elif container.get_type([*place, _PROPERTIES]) == _IS_STREAM:
             content = write_compound(_as_root(read_tree(container, place)))
         elif container.exists(place):
             take_object(write_compound(read_tree(container, place)), name, keeper)
             return
         else:
             content = _stream(container, [storage], f"{_STREAM}{_DATA:04X}0102")
-            if not content and container.get_type([storage, f"{_STREAM}{_DATA:04X}0102"]) != 1:
+            if not content and container.get_type([storage, f"{_STREAM}{_DATA:04X}0102"]) != _IS_STREAM:
                 keeper.refuse(name, UnreadableFile.code, BROKEN)
                 return
     except (OSError, ValueError, struct.error):
