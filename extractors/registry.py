@@ -109,7 +109,7 @@ READERS: Final[tuple[Reader, ...]] = (
     Reader(name="word", version=3, media_types=(DOCX, DOCM), entry="extractors.word:read_docx", uses_ocr=True),
     Reader(name="sheet", version=1, media_types=(XLSX, XLSM, CSV), entry="extractors.sheet:read_sheet"),
     Reader(name="image", version=2, media_types=IMAGES, entry="extractors.image:read_image", uses_ocr=True),
-    Reader(name="ofd", version=1, media_types=(OFD,), entry="extractors.ofd:read_ofd", uses_ocr=True),
+    Reader(name="ofd", version=2, media_types=(OFD,), entry="extractors.ofd:read_ofd", uses_ocr=True),
     Reader(
         name="legacy",
         version=2,

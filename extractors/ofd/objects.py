@@ -1,92 +1,77 @@
-"""Objects of an OFD page (GB/T 33190-2016, chapters 8 to 11) to characters, rules, pictures and outlines in points."""
+"""Objects of an OFD page (GB/T 33190-2016, chapters 8 to 11) to characters, rules, pictures and shapes in points."""
 
 import math
-from itertools import pairwise
-from typing import Final, NamedTuple
+from collections.abc import Sequence
+from itertools import accumulate
+from typing import Any, Final, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from extractors.document import Box
 from extractors.layout.frames import Floats
 from extractors.limits import Limits
-from extractors.ofd.package import POINTS, Resources, box_of, children, local, numbers
+from extractors.ofd.clips import EVERYWHERE, clip_of
+from extractors.ofd.geometry import Matrix, apply, matrix_of, moved_by, times
+from extractors.ofd.package import Resources, box_of, children, local, numbers
+from extractors.ofd.paths import Shape, alpha_of, colour_of, contours_of, straight_edges
+from extractors.ofd.text_codes import Run, content_of, deltas_of, is_stacked, reads_down, state_of
 from extractors.ooxml import Element
 from extractors.pdf.glyphs import Font as GlyphFont
 from extractors.pdf.glyphs import Glyphs, Look
 
-Matrix = tuple[float, float, float, float, float, float]
-
-IDENTITY: Final[Matrix] = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 _DEPTH: Final = 8
 _SKEW: Final = 3.0
-_STRAIGHT: Final = 0.75
 _THIN: Final = 3.0
 """Points up to which a filled area is a rule."""
 _ABOVE, _BELOW = 0.88, 0.12
 """Parts of the font size above and below the baseline."""
 _NARROW: Final = 0.5
+_WIDE_FROM: Final = 0x2E80
+_RAISED: Final = 0.05
+"""Parts of the size by which a character must be moved up or down to begin another line."""
 _MOST_EDGES: Final = 120_000
 _MOST_OBJECTS: Final = 200_000
-_MOST_OUTLINES: Final = 20_000
-_CURVE_STEPS: Final = 6
-_POINTS_OF: Final = {"M": 1, "S": 1, "L": 1, "Q": 2, "B": 3}
+_MOST_SHAPES: Final = 20_000
+_PEN: Final = 0.353
+"""Millimetres of a pen whose width is not stated."""
+
+Flags = npt.NDArray[np.bool_]
 
 
 class Picture(NamedTuple):
-    """A picture on the page: the id of its resource and its box in points."""
+    """A picture on the page: the id of its resource, its matrix (of the unit square, to points), its box in points."""
 
     resource: str
+    matrix: Matrix
     box: Box
 
 
-class Outline(NamedTuple):
-    """A filled shape: its contours, ``(n, 2)`` in points each, and its colour."""
-
-    contours: list[Floats]
-    colour: tuple[int, int, int]
-
-
-def times(inner: Matrix, outer: Matrix) -> Matrix:
-    """First ``inner``, then ``outer``."""
-    a, b, c, d, e, f = inner
-    oa, ob, oc, od, oe, of = outer
-    return (
-        oa * a + oc * b, ob * a + od * b,
-        oa * c + oc * d, ob * c + od * d,
-        oa * e + oc * f + oe, ob * e + od * f + of,
-    )  # fmt: skip
-
-
-def apply(matrix: Matrix, x: float, y: float) -> tuple[float, float]:
-    """A point moved by a matrix."""
-    a, b, c, d, e, f = matrix
-    return a * x + c * y + e, b * x + d * y + f
-
-
-def page_matrix(box: tuple[float, float, float, float]) -> Matrix:
-    """Millimetres of a page to points from its top left corner."""
-    return (POINTS, 0.0, 0.0, POINTS, -box[0] * POINTS, -box[1] * POINTS)
-
-
 class Canvas:
-    """Collects what the objects of one page show."""
+    """Collects what the objects of one page show, in the order in which they are drawn."""
 
     def __init__(self, resources: Resources, limits: Limits) -> None:
-        self.pictures: list[Picture] = []
-        self.outlines: list[Outline] = []
+        self.drawn: list[Picture | Shape | Run] = []
         self.cut = False
-        self.glyph_only = 0
+        """Whether drawings were left out."""
+        self.full = False
+        """Whether objects, and with them text, were left out."""
+        self.lost_text = 0
+        """Text objects with glyphs of which not even the places are stated."""
         self._resources = resources
         self._limits = limits
         self._codes: list[int] = []
-        self._boxes: list[Box] = []
-        self._run_of: list[int] = []
+        self._xs: list[float] = []
+        self._ys: list[float] = []
+        self._wide: list[float] = []
         self._looks: dict[Look, int] = {}
         self._look_of: list[int] = []
-        self._origins: list[tuple[float, float]] = []
-        self._runs = 0
+        self._runs: list[Run] = []
+        self._stacked: list[bool] = []
+        self._clips: list[Box] = []
         self._edges: list[Box] = []
         self._shades: list[Box] = []
+        self._shapes = 0
         self._objects = 0
 
     def draw(self, element: Element | None, matrix: Matrix, depth: int = 0) -> None:
@@ -95,14 +80,14 @@ class Canvas:
             return
         for item in children(element):
             self._objects += 1
-            if self._objects > _MOST_OBJECTS:
-                self.cut = True
+            if self._objects > _MOST_OBJECTS or self.full:
+                self.full = True
                 return
-            if item.get("Visible") == "false" or item.get("Alpha") == "0":
+            if item.get("Visible", "").lower() in {"false", "0"}:
                 continue
             match local(item):
                 case "TextObject":
-                    self._draw_text(item, self._placed(item, matrix))
+                    self._draw_text(item, self._placed(item, matrix), matrix)
                 case "PathObject":
                     self._draw_path(item, self._placed(item, matrix))
                 case "ImageObject":
@@ -116,126 +101,219 @@ class Canvas:
     def _placed(item: Element, matrix: Matrix) -> Matrix:
         """From the object's own space to points: its matrix, then the corner of its boundary."""
         box = box_of(item.get("Boundary")) or (0.0, 0.0, 0.0, 0.0)
-        own = numbers(item.get("CTM"))
-        ctm: Matrix = (own[0], own[1], own[2], own[3], own[4], own[5]) if len(own) >= 6 else IDENTITY
-        return times(times(ctm, (1.0, 0.0, 0.0, 1.0, box[0], box[1])), matrix)
+        return times(times(matrix_of(item), moved_by(box[0], box[1])), matrix)
 
     def _draw_composite(self, item: Element, matrix: Matrix, depth: int) -> None:
         unit = self._resources.composites.get(item.get("ResourceID", ""))
-        if unit is not None:
+        if unit is not None and alpha_of(item) > 0:
             self.draw(unit, self._placed(item, matrix), depth + 1)
 
     def _draw_picture(self, item: Element, matrix: Matrix) -> None:
         box = box_of(item.get("Boundary"))
-        corners = [(0.0, 0.0), (1.0, 0.0), (0.0, 1.0), (1.0, 1.0)]
+        if alpha_of(item) == 0:
+            return
         if item.get("CTM"):
-            placed = [apply(self._placed(item, matrix), x, y) for x, y in corners]
+            whole = self._placed(item, matrix)
         elif box:
-            placed = [apply(matrix, box[0] + x * box[2], box[1] + y * box[3]) for x, y in corners]
+            whole = times((box[2], 0.0, 0.0, box[3], box[0], box[1]), matrix)
         else:
             return
-        xs, ys = [x for x, _ in placed], [y for _, y in placed]
-        self.pictures.append(Picture(item.get("ResourceID", ""), (min(xs), min(ys), max(xs), max(ys))))
+        corners = [apply(whole, x, y) for x, y in ((0.0, 0.0), (1.0, 0.0), (0.0, 1.0), (1.0, 1.0))]
+        xs, ys = zip(*corners, strict=True)
+        self.drawn.append(Picture(item.get("ResourceID", ""), whole, (min(xs), min(ys), max(xs), max(ys))))
 
-    def _draw_text(self, item: Element, matrix: Matrix) -> None:
+    def _draw_text(self, item: Element, matrix: Matrix, outer: Matrix) -> None:
         size = (numbers(item.get("Size")) or [0.0])[0]
-        scale = (numbers(item.get("HScale")) or [1.0])[0] or 1.0
-        turned = (numbers(item.get("CharDirection")) or [0.0])[0]
-        look = self._look(item, matrix, size, turned)
+        codes = list(children(item, "TextCode"))
+        if not codes and next(children(item, "CGTransform"), None) is not None:
+            self.lost_text += 1
+        clip = clip_of(item, matrix, outer) if codes else EVERYWHERE
         x = y = 0.0
-        for code in children(item, "TextCode"):
-            content = "".join(code.itertext())
-            x, y = (numbers(code.get("X")) or [x])[0], (numbers(code.get("Y")) or [y])[0]
-            if not content.strip():
-                continue
+        start, offset = (0.0, 0.0), 0
+        for place, code in enumerate(codes):
+            content = content_of(code)
+            across, down = numbers(code.get("X")), numbers(code.get("Y"))
+            # a text code without X begins where the one before began (11.3); without both it goes on
+            goes_on = place and not across and not down
+            x = across[0] if across else (x if goes_on else start[0])
+            y = down[0] if down else (y if goes_on else start[1])
+            start = (x, y)
             if len(self._codes) + len(content) > self._limits.characters:
-                self.cut = True
+                self.full = True
                 return
-            self._runs += 1
-            self._look_of += [self._looks.setdefault(look, len(self._looks))] * len(content)
-            self._origins += [apply(matrix, x, y)] * len(content)
-            self._run_of += [self._runs] * len(content)
-            across = _deltas(code.get("DeltaX"), len(content))
-            down = _deltas(code.get("DeltaY"), len(content))
-            x, y = self._place(content, (x, y), (across, down), (size, scale), matrix)
-        if next(children(item, "CGTransform"), None) is not None and next(children(item, "TextCode"), None) is None:
-            self.glyph_only += 1
+            run = self._run(item, content, size, matrix, offset)
+            if content:
+                x, y = self._place(run, content, (x, y), (code.get("DeltaX"), code.get("DeltaY")))
+                self._clips.append(clip)
+            offset += len(content)
 
-    def _look(self, item: Element, matrix: Matrix, size: float, turned: float) -> Look:
-        """How the object's characters look. ``Weight`` above 400 is bold, as in CSS."""
-        font = self._resources.fonts.get(item.get("Font", ""))
-        angle = (math.degrees(math.atan2(matrix[1], matrix[0])) + turned) % 360
-        turn = round(angle / 90)
-        weight = (numbers(item.get("Weight")) or [400.0])[0]
-        name = font.name if font else ""
-        return Look(
-            font=GlyphFont(name=name, bold=bool(font and font.bold) or weight >= 600),
-            size=round(abs(size) * math.hypot(matrix[2], matrix[3]), 2),
-            turn=turn % 4,
-            skewed=abs(angle - 90 * turn) > _SKEW,
-            visible=True,
-            outlined=False,
+    def _run(self, item: Element, content: str, size: float, matrix: Matrix, offset: int) -> Run:
+        return Run(
+            item=item,
+            font=self._resources.fonts.get(item.get("Font", "")),
+            size=size,
+            scale=abs((numbers(item.get("HScale")) or [1.0])[0]) or 1.0,
+            direction=(numbers(item.get("CharDirection")) or [0.0])[0],
+            matrix=matrix,
+            start=len(self._codes),
+            length=len(content),
+            offset=offset,
+            state=state_of(item, content),
         )
 
     def _place(
-        self,
-        content: str,
-        start: tuple[float, float],
-        deltas: tuple[list[float], list[float]],
-        sizes: tuple[float, float],
-        matrix: Matrix,
+        self, run: Run, content: str, start: tuple[float, float], deltas: tuple[str | None, str | None]
     ) -> tuple[float, float]:
-        """Boxes of the characters of one text code; where the next one would stand."""
-        (x, y), (across, down), (size, scale) = start, deltas, sizes
-        for place, character in enumerate(content):
-            natural = size * scale * (1.0 if ord(character) > 0x2E7F else _NARROW)
-            step = across[place] if place < len(across) else (0.0 if place < len(down) else natural)
-            wide = min(natural, step) if step > 0 else natural
-            ax, ay = apply(matrix, x, y - _ABOVE * size)
-            bx, by = apply(matrix, x + wide, y + _BELOW * size)
-            self._codes.append(ord(character))
-            self._boxes.append((min(ax, bx), min(ay, by), max(ax, bx), max(ay, by)))
-            x += step
-            y += down[place] if place < len(down) else 0.0
-        return x, y
+        """Places of the characters of one text code; where the next one would stand."""
+        count = len(content)
+        natural = [run.size * run.scale * (1.0 if ord(character) >= _WIDE_FROM else _NARROW) for character in content]
+        across, down = deltas_of(deltas[0], count), deltas_of(deltas[1], count)
+        if across or not down:
+            across += natural[len(across) :]
+        across += [0.0] * (count - len(across))
+        down += [0.0] * (count - len(down))
+        if not any(down) and deltas[0] is None and reads_down(run.item):
+            across, down = down, natural
+        xs, ys = list(accumulate(across, initial=start[0])), list(accumulate(down, initial=start[1]))
+        self._codes += map(ord, content)
+        self._xs += xs[:-1]
+        self._ys += ys[:-1]
+        self._wide += [min(own, step) if step > 0 else own for own, step in zip(natural, across, strict=True)]
+        stacked = count > 1 and is_stacked(across[:-1], down[:-1], run.size)
+        look = self._look(run, stacked=stacked)
+        self._stacked.append(stacked)
+        self._look_of.append(self._looks.setdefault(look, len(self._looks)))
+        self._runs.append(run)
+        self.drawn.append(run)
+        return xs[-1], ys[-1]
+
+    @staticmethod
+    def _look(run: Run, *, stacked: bool) -> Look:
+        """How the run's characters look; upright ones that stand below each other (竖排) read as a turned line.
+
+        ``Weight`` above 400 is bold, as in CSS.
+        """
+        matrix, font = run.matrix, run.font
+        angle = (math.degrees(math.atan2(matrix[1], matrix[0])) + run.direction) % 360
+        turn = round(angle / 90)
+        weight = (numbers(run.item.get("Weight")) or [400.0])[0]
+        return Look(
+            font=GlyphFont(name=font.name if font else "", bold=bool(font and font.bold) or weight >= 600),
+            size=round(abs(run.size) * math.hypot(matrix[2], matrix[3]), 2),
+            turn=(turn + stacked) % 4,
+            skewed=abs(angle - 90 * turn) > _SKEW,
+            visible=run.state != "hidden",
+            outlined=False,
+        )
 
     def _draw_path(self, item: Element, matrix: Matrix) -> None:
-        """Straight edges as rules, filled shapes as outlines."""
+        """Straight edges as rules, filled shapes and lines to be drawn."""
         data = next(children(item, "AbbreviatedData"), None)
-        if data is None:
-            return
-        contours = _contours("".join(data.itertext()), matrix)
         filled, outlined = item.get("Fill") == "true", item.get("Stroke") != "false"
+        if data is None or not (filled or outlined):
+            return
+        paint, pen = next(children(item, "FillColor"), None), next(children(item, "StrokeColor"), None)
+        fill_alpha, pen_alpha = alpha_of(item, paint), alpha_of(item, pen)
+        filled, outlined = filled and fill_alpha > 0, outlined and pen_alpha > 0
         if not (filled or outlined):
             return
+        contours = contours_of("".join(data.itertext()), matrix)
         for contour in contours:
             if len(self._edges) + len(self._shades) > _MOST_EDGES:
                 self.cut = True
                 return
             broad = bool((np.ptp(contour, axis=0) > _THIN).all())
-            (self._shades if filled and broad and not outlined else self._edges).extend(_straight_edges(contour))
-        if filled and len(self.outlines) < _MOST_OUTLINES:
-            self.outlines.append(Outline(contours, _colour(next(children(item, "FillColor"), None))))
+            (self._shades if filled and broad and not outlined else self._edges).extend(straight_edges(contour))
+        self._shapes += 1
+        if contours and self._shapes <= _MOST_SHAPES:
+            width = (numbers(item.get("LineWidth")) or [_PEN])[0] * math.hypot(matrix[0], matrix[1])
+            fill, stroke = colour_of(paint) if filled else None, colour_of(pen) if outlined else None
+            self.drawn.append(Shape(contours, fill, stroke, abs(width), fill_alpha if filled else pen_alpha))
 
     def media_of(self, picture: Picture) -> str:
         """Name of the part that holds a picture; empty when it is lost."""
         return self._resources.media.get(picture.resource, "")
 
     @property
-    def characters(self) -> int:
-        """How many characters there are, blanks left out."""
-        return sum(not chr(code).isspace() for code in self._codes)
+    def pictures(self) -> list[Picture]:
+        """The pictures, in the order in which they are drawn."""
+        return [each for each in self.drawn if isinstance(each, Picture)]
 
-    def glyphs(self) -> Glyphs:
-        """All characters, in the order of the objects."""
-        return Glyphs(
+    @property
+    def outlines(self) -> list[Shape]:
+        """The filled shapes."""
+        return [each for each in self.drawn if isinstance(each, Shape) and each.fill is not None]
+
+    @property
+    def runs(self) -> list[Run]:
+        """The text codes."""
+        return self._runs
+
+    @property
+    def unmapped(self) -> bool:
+        """Whether any text code has glyphs and no text."""
+        return any(run.state == "unmapped" for run in self._runs)
+
+    def origins_of(self, run: Run) -> list[tuple[float, float]]:
+        """Where the characters of a run begin on their baseline, in its own space."""
+        places = slice(run.start, run.start + run.length)
+        return list(zip(self._xs[places], self._ys[places], strict=True))
+
+    def codes_of(self, run: Run) -> list[int]:
+        """The characters of a run."""
+        return self._codes[run.start : run.start + run.length]
+
+    def _spread(self, values: Sequence[Any], shape: tuple[int, ...]) -> Floats:
+        """A value of each run, spread over its characters."""
+        counts = [run.length for run in self._runs]
+        return np.repeat(np.array(values, dtype=np.float64).reshape(shape), counts, axis=0)
+
+    def all_glyphs(self) -> tuple[Glyphs, Flags, Flags]:
+        """All characters, in the order of the objects; which of them have text and may be seen; which have text."""
+        runs = self._runs
+        matrices = self._spread([run.matrix for run in runs], (-1, 6))
+        sizes, angles = self._spread([(run.size, math.radians(run.direction)) for run in runs], (-1, 2)).T
+        places = np.array([self._xs, self._ys], dtype=np.float64)
+        along, up = np.array([np.cos(angles), np.sin(angles)]), np.array([np.sin(angles), -np.cos(angles)])
+        ahead = along * np.array(self._wide, dtype=np.float64)
+        corners = np.stack(
+            [places + step + up * part * sizes for step in (0 * ahead, ahead) for part in (_ABOVE, -_BELOW)]
+        )
+        x, y = _applied(matrices, corners[:, 0], corners[:, 1])
+        boxes = np.stack([x.min(axis=0), y.min(axis=0), x.max(axis=0), y.max(axis=0)], axis=1)
+        run_of = np.cumsum(self._line_starts(places[1], sizes)) - 1
+        firsts = np.flatnonzero(np.diff(run_of, prepend=-1))
+        origins = np.stack(_applied(matrices, *places), axis=1)[firsts][run_of]
+        glyphs = Glyphs(
             codes=np.array(self._codes, dtype=np.int64),
-            boxes=np.array(self._boxes, dtype=np.float64).reshape(-1, 4),
-            look_of=np.array(self._look_of, dtype=np.int64),
-            run_of=np.array(self._run_of, dtype=np.int64),
-            origins=np.array(self._origins, dtype=np.float64).reshape(-1, 2),
+            boxes=boxes,
+            look_of=self._spread(self._look_of, (-1,)).astype(np.int64),
+            run_of=run_of,
+            origins=origins,
             looks=tuple(self._looks),
         )
+        shown, mapped = (
+            self._spread([(run.state == "shown", run.state != "unmapped") for run in runs], (-1, 2)).astype(bool).T
+        )
+        return glyphs, shown & self._unclipped(boxes), mapped
+
+    def _line_starts(self, y: Floats, sizes: Floats) -> Flags:
+        """Which characters begin a line: the first of each text code, and those that it moves up or down.
+
+        Characters that stand below each other are one line, and a turned one.
+        """
+        stacked = self._spread(self._stacked, (-1,)).astype(bool)
+        starts: Flags = (np.abs(np.diff(y, prepend=0.0)) > _RAISED * np.abs(sizes)) & ~stacked
+        starts[[run.start for run in self._runs]] = True
+        return starts
+
+    def _unclipped(self, boxes: Floats) -> Flags:
+        clips = self._spread(self._clips, (-1, 4))
+        x, y = (boxes[:, 0] + boxes[:, 2]) / 2, (boxes[:, 1] + boxes[:, 3]) / 2
+        inside: Flags = (
+            (x >= clips[:, 0] - 1) & (x <= clips[:, 2] + 1) & (y >= clips[:, 1] - 1) & (y <= clips[:, 3] + 1)
+        )
+        return inside
 
     def rules(self) -> Floats:
         """Straight horizontal and vertical edges of lines and thin areas."""
@@ -246,80 +324,6 @@ class Canvas:
         return np.array(self._shades, dtype=np.float64).reshape(-1, 4)
 
 
-def _deltas(value: str | None, most: int) -> list[float]:
-    """Steps from character to character; ``g 3 5.5`` stands for three of 5.5."""
-    words = (value or "").split()
-    found: list[float] = []
-    place = 0
-    while place < len(words) and len(found) < most:
-        if words[place] == "g" and place + 2 < len(words):
-            count, step = numbers(words[place + 1]), numbers(words[place + 2])
-            found += (step or [0.0]) * min(most - len(found), max(0, int(count[0]) if count else 0))
-            place += 3
-        else:
-            found += numbers(words[place]) or [0.0]
-            place += 1
-    return found
-
-
-def _contours(data: str, matrix: Matrix) -> list[Floats]:
-    """Contours of abbreviated path data (9.3.1), in points; curves by chords, arcs by their end."""
-    contours: list[list[tuple[float, float]]] = []
-    words = data.split()
-    place = 0
-    while place < len(words):
-        command = words[place]
-        place += 1
-        if command == "C":
-            if contours and contours[-1]:
-                contours[-1].append(contours[-1][0])
-            continue
-        count = 7 if command == "A" else 2 * _POINTS_OF.get(command, 0)
-        values = numbers(" ".join(words[place : place + count]))
-        if not count or len(values) < count:
-            continue
-        place += count
-        points = [apply(matrix, *pair) for pair in zip(values[-2::-2], values[-1::-2], strict=True)][::-1]
-        if command in {"M", "S"} or not contours:
-            contours.append([points[-1]])
-        elif command in {"Q", "B"}:
-            contours[-1] += _chords([contours[-1][-1], *points])
-        else:
-            contours[-1].append(points[-1])
-    return [np.array(contour, dtype=np.float64) for contour in contours if len(contour) > 1]
-
-
-def _chords(points: list[tuple[float, float]]) -> list[tuple[float, float]]:
-    """Points along a Bézier curve, by de Casteljau."""
-    found = []
-    for step in range(1, _CURVE_STEPS + 1):
-        share = step / _CURVE_STEPS
-        level = points
-        while len(level) > 1:
-            level = [(ax + (bx - ax) * share, ay + (by - ay) * share) for (ax, ay), (bx, by) in pairwise(level)]
-        found.append(level[0])
-    return found
-
-
-def _straight_edges(contour: Floats) -> list[Box]:
-    """Horizontal and vertical edges of a contour that is not a curve's."""
-    found: list[Box] = []
-    for (ax, ay), (bx, by) in zip(contour[:-1].tolist(), contour[1:].tolist(), strict=True):
-        if abs(ax - bx) <= _STRAIGHT < abs(ay - by):
-            middle = (ax + bx) / 2
-            found.append((middle, min(ay, by), middle, max(ay, by)))
-        elif abs(ay - by) <= _STRAIGHT < abs(ax - bx):
-            middle = (ay + by) / 2
-            found.append((min(ax, bx), middle, max(ax, bx), middle))
-    return found
-
-
-def _colour(element: Element | None) -> tuple[int, int, int]:
-    """RGB of a fill; grey and CMYK are turned, what is not stated is black."""
-    values = [min(255, max(0, round(value))) for value in numbers(element.get("Value") if element is not None else "")]
-    if len(values) == 3:
-        return values[0], values[1], values[2]
-    if len(values) == 4:
-        key = 255 - values[3]
-        return (255 - values[0]) * key // 255, (255 - values[1]) * key // 255, (255 - values[2]) * key // 255
-    return (values[0],) * 3 if values else (0, 0, 0)
+def _applied(matrices: Floats, x: Floats, y: Floats) -> tuple[Floats, Floats]:
+    a, b, c, d, e, f = matrices.T
+    return a * x + c * y + e, b * x + d * y + f

@@ -4,26 +4,31 @@ Names of elements are compared without their namespace and places of parts are l
 them, too: real writers follow neither to the letter.
 """
 
+import functools
 import posixpath
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from lxml import etree
 
-from extractors.errors import UnreadableFile
+from extractors.errors import EncryptedFile, UnreadableFile
 from extractors.ooxml import Element, Package
 
 POINTS: Final = 72 / 25.4
 """Points in one millimetre, the unit of OFD."""
 A4: Final = (0.0, 0.0, 210.0, 297.0)
+BACKGROUND: Final = "Background"
 _MOST: Final = 100_000
+_MOST_BODIES: Final = 100
+_ENCRYPTIONS: Final = "encryptions.xml"
 
 
 class Font(NamedTuple):
-    """A font's name and whether it is a bold cut."""
+    """A font's name, whether it is a bold cut, and the part that holds it (empty where it is not embedded)."""
 
     name: str
     bold: bool
+    file: str = ""
 
 
 class PagePart(NamedTuple):
@@ -35,12 +40,27 @@ class PagePart(NamedTuple):
     box: tuple[float, float, float, float]
 
 
+class Template(NamedTuple):
+    """A template page: its part's name, its root, and whether it lies behind the page or before it."""
+
+    name: str
+    root: Element | None
+    order: str
+
+
 class Resources(NamedTuple):
     """Fonts, names of picture parts, and composite objects by their ids."""
 
     fonts: dict[str, Font]
     media: dict[str, str]
     composites: dict[str, Element]
+
+
+class Attachment(NamedTuple):
+    """An attached file: its name as shown and the part that holds it (empty where that is lost)."""
+
+    name: str
+    part: str
 
 
 def local(element: Element) -> str:
@@ -88,34 +108,66 @@ def box_of(value: str | None) -> tuple[float, float, float, float] | None:
 
 
 class OfdPackage:
-    """The parts of one document of an OFD file (the first: others are earlier versions or attached)."""
+    """The documents of an OFD file: most have one; each may have versions, of which the current one counts."""
 
     def __init__(self, package: Package) -> None:
-        """Find the document; raise :class:`UnreadableFile` when there is none."""
+        """Find the documents; raise :class:`EncryptedFile` or :class:`UnreadableFile` when there is none."""
         self.package = package
         entry = package.xml("OFD.xml")
-        bodies = list(children(entry, "DocBody"))
-        self.bodies = len(bodies)
-        body = bodies[0] if bodies else None
-        self.document_name = self.resolve("", text(body, "DocRoot") or "Doc_0/Document.xml")
-        self.signatures_name = self.resolve("", text(body, "Signatures")) if text(body, "Signatures") else ""
-        self.document = package.xml(self.document_name)
-        if self.document is None:
+        bodies = list(children(entry, "DocBody"))[:_MOST_BODIES] or [None]
+        self.versions = max(len(list(children(child(body, "Versions"), "Version"))) for body in bodies)
+        found = [OfdDocument(package, body) for body in bodies]
+        self.documents = [document for document in found if document.root is not None]
+        self.lost = len(found) - len(self.documents)
+        if not self.documents:
+            if self.encrypted:
+                raise EncryptedFile("OFD 文件已加密，请提供未加密的版本。", file=package.name)
             raise UnreadableFile("OFD 文件已损坏：找不到文档内容。", file=package.name)
-        self.common = child(self.document, "CommonData")
+
+    @property
+    def encrypted(self) -> bool:
+        """Whether parts of the file are encrypted (GM/T 0099-2020): the list of them stands beside ``OFD.xml``."""
+        return _ENCRYPTIONS in self.package.names
+
+
+class OfdDocument:
+    """The parts of one document."""
+
+    def __init__(self, package: Package, body: Element | None) -> None:
+        """Find the document of a ``DocBody``; :attr:`root` is None when it is lost."""
+        self.package = package
+        self.body = body
+        self.name = ""
+        self._known = frozenset(package.names)
+        self.name = self._current(body)
+        self.root = package.xml(self.name)
+        place = text(body, "Signatures")
+        self.signatures_name = self.resolve("", place) if place else ""
+        self.common = child(self.root, "CommonData")
         area = box_of(text(self.common, "PageArea", "PhysicalBox"))
         self._area = area if area and area[2] > 0 and area[3] > 0 else A4
         self._resources: dict[str, Resources] = {}
 
+    def _current(self, body: Element | None) -> str:
+        """Name of the document's part: that of the current version where one is marked, else the one of the body."""
+        for version in children(child(body, "Versions"), "Version"):
+            if version.get("Current") in {"true", "1"} and version.get("BaseLoc"):
+                name = self.resolve("", version.get("BaseLoc", ""))
+                place = text(self.package.xml(name), "DocRoot")
+                if place and (found := self.resolve(posixpath.dirname(name), place)).lower() in self._known:
+                    return found
+        return self.resolve("", text(body, "DocRoot") or "Doc_0/Document.xml")
+
     def resolve(self, folder: str, place: str) -> str:
-        """The part that ``place`` means, seen from ``folder``: there, from the root, or from the document's folder."""
+        """The part that ``place`` means, seen from ``folder``: there, from the root, or from the document's folder.
+
+        A place that leads out of the package ends at its root: nothing is ever looked for outside of it.
+        """
         place = place.strip().replace("\\", "/")
-        root = posixpath.dirname(getattr(self, "document_name", ""))
-        known = set(self.package.names)
-        candidates = [place] if place.startswith("/") else [posixpath.join(folder, place), place]
-        candidates.append(posixpath.join(root, place.lstrip("/")))
-        paths = [posixpath.normpath(candidate).lstrip("/") for candidate in candidates]
-        return next((path for path in paths if path.lower() in known), paths[0])
+        candidates = [place] if place.startswith("/") else [posixpath.join("/", folder, place), place]
+        candidates.append(posixpath.join("/", self.folder, place.lstrip("/")))
+        paths = [posixpath.normpath(posixpath.join("/", candidate)).lstrip("/") for candidate in candidates]
+        return next((path for path in paths if path.lower() in self._known), paths[0])
 
     def part(self, folder: str, place: str) -> tuple[str, Element | None]:
         """Name and root of an XML part."""
@@ -125,30 +177,30 @@ class OfdPackage:
     @property
     def folder(self) -> str:
         """The document's folder."""
-        return posixpath.dirname(self.document_name)
+        return posixpath.dirname(self.name)
 
-    def pages(self, most: int) -> Iterator[PagePart]:
-        """At most ``most`` pages, in order; one whose part is lost has no root."""
-        for number, page in enumerate(children(child(self.document, "Pages"), "Page")):
-            if number >= most:
-                return
+    def pages(self) -> Iterator[PagePart]:
+        """The pages, in order; one whose part is lost has no root."""
+        for page in children(child(self.root, "Pages"), "Page"):
             yield self._page(page)
 
     @property
     def page_count(self) -> int:
         """How many pages the document lists."""
-        return sum(1 for _ in children(child(self.document, "Pages"), "Page"))
+        return sum(1 for _ in children(child(self.root, "Pages"), "Page"))
 
     def _page(self, page: Element) -> PagePart:
         name, root = self.part(self.folder, page.get("BaseLoc", ""))
         box = box_of(text(root, "Area", "PhysicalBox"))
         return PagePart(page.get("ID", ""), name, root, box if box and box[2] > 0 and box[3] > 0 else self._area)
 
-    def templates(self) -> dict[str, tuple[str, Element | None]]:
-        """Name and root of each template page by its id."""
+    @functools.cached_property
+    def templates(self) -> dict[str, Template]:
+        """Template pages by their ids."""
         found = {}
         for template in children(self.common, "TemplatePage"):
-            found[template.get("ID", "")] = self.part(self.folder, template.get("BaseLoc", ""))
+            name, root = self.part(self.folder, template.get("BaseLoc", ""))
+            found[template.get("ID", "")] = Template(name, root, template.get("ZOrder", BACKGROUND))
         return found
 
     def resources(self, *extra: tuple[str, Element | None]) -> Resources:
@@ -186,7 +238,8 @@ class OfdPackage:
         if kind == "Font":
             name = item.get("FontName") or item.get("FamilyName") or ""
             bold = item.get("Bold") == "true" or any(word in name.lower() for word in ("bold", "black", "heavy", "粗"))
-            found.fonts[key] = Font(name, bold)
+            file = text(item, "FontFile")
+            found.fonts[key] = Font(name, bold, self.resolve(folder, file) if file else "")
         elif kind == "MultiMedia":
             found.media[key] = self.resolve(folder, text(item, "MediaFile"))
         elif kind == "CompositeGraphicUnit":
@@ -194,7 +247,7 @@ class OfdPackage:
 
     def annotations(self) -> dict[str, list[Element]]:
         """Annotations by the id of their page."""
-        place = text(self.document, "Annotations")
+        place = text(self.root, "Annotations")
         name, root = self.part(self.folder, place)
         found: dict[str, list[Element]] = {}
         for page in children(root, "Page") if place else ():
@@ -202,10 +255,15 @@ class OfdPackage:
             found.setdefault(page.get("PageID", ""), []).extend(children(part, "Annot"))
         return found
 
-    def attachments(self) -> list[str]:
-        """Names of attached files."""
-        place = text(self.document, "Attachments")
+    def attachments(self) -> list[Attachment]:
+        """Attached files that are meant to be seen."""
+        place = text(self.root, "Attachments")
         if not place:
             return []
-        _, root = self.part(self.folder, place)
-        return [item.get("Name", "") for item in children(root, "Attachment")][:_MOST]
+        listed, root = self.part(self.folder, place)
+        found = []
+        for item in list(children(root, "Attachment"))[:_MOST]:
+            where = text(item, "FileLoc")
+            name = self.resolve(posixpath.dirname(listed), where) if where else ""
+            found.append(Attachment(item.get("Name", ""), name if name.lower() in self._known else ""))
+        return found

@@ -1,132 +1,20 @@
-"""OFD: lines, tables, seals, templates, annotations and broken structure."""
+"""OFD: lines, tables, pictures, templates and broken structure."""
 
-import hashlib
-import io
-import zipfile
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-from PIL import Image, ImageDraw
 
-from extractors.detect import detect_media_type
 from extractors.document import Document, Page
 from extractors.errors import HostileFile, UnreadableFile
 from extractors.layout import Line, PageContent
-from extractors.limits import DEFAULT_LIMITS, Limits
-from extractors.ofd import read_ofd
-from extractors.registry import OFD, Source, reader_for
+from extractors.limits import Limits
+from extractors.registry import OFD, reader_for
 
-NS = 'xmlns:ofd="http://www.ofdspec.org/2016"'
+from .parts import LETTER, NS, line, package, rule, seal_png
+
 Read = Callable[..., Document]
-
-
-@pytest.fixture
-def read(tmp_path: Path) -> Read:
-    """Reads parts as one OFD."""
-
-    def run(parts: dict[str, str | bytes], limits: Limits = DEFAULT_LIMITS) -> Document:
-        path = tmp_path / "file"
-        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-            for name, content in parts.items():
-                archive.writestr(name, content)
-        assert detect_media_type(path) == OFD
-        data = path.read_bytes()
-        source = Source(str(path), "来文.ofd", hashlib.sha256(data).hexdigest(), len(data), OFD)
-        return read_ofd(source, limits)
-
-    return run
-
-
-def line(text: str, x: float, y: float, size: float = 5.64, extra: str = "", font: str = "1") -> str:
-    """One text object: ``x`` and ``y`` of its corner in millimetres."""
-    return (
-        f'<ofd:TextObject ID="9" Boundary="{x} {y} {size * len(text)} {size}" Font="{font}" Size="{size}" {extra}>'
-        f'<ofd:TextCode X="0" Y="{size * 0.85}" DeltaX="g {max(1, len(text) - 1)} {size}">{text}</ofd:TextCode>'
-        "</ofd:TextObject>"
-    )
-
-
-def rule(x0: float, y0: float, x1: float, y1: float) -> str:
-    """A drawn line."""
-    return (
-        f'<ofd:PathObject Boundary="{x0} {y0} {x1 - x0 + 0.1} {y1 - y0 + 0.1}" LineWidth="0.2">'
-        f"<ofd:AbbreviatedData>M 0 0 L {x1 - x0} {y1 - y0}</ofd:AbbreviatedData></ofd:PathObject>"
-    )
-
-
-def package(*pages: str, document: str = "", body: str = "", common: str = "", head: str = "") -> dict[str, Any]:
-    """Parts of an OFD with these page contents."""
-    listed = "".join(f'<ofd:Page ID="{n}" BaseLoc="Pages/P{n}/Content.xml"/>' for n in range(1, len(pages) + 1))
-    parts: dict[str, Any] = {
-        "OFD.xml": f"<ofd:OFD {NS}><ofd:DocBody><ofd:DocRoot>Doc_0/Document.xml</ofd:DocRoot>{body}</ofd:DocBody></ofd:OFD>",
-        "Doc_0/Document.xml": f"<ofd:Document {NS}><ofd:CommonData><ofd:PageArea><ofd:PhysicalBox>0 0 210 297"
-        f"</ofd:PhysicalBox></ofd:PageArea><ofd:PublicRes>PublicRes.xml</ofd:PublicRes>{common}</ofd:CommonData>"
-        f"<ofd:Pages>{listed}</ofd:Pages>{document}</ofd:Document>",
-        "Doc_0/PublicRes.xml": f'<ofd:Res {NS} BaseLoc="Res"><ofd:Fonts><ofd:Font ID="1" FontName="仿宋"/>'
-        '<ofd:Font ID="2" FontName="黑体" Bold="true"/></ofd:Fonts><ofd:MultiMedias>'
-        '<ofd:MultiMedia ID="7" Type="Image"><ofd:MediaFile>seal.png</ofd:MediaFile></ofd:MultiMedia>'
-        "</ofd:MultiMedias></ofd:Res>",
-    }
-    for number, content in enumerate(pages, 1):
-        layer = f"<ofd:Content><ofd:Layer>{content}</ofd:Layer></ofd:Content>"
-        parts[f"Doc_0/Pages/P{number}/Content.xml"] = f"<ofd:Page {NS}>{head}{layer}</ofd:Page>"
-    return parts
-
-
-LETTER = (
-    line("关于申报商业秘密保护创新试点的函", 45, 50, 7.76)
-    + line("省市场监督管理局：", 28, 80)
-    + line("根据国家有关通知要求，我市认真组织，现申报第三批全", 39, 90)
-    + line("国商业秘密保护创新试点。", 28, 100)
-    + line("专此致函。", 39, 110)
-)
-
-
-def seal_png() -> bytes:
-    """A round red seal on nothing."""
-    image = Image.new("RGBA", (400, 400), (0, 0, 0, 0))
-    draw = ImageDraw.Draw(image)
-    draw.ellipse((8, 8, 392, 392), outline=(220, 20, 20, 255), width=14)
-    draw.regular_polygon((200, 200, 60), 5, fill=(220, 20, 20, 255))
-    stream = io.BytesIO()
-    image.save(stream, "PNG")
-    return stream.getvalue()
-
-
-def der(tag: int, content: bytes) -> bytes:
-    """One DER value."""
-    size = len(content)
-    head = bytes([size]) if size < 128 else bytes([0x84]) + size.to_bytes(4, "big")
-    return bytes([tag]) + head + content
-
-
-def seal_part(name: str) -> bytes:
-    """A seal as GB/T 38540 builds it, as far as it is read: header, id, properties, picture."""
-    header = der(0x30, der(0x16, b"ES") + der(0x02, b"\x04") + der(0x16, b"vendor"))
-    properties = der(0x30, der(0x02, b"\x01") + der(0x0C, name.encode()) + der(0x18, b"20240101000000Z"))
-    picture = der(0x30, der(0x16, b"png") + der(0x04, seal_png()))
-    return der(0x30, der(0x30, header + der(0x16, b"id-1") + properties + picture))
-
-
-def signed(stamps: str, seal: bytes | None) -> dict[str, Any]:
-    """A letter with one signature."""
-    parts = package(
-        LETTER + line("2024年4月10日", 120, 150), body="<ofd:Signatures>Doc_0/Signs/Signatures.xml</ofd:Signatures>"
-    )
-    parts["Doc_0/Signs/Signatures.xml"] = (
-        f'<ofd:Signatures {NS}><ofd:Signature ID="1" Type="Seal" BaseLoc="Sign_0/Signature.xml"/></ofd:Signatures>'
-    )
-    place = "<ofd:Seal><ofd:BaseLoc>Seal.esl</ofd:BaseLoc></ofd:Seal>" if seal else ""
-    parts["Doc_0/Signs/Sign_0/Signature.xml"] = (
-        f"<ofd:Signature {NS}><ofd:SignedInfo><ofd:SignatureDateTime>20240410013000Z</ofd:SignatureDateTime>"
-        f"{place}{stamps}</ofd:SignedInfo></ofd:Signature>"
-    )
-    if seal:
-        parts["Doc_0/Signs/Sign_0/Seal.esl"] = seal
-    return parts
 
 
 def test_a_letter_becomes_title_and_paragraphs(read: Read):
@@ -184,28 +72,6 @@ def test_ruled_tables_are_read(read: Read):
     assert table.rows[0][1].bbox == pytest.approx((255.1, 141.7, 425.2, 170.1), abs=1)
 
 
-def test_a_signature_shows_its_seal(read: Read):
-    """Place, owner, time in China's time; the shape from the seal's own picture."""
-    document = read(
-        signed('<ofd:StampAnnot ID="2" PageRef="1" Boundary="115 130 42 42"/>', seal_part("绍兴市人民政府"))
-    )
-    (seal,) = (block for block in document.blocks if block.kind == "seal")
-    assert seal.seal is not None
-    assert (seal.seal.text, seal.seal.shape, seal.seal.colour) == ("绍兴市人民政府", "round", "red")
-    assert seal.text == "电子签章：绍兴市人民政府 签署时间：2024-04-10 09:30:00"
-    assert seal.page == 1
-    assert seal.bbox == pytest.approx((326, 368.5, 445, 487.6), abs=0.1)
-
-
-def test_a_signature_without_seal_or_place_is_told(read: Read):
-    """An owner that cannot be read leaves the place; no place leaves a warning."""
-    document = read(signed('<ofd:StampAnnot ID="2" PageRef="1" Boundary="115 130 42 42"/>', None))
-    (seal,) = (block for block in document.blocks if block.kind == "seal")
-    assert seal.text == "电子签章 签署时间：2024-04-10 09:30:00"
-    bare = read(signed("", seal_part("绍兴市人民政府")))
-    assert [warning.code for warning in bare.warnings] == ["digital-signature"]
-
-
 def test_a_seal_that_is_only_a_picture_is_found(read: Read):
     """Flattened stamps are seals, too, and not also pictures."""
     parts = package(LETTER + '<ofd:ImageObject Boundary="115 130 42 42" CTM="42 0 0 42 0 0" ResourceID="7"/>')
@@ -216,7 +82,7 @@ def test_a_seal_that_is_only_a_picture_is_found(read: Read):
 
 
 def test_templates_annotations_and_watermarks(read: Read):
-    """A template's text belongs to the page; a watermark does not; a note does."""
+    """A template's text belongs to the page; a watermark and the words of a highlight do not."""
     parts = package(
         LETTER,
         common='<ofd:TemplatePage ID="50" BaseLoc="Tpls/T/Content.xml"/>',
@@ -236,19 +102,7 @@ def test_templates_annotations_and_watermarks(read: Read):
     blocks = {block.text: block.kind for block in read(parts).blocks}
     assert "绍兴市人民政府文件" in blocks
     assert blocks["内部资料"] == "watermark"
-    assert blocks["已核对。"] == "paragraph"
-
-
-def test_attachments_and_several_documents_are_told(read: Read):
-    """What is not read is named."""
-    parts = package(LETTER, document="<ofd:Attachments>Attachments.xml</ofd:Attachments>")
-    parts["Doc_0/Attachments.xml"] = (
-        f'<ofd:Attachments {NS}><ofd:Attachment ID="1" Name="附件1.docx"/></ofd:Attachments>'
-    )
-    parts["OFD.xml"] = parts["OFD.xml"].replace("</ofd:OFD>", "<ofd:DocBody/></ofd:OFD>")
-    document = read(parts)
-    assert {warning.code for warning in document.warnings} == {"embedded-files", "several-documents"}
-    assert any("附件1.docx" in warning.message for warning in document.warnings)
+    assert blocks["已核对。"] == "comment"
 
 
 def test_a_page_of_pictures_goes_to_recognition(read: Read, monkeypatch: pytest.MonkeyPatch):

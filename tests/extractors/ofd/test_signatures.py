@@ -1,0 +1,199 @@
+"""Seals and signatures of OFD: owner, time, place, and whether what they cover is as it was."""
+
+import base64
+import hashlib
+import io
+import zipfile
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import pytest
+
+from extractors.document import Document
+from extractors.sm3 import sm3
+
+from .parts import LETTER, NS, der, line, package, seal_part, signed
+
+Read = Callable[..., Document]
+STAMP = '<ofd:StampAnnot ID="2" PageRef="1" Boundary="115 130 42 42"/>'
+DIGESTS: Mapping[str, Callable[[bytes], bytes]] = {
+    "SM3": sm3,
+    "1.2.156.10197.1.401": sm3,
+    "SHA-256": lambda data: hashlib.sha256(data).digest(),
+    "1.3.14.3.2.26": lambda data: hashlib.sha1(data).digest(),  # noqa: S324 - the file's method
+    "": lambda data: hashlib.md5(data).digest(),  # noqa: S324 - what the standard assumes
+}
+
+
+def certificate(subject: str) -> bytes:
+    """A certificate as far as its names are read."""
+    name = lambda text: der(0x30, der(0x31, der(0x30, der(0x06, b"\x55\x04\x03") + der(0x0C, text.encode()))))  # noqa: E731
+    blank = der(0x30, b"")
+    fields = (
+        der(0xA0, der(0x02, b"\x02")) + der(0x02, b"\x05") + blank + name("签发机构") + blank + name(subject) + blank
+    )
+    return der(0x30, der(0x30, fields) + blank + der(0x03, b"\0"))
+
+
+def protected(
+    pages: int = 1, method: str = "SM3", stamps: str = STAMP, seal: bytes | None = None, extra: str = ""
+) -> dict[str, Any]:
+    """A letter signed as GB/T 38540 says, with the digests of its parts and of their list."""
+    parts = package(
+        *[LETTER + line(f"第{number}页", 120, 150) for number in range(1, pages + 1)],
+        body="<ofd:Signatures>Doc_0/Signs/Signatures.xml</ofd:Signatures>",
+    )
+    folder, seal = "Doc_0/Signs/Sign_0", seal or seal_part("绍兴市人民政府")
+    parts["Doc_0/Signs/Signatures.xml"] = (
+        f'<ofd:Signatures {NS}><ofd:Signature ID="1" Type="Seal" BaseLoc="Sign_0/Signature.xml"/>{extra}</ofd:Signatures>'
+    )
+    parts[f"{folder}/Seal.esl"] = seal
+    digest = DIGESTS[method]
+    listed = "".join(
+        f'<ofd:Reference FileRef="/{name}"><ofd:CheckValue>{base64.b64encode(digest(as_bytes(data))).decode()}'
+        "</ofd:CheckValue></ofd:Reference>"
+        for name, data in parts.items()
+    )
+    parts[f"{folder}/Signature.xml"] = (
+        f'<ofd:Signature {NS}><ofd:SignedInfo><ofd:Provider ProviderName="签章软件"/>'
+        f'<ofd:SignatureDateTime>2024-04-10 09:30:00</ofd:SignatureDateTime><ofd:References CheckMethod="{method}">'
+        f"{listed}</ofd:References>{stamps}<ofd:Seal><ofd:BaseLoc>Seal.esl</ofd:BaseLoc></ofd:Seal></ofd:SignedInfo>"
+        "<ofd:SignedValue>SignedValue.dat</ofd:SignedValue></ofd:Signature>"
+    )
+    parts[f"{folder}/SignedValue.dat"] = signed_value(seal, digest(as_bytes(parts[f"{folder}/Signature.xml"])))
+    return parts
+
+
+def signed_value(seal: bytes, digest: bytes) -> bytes:
+    """What the seal's owner signed: the seal, the time, the digest; then the certificate and the value."""
+    what = der(0x02, b"\x04") + seal + der(0x18, b"20240410013000Z") + der(0x03, b"\0" + digest) + der(0x16, b"/x")
+    rest = der(0x04, certificate("绍兴市电子印章")) + der(0x06, b"\x2a\x81\x1c") + der(0x03, b"\0" + bytes(64))
+    return der(0x30, der(0x30, what) + rest)
+
+
+def as_bytes(part: str | bytes) -> bytes:
+    """A part as it stands in the package."""
+    return part.encode() if isinstance(part, str) else part
+
+
+def seals_of(document: Document) -> list[str]:
+    """The words of all seals."""
+    return [block.text for block in document.blocks if block.kind == "seal"]
+
+
+@pytest.mark.parametrize("method", DIGESTS)
+def test_a_seal_whose_digests_fit_says_so(read: Read, method: str):
+    """Owner, signer, time; the digests by every method, SM3 by name and by number."""
+    document = read(protected(method=method))
+    assert seals_of(document) == [
+        "电子签章：绍兴市人民政府 签名人：绍兴市电子印章 签署时间：2024-04-10 09:30:00 内容摘要一致"
+    ]
+    assert not document.warnings
+
+
+def test_a_page_changed_since_is_told(read: Read):
+    """One digit of the second page: the seal says so, and the warning names the page."""
+    parts = protected(pages=3)
+    parts["Doc_0/Pages/P2/Content.xml"] = parts["Doc_0/Pages/P2/Content.xml"].replace("第2页", "第7页")
+    document = read(parts)
+    assert seals_of(document)[0].endswith("内容摘要不一致")
+    (warning,) = document.warnings
+    assert (warning.code, "第 2 页" in warning.message) == ("signature-changed", True)
+
+
+def test_a_list_of_digests_that_was_written_anew_is_told(read: Read):
+    """Who changes a page and its digest, too, fails at the digest in the signed value."""
+    parts = protected()
+    before = base64.b64encode(sm3(as_bytes(parts["Doc_0/Pages/P1/Content.xml"]))).decode()
+    parts["Doc_0/Pages/P1/Content.xml"] = parts["Doc_0/Pages/P1/Content.xml"].replace("专此致函", "特此致函")
+    after = base64.b64encode(sm3(as_bytes(parts["Doc_0/Pages/P1/Content.xml"]))).decode()
+    name = "Doc_0/Signs/Sign_0/Signature.xml"
+    parts[name] = parts[name].replace(before, after)
+    assert [warning.code for warning in read(parts).warnings] == ["signature-changed"]
+
+
+def test_a_page_put_in_since_is_told(read: Read):
+    """A page that no signature covers."""
+    parts = protected()
+    document = parts["Doc_0/Document.xml"]
+    parts["Doc_0/Document.xml"] = document.replace(
+        "</ofd:Pages>", '<ofd:Page ID="2" BaseLoc="Pages/P2/Content.xml"/></ofd:Pages>'
+    )
+    parts["Doc_0/Pages/P2/Content.xml"] = parts["Doc_0/Pages/P1/Content.xml"]
+    codes = {warning.code: warning.message for warning in read(parts).warnings}
+    assert set(codes) == {"signature-changed", "signature-partial"}
+    assert "第 2 页" in codes["signature-partial"]
+
+
+def test_a_second_signature_changes_nothing_of_the_first(read: Read):
+    """Each signature is entered in the list of signatures, which the first one covers."""
+    parts = protected()
+    listed = parts["Doc_0/Signs/Signatures.xml"]
+    parts["Doc_0/Signs/Signatures.xml"] = listed.replace(
+        "</ofd:Signatures>", '<ofd:Signature ID="2" BaseLoc="Sign_1/Signature.xml"/></ofd:Signatures>'
+    )
+    parts["Doc_0/Signs/Sign_1/Signature.xml"] = f"<ofd:Signature {NS}><ofd:SignedInfo/></ofd:Signature>"
+    document = read(parts)
+    assert seals_of(document)[0].endswith("内容摘要一致")
+    assert [block.text for block in document.blocks if block.kind == "signature"] == ["数字签名 内容摘要未能核对"]
+
+
+def test_a_seal_across_the_edges_of_pages_stands_on_each(read: Read):
+    """A part of the seal on each page (骑缝章), as its clip says."""
+    stamps = "".join(
+        f'<ofd:StampAnnot ID="{page}" PageRef="{page}" Boundary="{210 - 14 * page} 120 42 42" Clip="{14 * (page - 1)} 0 14 42"/>'
+        for page in (1, 2, 3)
+    )
+    document = read(protected(pages=3, stamps=stamps))
+    found = [block for block in document.blocks if block.kind == "seal"]
+    assert [block.page for block in found] == [1, 2, 3]
+    assert all(block.text.startswith("电子签章（骑缝章）：绍兴市人民政府") for block in found)
+    assert [block.bbox for block in found] == [pytest.approx((555.6, 340.2, 595.3, 459.2), abs=0.1)] * 3
+
+
+def test_a_seal_whose_picture_is_an_ofd_shows_its_shape(read: Read):
+    """Seal makers draw seals as an OFD of one page: rings and a star by paths."""
+    circle = "M 21 1 A 20 20 0 0 1 21 41 A 20 20 0 0 1 21 1 C"
+    star = "M 21 12 L 23 18 L 30 18 L 24.5 22 L 26.5 29 L 21 25 L 15.5 29 L 17.5 22 L 12 18 L 19 18 C"
+    red = '<ofd:StrokeColor Value="220 20 20"/><ofd:FillColor Value="220 20 20"/>'
+    drawn = (
+        f'<ofd:PathObject Boundary="0 0 42 42" LineWidth="1.4">{red}<ofd:AbbreviatedData>{circle}</ofd:AbbreviatedData></ofd:PathObject>'
+        f'<ofd:PathObject Boundary="0 0 42 42" Fill="true">{red}<ofd:AbbreviatedData>{star}</ofd:AbbreviatedData></ofd:PathObject>'
+    )
+    nested = package(drawn)
+    nested["Doc_0/Document.xml"] = nested["Doc_0/Document.xml"].replace("0 0 210 297", "0 0 42 42")
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        for name, content in nested.items():
+            archive.writestr(name, content)
+    document = read(protected(seal=seal_part("绍兴市人民政府", stream.getvalue(), b"ofd")))
+    (seal,) = (block.seal for block in document.blocks if block.kind == "seal")
+    assert seal is not None
+    assert (seal.shape, seal.text, seal.colour) == ("round", "绍兴市人民政府", "red")
+
+
+def test_a_signature_shows_its_seal(read: Read):
+    """Place, owner, time in China's time; the shape from the seal's own picture."""
+    document = read(signed(STAMP, seal_part("绍兴市人民政府")))
+    (seal,) = (block for block in document.blocks if block.kind == "seal")
+    assert seal.seal is not None
+    assert (seal.seal.text, seal.seal.shape, seal.seal.colour) == ("绍兴市人民政府", "round", "red")
+    assert seal.text == "电子签章：绍兴市人民政府 签署时间：2024-04-10 09:30:00 内容摘要未能核对"
+    assert seal.page == 1
+    assert seal.bbox == pytest.approx((326, 368.5, 445, 487.6), abs=0.1)
+
+
+def test_a_signature_without_seal_or_place_is_told(read: Read):
+    """An owner that cannot be read leaves the place; without a place the signature stands at the end."""
+    (seal,) = (block for block in read(signed(STAMP, None)).blocks if block.kind == "seal")
+    assert seal.text == "电子签章 签署时间：2024-04-10 09:30:00 内容摘要未能核对"
+    bare = [block for block in read(signed("", seal_part("绍兴市人民政府"))).blocks if block.kind == "signature"]
+    assert [block.text for block in bare] == ["电子签章：绍兴市人民政府 签署时间：2024-04-10 09:30:00 内容摘要未能核对"]
+
+
+@pytest.mark.parametrize("value", [b"", b"\x30\x84\xff\xff\xff\xff", b"\x30\x80" * 40, bytes(range(256)) * 8])
+def test_broken_signed_values_leave_the_seal(read: Read, value: bytes):
+    """Nothing that stands in a signed value ends the reading."""
+    parts = protected()
+    parts["Doc_0/Signs/Sign_0/SignedValue.dat"] = value
+    assert len(seals_of(read(parts))) == 1
