@@ -110,9 +110,9 @@ def _take(archive: Any, member: Any, keeper: Keeper, options: Any) -> None:
 
 
 def _name(member: Any) -> str:
-    """The member's name; old archives hold raw bytes of some code page beside the decoded guess."""
-    raw = bytes(member.orig_filename_bytes or b"")
-    return decode_name(raw) if raw else str(member.filename)
+    """The member's name: UTF-8 where the archive states it so, else its raw bytes of some code page decoded."""
+    raw, stated = bytes(member.orig_filename_bytes or b""), str(member.filename)
+    return decode_name(raw, utf8=raw == stated.encode("utf-8", "surrogateescape")) if raw else stated
 
 
 def _is_link(member: Any) -> bool:

@@ -35,6 +35,8 @@ _ENDINGS: Final = {
     ".tzst": ".tar",
 }
 _ZSTD_WINDOW: Final = 128 << 20
+_ZSTD_STEP: Final = 4 << 10
+"""Small steps bound what one step can unpack to."""
 _REST: Final = "（压缩包其余部分）"
 _BROKEN_ERRORS: Final = (tarfile.TarError, zlib.error, lzma.LZMAError, OSError, EOFError, ValueError)
 
@@ -42,8 +44,7 @@ _BROKEN_ERRORS: Final = (tarfile.TarError, zlib.error, lzma.LZMAError, OSError, 
 def unpack_tar(path: Path, media_type: str, keeper: Keeper, name: str) -> None:
     """All files of a tar, or the one file of a compressed file that holds no tar."""
     if media_type == registry.ZSTD:
-        with TemporaryDirectory(dir=keeper.target) as folder:
-            unpack_tar(_unpacked_zstd(path, Path(folder), keeper.limits), registry.TAR, keeper, _without_ending(name))
+        _unpack_zstd(path, keeper, name)
         return
     try:
         with _OPENERS[media_type](path) as stream:
@@ -59,24 +60,37 @@ def unpack_tar(path: Path, media_type: str, keeper: Keeper, name: str) -> None:
         keeper.refuse(_REST, UnreadableFile.code, CUT_OFF)
 
 
-def _unpacked_zstd(path: Path, folder: Path, limits: Limits) -> Path:
-    """The bytes of a Zstandard file in ``folder``: its stream cannot go back, which reading a tar needs."""
+def _unpack_zstd(path: Path, keeper: Keeper, name: str) -> None:
+    """The tar or the one file in a Zstandard file; through a file, since its stream cannot go back."""
+    with TemporaryDirectory(dir=keeper.target) as folder:
+        unpacked = Path(folder) / "unpacked"
+        whole = _inflate_zstd(path, unpacked, keeper.limits)
+        if not unpacked.stat().st_size and not whole:
+            raise UnreadableFile("压缩包已损坏，无法解压。")
+        unpack_tar(unpacked, registry.TAR, keeper, _without_ending(name))
+    if not whole and not any(member.problem for member in keeper.members):
+        keeper.refuse(_REST, UnreadableFile.code, CUT_OFF)
+
+
+def _inflate_zstd(path: Path, unpacked: Path, limits: Limits) -> bool:
+    """Write the content of all frames of a Zstandard file; whether it was whole."""
     import zstandard
 
-    unpacked, size = folder / "unpacked", 0
-    ratio = limits.unpacked_ratio * max(1, path.stat().st_size)
+    context = zstandard.ZstdDecompressor(max_window_size=_ZSTD_WINDOW)
+    most = min(limits.unpacked_bytes, max(RATIO_FROM_BYTES, limits.unpacked_ratio * path.stat().st_size))
+    frame, size = context.decompressobj(), 0
     with path.open("rb") as stream, unpacked.open("wb") as copy:
-        reader = zstandard.ZstdDecompressor(max_window_size=_ZSTD_WINDOW).stream_reader(stream, read_across_frames=True)
-        try:
-            while chunk := reader.read(CHUNK_BYTES):
-                size += len(chunk)
-                if size > limits.unpacked_bytes or size > max(RATIO_FROM_BYTES, ratio):
+        while chunk := stream.read(_ZSTD_STEP):
+            while chunk:
+                frame = context.decompressobj() if frame.eof else frame
+                try:
+                    size += copy.write(frame.decompress(chunk))
+                except zstandard.ZstdError:
+                    return False
+                chunk = frame.unused_data if frame.eof else b""
+                if size > most:
                     raise HostileFile("解压后的大小或压缩比超过上限，已停止解压。")
-                copy.write(chunk)
-        except zstandard.ZstdError:
-            if not size:
-                raise UnreadableFile("压缩包已损坏，无法解压。") from None
-    return unpacked
+    return bool(frame.eof)
 
 
 def _unpack_members(stream: BinaryIO, keeper: Keeper) -> None:

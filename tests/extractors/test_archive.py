@@ -16,9 +16,11 @@ import msgspec
 import py7zr
 import pytest
 import rars
+import zstandard
 
 from extractors import registry
 from extractors.archive import Member, UnpackCall, members_from, unpack, unpack_entry
+from extractors.archive.volumes import find_volumes, missing_sentence
 from extractors.detect import detect_media_type
 from extractors.errors import EncryptedFile, HostileFile, UnreadableFile
 from extractors.limits import Limits
@@ -302,6 +304,128 @@ def test_single_compressed_files_take_their_name(unpack_bytes: Unpack):
         packed.write(b"abc")
     assert len(unpack_bytes(stream.getvalue())) == 1
     assert set(unpack_bytes(lzma.compress(b"abc"), name="市/申报函.txt.xz")) == {"申报函.txt"}
+
+
+def test_zstandard(unpack_bytes: Unpack):
+    """A tar, a single file under the outer name, several frames, one that is cut off, one that is nothing else."""
+    whole = make_tar(tarfile.TarInfo("材料/申报函.txt"), tarfile.TarInfo("b"))
+    assert unpack_bytes(zstandard.compress(whole))["材料/申报函.txt"].sha256 == digest(b"abc")
+    single = unpack_bytes(zstandard.compress(b"ab") + zstandard.compress(b"c"), name="市/申报函.txt.zst")
+    assert single["申报函.txt"].sha256 == digest(b"abc")
+    content = hashlib.shake_128(b"x").digest(300_000)
+    cut = unpack_bytes(zstandard.compress(content)[:-9], name="a.bin.zst")
+    assert [member.problem for member in cut.values()][-1] == "unreadable-file"
+    with pytest.raises(UnreadableFile):
+        unpack_bytes(zstandard.compress(b"abc" * 9)[:-9])
+    with pytest.raises(HostileFile):
+        unpack_bytes(zstandard.compress(bytes(90 << 20)))
+
+
+def test_archives_behind_a_program(unpack_bytes: Unpack):
+    """What unpacks itself is opened and never run; a mark in the program is no archive; a mere program is refused."""
+    program = b"MZ" + bytes(5000) + b"7z\xbc\xaf\x27\x1c" + bytes(3000)
+    builder = rars.RarBuilder()
+    builder.add_bytes(b"abc", "甲.txt")
+    for archive in (builder.to_bytes(), seven_zip({"甲.txt": b"abc"}), make_zip(("甲.txt".encode("gbk"), b"abc"))):
+        assert unpack_bytes(program + archive)["甲.txt"].sha256 == digest(b"abc")
+    with pytest.raises(UnreadableFile, match="可执行程序"):
+        unpack_bytes(program)
+
+
+@pytest.mark.parametrize(("data", "word"), [(b"xx-lh5-" + bytes(99), "LZH"), (bytes(0x8001) + b"CD001" + bytes(99), "ISO"),
+                                            (b"MSCF" + bytes(99), "CAB"), (b"\x60\xea" + bytes(99), "ARJ")])  # fmt: skip
+def test_archives_that_cannot_be_opened_are_named(unpack_bytes: Unpack, data: bytes, word: str):
+    """The sentence says which kind it is and what to do."""
+    with pytest.raises(UnreadableFile, match=rf"{word}.*ZIP"):
+        unpack_bytes(data)
+
+
+def test_rar_names_of_other_scripts(unpack_bytes: Unpack):
+    """What states its names in UTF-8 is believed, also where they are not Chinese."""
+    builder = rars.RarBuilder()
+    builder.add_bytes(b"abc", "уиоти.txt")
+    assert set(unpack_bytes(builder.to_bytes())) == {"уиоти.txt"}
+
+
+def test_7z_with_encrypted_names_is_encrypted(unpack_bytes: Unpack):
+    """Nothing can be listed."""
+    stream = io.BytesIO()
+    with py7zr.SevenZipFile(stream, "w", password="secret", header_encryption=True) as archive:  # noqa: S106
+        archive.writestr(b"x" * 99, "a")
+    with pytest.raises(EncryptedFile):
+        unpack_bytes(stream.getvalue())
+
+
+@pytest.fixture
+def unpack_volumes(tmp_path: Path) -> Unpack:
+    """Unpacks an archive from the bytes of its volumes, the first of which says what it is."""
+
+    def run(volumes: list[bytes], **options: Limits) -> dict[str, Member]:
+        paths = [tmp_path / f"volume-{number}" for number in range(len(volumes))]
+        for path, content in zip(paths, volumes, strict=True):
+            path.write_bytes(content)
+        limits, target = options.get("limits", Limits()), tmp_path / "target"
+        members = unpack(paths[0], detect_media_type(paths[0]), target, limits, volumes=paths)
+        assert {path.name for path in target.iterdir()} == {member.stored for member in members if member.stored}
+        return {member.name: member for member in members}
+
+    return run
+
+
+def pieces(data: bytes, size: int) -> list[bytes]:
+    """Bytes cut into volumes."""
+    return [data[start : start + size] for start in range(0, len(data), size)]
+
+
+def test_volumes_are_joined(unpack_volumes: Unpack):
+    """What was cut anywhere is one archive again; without its end it is told."""
+    content = hashlib.shake_128(b"x").digest(90_000)
+    for whole in (seven_zip({"甲.bin": content}), make_zip(("甲.bin".encode("gbk"), content))):
+        assert unpack_volumes(pieces(whole, 40_000))["甲.bin"].sha256 == digest(content)
+        with pytest.raises(UnreadableFile, match=r"分卷|不完整"):
+            unpack_volumes(pieces(whole, 40_000)[:-1])
+    with pytest.raises(HostileFile, match="上限"):
+        unpack_volumes(pieces(whole, 40_000), limits=Limits(unpacked_bytes=50_000))
+
+
+def test_rar_volumes_are_joined(unpack_volumes: Unpack, tmp_path: Path):
+    """Volumes by their own marks; without the last one it is told, and so is a password."""
+    content = hashlib.shake_128(b"x").digest(90_000)
+    for name, password in (("open", None), ("locked", "secret")):
+        builder = rars.RarBuilder(volume_size=40_000, password=password)
+        builder.add_bytes(content, "材料/甲.bin")
+        builder.add_bytes(b"abc", "乙.txt")
+        volumes = [path.read_bytes() for path in builder.write_volumes(str(tmp_path / f"{name}.rar"))]
+        if password:
+            with pytest.raises(EncryptedFile):
+                unpack_volumes(volumes)
+            continue
+        members = unpack_volumes(volumes)
+        assert members["材料/甲.bin"].sha256 == digest(content)
+        assert members["乙.txt"].sha256 == digest(b"abc")
+        with pytest.raises(UnreadableFile, match="缺少后面的分卷"):
+            unpack_volumes(volumes[:-1])
+
+
+def named(*names: str) -> list[tuple[str, tuple[str, ...], tuple[str, ...]]]:
+    """Volume sets among names."""
+    return [(found.main, found.volumes, found.missing) for found in find_volumes(names)]
+
+
+def test_volumes_by_their_names():
+    """Each scheme in its order, whichever case and padding; gaps and lost ends are named as the others are."""
+    assert named("甲.part2.rar", "甲.part1.rar", "乙.pdf") == [("甲.part1.rar", ("甲.part1.rar", "甲.part2.rar"), ())]
+    assert named("a/甲.part03.rar", "a/甲.PART01.RAR") == [
+        ("a/甲.PART01.RAR", ("a/甲.PART01.RAR", "a/甲.part03.rar"), ("a/甲.part02.rar",))
+    ]
+    assert named("甲.r00", "甲.rar", "甲.r01") == [("甲.rar", ("甲.rar", "甲.r00", "甲.r01"), ())]
+    assert named("甲.s00", "甲.rar", "甲.r00")[0][2][:2] == ("甲.r01", "甲.r02")
+    assert named("甲.zip", "甲.z01", "甲.z02") == [("甲.zip", ("甲.z01", "甲.z02", "甲.zip"), ())]
+    assert named("甲.z02") == [("甲.z02", ("甲.z02",), ("甲.z01", "甲.zip"))]
+    assert named("甲.7z.001", "甲.7z.003") == [("甲.7z.001", ("甲.7z.001", "甲.7z.003"), ("甲.7z.002",))]
+    assert named("甲.rar", "甲.zip", "乙.part1.rar", "丙.7z.001") == []
+    assert named("甲.part2.rar", "乙.part1.rar") == [("甲.part2.rar", ("甲.part2.rar",), ("甲.part1.rar",))]
+    assert "“甲.z01”、“甲.zip”" in missing_sentence(["夹/甲.z01", "夹/甲.zip"])
 
 
 def test_entry_and_its_reply(tmp_path: Path):
