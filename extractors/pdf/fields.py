@@ -40,6 +40,11 @@ def field_name(form: Any, annotation: Any) -> str:
     return wide_string(pdfium_c.FPDFAnnot_GetFormFieldName, form, annotation)
 
 
+def is_check(form: Any, annotation: Any) -> bool:
+    """Whether a widget is a check box or a radio button."""
+    return bool(form) and pdfium_c.FPDFAnnot_GetFormFieldType(form, annotation) in _CHECKS
+
+
 def field_value(form: Any, annotation: Any) -> str:
     """What a widget shows; empty for buttons that are not set, for push buttons and signatures.
 

@@ -10,7 +10,7 @@ import pypdfium2.raw as pdfium_c
 from extractors.document import Box
 from extractors.layout import Mark
 from extractors.layout.frames import Frame
-from extractors.pdf.fields import field_value, one_line, wide_string
+from extractors.pdf.fields import field_value, is_check, one_line, wide_string
 
 _MOST_ANNOTATIONS: Final = 2_000
 _UNSEEN: Final = 0x02 | 0x20
@@ -33,13 +33,15 @@ _COVERS: Final = frozenset({
 class Annotations:
     """Marks of a page's annotations: ``form_field``, ``paragraph`` (typed-in text), ``comment``.
 
-    ``stamps`` are the places of those that may show a seal, ``covers`` of those that may cover text; ``struck`` says that text is struck out by an annotation,
+    ``stamps`` are the places of those that may show a seal, ``covers`` of those that may cover text, ``checks`` of
+    all check boxes and radio buttons, set or not; ``struck`` says that text is struck out by an annotation,
     ``redacted`` that text is marked to be blacked out and still there.
     """
 
     marks: tuple[Mark, ...] = ()
     stamps: tuple[Box, ...] = ()
     covers: tuple[Box, ...] = ()
+    checks: tuple[Box, ...] = ()
     struck: bool = False
     redacted: bool = False
 
@@ -77,6 +79,7 @@ def read_annotations(document: Any, page: Any, frame: Frame) -> Annotations:
     marks: list[Mark] = []
     stamps: list[Box] = []
     covers: list[Box] = []
+    checks: list[Box] = []
     subtypes: set[int] = set()
     for annotation in annotations_of(page):
         subtype = pdfium_c.FPDFAnnot_GetSubtype(annotation)
@@ -88,6 +91,8 @@ def read_annotations(document: Any, page: Any, frame: Frame) -> Annotations:
             stamps.append(box)
         if subtype in _COVERS:
             covers.append(box)
+        if subtype == pdfium_c.FPDF_ANNOT_WIDGET and is_check(form, annotation):
+            checks.append(box)
         kind, text = _said(form, annotation, subtype)
         if text:
             marks.append(Mark(kind=kind, bbox=box, text=text))
@@ -95,6 +100,7 @@ def read_annotations(document: Any, page: Any, frame: Frame) -> Annotations:
         marks=tuple(marks),
         stamps=tuple(stamps),
         covers=tuple(covers),
+        checks=tuple(checks),
         struck=pdfium_c.FPDF_ANNOT_STRIKEOUT in subtypes,
         redacted=pdfium_c.FPDF_ANNOT_REDACT in subtypes,
     )

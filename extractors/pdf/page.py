@@ -18,6 +18,7 @@ from extractors.pdf.glyph_lines import RegionLine, find_lines, is_space
 from extractors.pdf.glyphs import Flags, Glyphs, map_error_share, read_glyphs
 from extractors.pdf.tables import Grid, find_grids, regions_of, table_of
 from extractors.pdf.textlayer import is_garbage
+from extractors.pdf.vertical import with_columns_turned
 from extractors.pdf.visibility import unseen
 
 _FEW_CHARACTERS: Final = 16
@@ -88,7 +89,7 @@ def read_raw_page(page: Any, number: int, most_characters: int, covers: Sequence
     finally:
         text_page.close()
     on_page, inked = _on_page(glyphs, frame), ~is_space(glyphs.codes)
-    shown = glyphs.select(seen & on_page)
+    shown = with_columns_turned(glyphs.select(seen & on_page))
     return RawPage(
         number=number,
         frame=frame,

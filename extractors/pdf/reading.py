@@ -14,6 +14,7 @@ from extractors.layout import Mark, PageContent, assemble
 from extractors.layout.frames import Frame
 from extractors.limits import Limits
 from extractors.pdf.doubt import is_doubtful, says_something_else
+from extractors.pdf.labels import with_labels
 from extractors.pdf.marks import Annotations, attachment_names, hide_said, read_annotations
 from extractors.pdf.page import (
     RawPage,
@@ -151,6 +152,7 @@ class PdfReading:
             return self._recognise(page, raw, marks)
         if _dpi(frame, self.limits) >= _SCAN_DPI / 2:
             marks += find_page_seals(page, frame, [*raw.drawings.pictures, *raw.drawings.red, *annotations.stamps])
+        marks = with_labels(marks, annotations.checks, raw.glyphs)
         return self._finished(raw, self._with_pictures(page, raw, self._read_text(raw, marks)))
 
     def _warn_of_annotations(self, annotations: Annotations, number: int) -> None:
