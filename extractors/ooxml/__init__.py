@@ -7,6 +7,7 @@ is left of a truncated package is salvaged from its local headers.
 
 import functools
 import posixpath
+import re
 import zipfile
 import zlib
 from collections.abc import Callable
@@ -96,7 +97,7 @@ class Package:
         else:
             self._archive = archive
             self._check_members(archive.infolist())
-            self._members = {_key(info.filename): info.filename for info in archive.infolist()}
+            self._members = self._named(archive.infolist())
         if not self._members:
             raise UnreadableFile("文件已损坏，无法作为 Office 文档打开。", file=self.name)
         for key in self._members:
@@ -108,6 +109,16 @@ class Package:
             raise HostileFile(f"文件内部的部件超过上限（{self.limits.members} 个），未读取。", file=self.name)
         if any(member.flag_bits & 0x1 for member in members):
             raise EncryptedFile("文件已用密码加密，请提供不加密的文件。", file=self.name)
+
+    def _named(self, members: list[zipfile.ZipInfo]) -> dict[str, str]:
+        """Names by key. Of two members of one name the last is read; where they differ, programs may disagree."""
+        named: dict[str, zipfile.ZipInfo] = {}
+        for member in members:
+            key = _key(member.filename)
+            if key in named and named[key].CRC != member.CRC:
+                self.damaged.add(key)
+            named[key] = member
+        return {key: member.filename for key, member in named.items()}
 
     def _check_prolog(self, key: str) -> None:
         """Look for a DOCTYPE in every XML part, also those that nothing here parses."""
@@ -180,11 +191,15 @@ class Package:
         return self._arrows[name]
 
     def main_part(self, fallback: str) -> str:
-        """Name of the part that the package is about; ``fallback`` where its relationship is lost."""
+        """Name of the part that the package is about; ``fallback``, or what is named like it, where the arrow is lost."""
         for arrow in self.relationships("").values():
             if arrow.kind == "officeDocument" and _key(arrow.target) in self._members:
                 return arrow.target
-        return fallback
+        base = posixpath.splitext(posixpath.basename(fallback))[0]
+        alike = re.compile(rf"(?:^|/){base}\d{{0,3}}\.xml$")
+        if _key(fallback) in self._members:
+            return fallback
+        return next((key for key in self._members if alike.search(key) and "glossary" not in key), fallback)
 
     def related(self, name: str, kind: str) -> tuple[str, ...]:
         """Names of the parts that part ``name`` points at with relationships of this ``kind``."""

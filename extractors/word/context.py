@@ -31,7 +31,7 @@ class Context(NamedTuple):
     numbering: Numbering
     tally: Tally
     notes: dict[tuple[str, str], tuple[Element, str, str]]
-    """Of each note: its element, its part, and the mark that it carries."""
+    """Of each note that is still to come: its element, its part, and the mark that it carries."""
     pictures: Pictures
     prompts: Prompts
     counters: dict[str, Counters]

@@ -23,6 +23,8 @@ def read_furniture(context: Context, main: str, root: Element, settings: Element
     shown, unused = _references(root, even=settings is not None and is_on(settings.find(W + "evenAndOddHeaders")))
     for relation, kind in shown.items():
         arrow = arrows.get(relation)
+        if arrow is None:
+            context.package.damaged.add(relation)
         if arrow is None or arrow.external or arrow.target in done:
             continue
         done.add(arrow.target)
@@ -58,7 +60,9 @@ def _references(root: Element, *, even: bool) -> tuple[dict[str, BlockKind], set
 
 def _read(context: Context, part: str, kind: BlockKind) -> Iterator[Kinded]:
     root = context.package.xml(part)
-    if root is not None:
+    if root is None:
+        context.package.damaged.add(part)
+    else:
         yield from settle_furniture(list(StoryReader(context, part, root, _STORY).drafts(root)), kind)
 
 

@@ -4,6 +4,7 @@ Numbers must not run into each other: three quarters are 3/4, not 34, and ten to
 """
 
 import re
+import unicodedata
 from collections.abc import Callable
 from typing import Final
 
@@ -51,6 +52,8 @@ def _closed(text: str) -> str:
 
 
 def _fraction(element: Element) -> str:
+    if _sign(element, "fPr", "type", "bar") == "noBar":  # n over k in brackets
+        return f"{_part(element, 'num')} {_part(element, 'den')}"
     return f"{_closed(_part(element, 'num'))}/{_closed(_part(element, 'den'))}"
 
 
@@ -87,6 +90,22 @@ def _under(element: Element) -> str:
     return f"{_part(element, 'e')}_{_closed(_part(element, 'lim'))}"
 
 
+def _over(element: Element) -> str:
+    return f"{_part(element, 'e')}^{_closed(_part(element, 'lim'))}"
+
+
+def _accent(element: Element) -> str:
+    """A letter with its sign above: x̄, ŷ; a sign over several letters has no character."""
+    base = _part(element, "e")
+    sign = _sign(element, "accPr", "chr", "\u0302") if element.tag == M + "acc" else "\u0305"
+    return base + sign if len(base) == 1 and unicodedata.combining(sign[:1] or " ") else base
+
+
+def _before(element: Element) -> str:
+    upper = _part(element, "sup")
+    return f"{(raised(upper) or upper) if upper else ''}{_part(element, 'sub')}{_part(element, 'e')}"
+
+
 def _function(element: Element) -> str:
     return f"{_part(element, 'fName')} {_part(element, 'e')}"
 
@@ -102,5 +121,9 @@ _SHAPES: Final[dict[str, Callable[[Element], str]]] = {
     M + "m": _rows,
     M + "eqArr": _rows,
     M + "limLow": _under,
+    M + "limUpp": _over,
+    M + "acc": _accent,
+    M + "bar": _accent,
+    M + "sPre": _before,
     M + "func": _function,
 }

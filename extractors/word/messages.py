@@ -32,6 +32,8 @@ _MESSAGES: Final = {
     "embedded-files": "文档内嵌有 {count} 个其他文件（{kinds}），其内容未作为正文读取。",
     "digital-signature": "文档带有数字签名，签名有效性未验证。",
     "empty-document": "文档中没有可读取的内容。",
+    "numbering-missing": "文件缺少编号定义，{count} 个段落的自动编号无法还原。",
+    "styles-missing": "文件缺少样式定义，标题级别和字体字号可能不全。",
     "damaged-file": "文件已损坏，只读出了完好的部分，内容可能不全。",
 }
 _CHANGES: Final = tuple(W + name for name in ("ins", "del", "moveFrom", "moveTo", "cellDel", "cellIns"))

@@ -16,6 +16,7 @@ from extractors.word.xml import W, is_on, value
 
 _PLACE: Final = re.compile("%([1-9])")
 _LEVELS: Final = 9
+_LONGEST: Final = 255  # characters of a level's text, as Word has it
 _NO_GAP: Final = "、）)】〕》」』。．：:，；"  # full-width signs bring their own space, and typed (1) takes none
 
 
@@ -69,6 +70,7 @@ class Numbering:
         """Read the definitions from ``root``; None stands for a document without lists."""
         self._abstract: dict[str, Element] = {}
         self._nums: dict[str, Element] = {}
+        self.absent = root is None
         self._list_of = list_of
         self._made: dict[str, ListDefinition | None] = {}
         if root is not None:
@@ -118,7 +120,7 @@ def _level(element: Element, number: int | None = None) -> Level:
         level=integer(element.get(W + "ilvl")) if number is None else number,
         start=integer(value(element, "start"), 0),
         number_format=_number_format(element),
-        text=text or "",
+        text=(text or "")[:_LONGEST],
         suffix=value(element, "suff") or "tab",
         style=value(element, "pStyle"),
         legal=is_on(element.find(W + "isLgl")),

@@ -84,6 +84,16 @@ class Inline:
         return "".join(piece.text for piece in self.pieces)
 
     @property
+    def last(self) -> str:
+        """The last character; empty where there is none."""
+        return self.pieces[-1].text[-1] if self.pieces else ""
+
+    @property
+    def says_something(self) -> bool:
+        """Whether there is any text but blanks."""
+        return any(not piece.text.isspace() for piece in self.pieces)
+
+    @property
     def holds_anything(self) -> bool:
         """Whether there is anything to make a block of."""
         return bool(self.pieces or self.boxes or self.pictures or self.diagrams or self.word_art or self.drawn
@@ -168,7 +178,7 @@ class InlineReader:
             text = text.strip(" ")
         if self._look.symbol is not None:
             text = translate(text, self._look.symbol)
-        if self._look.raised and self._into.text[-1:].isalnum():  # a power or a reference mark, no further digits
+        if self._look.raised and self._into.last.isalnum():  # a power or a reference mark, no further digits
             text = raised(text) or text
         self._add(text)
 
@@ -288,7 +298,7 @@ class InlineReader:
 
     def _picture(self, relation: str) -> None:
         if relation and not self._look.hidden:
-            leads = not self._floating and not self._into.text.strip()
+            leads = not self._floating and not self._into.says_something
             self._into.pictures.append(
                 Picture(relation, *self._size, floating=self._floating, leads=leads, crop=self._crop)
             )

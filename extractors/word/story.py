@@ -141,6 +141,9 @@ class StoryReader:
         kept = None if carried is None else carried.kept
         style = self._style_of(properties if kept is None else kept)
         self._runs.read(element, style, inline)
+        if properties is not None and _is_drop_cap(properties):
+            self._carried = _Carried(inline, properties, kept)
+            return
         if mark is not None and len(mark) and self._runs_on(mark, inline, properties, kept):
             return
         hidden_mark = mark is not None and is_on(mark.find(W + "vanish"))
@@ -190,6 +193,7 @@ class StoryReader:
         if look.num_id in {None, "0"}:
             return None
         level = look.level
+        self._context.tally.seen["numbering-missing"] += self._context.numbering.absent
         definition = self._context.numbering.find(look.num_id or "")
         if direct.num_id is None and definition is not None:
             linked = (definition.level_of(style_id) for style_id in style.chain)
@@ -242,7 +246,7 @@ class StoryReader:
 
     def _notes(self, inline: Inline) -> Iterator[Draft]:
         for key in inline.notes:
-            found = self._context.notes.get(key)
+            found = self._context.notes.pop(key, None)  # once, and never inside itself
             if found is None:
                 continue
             note, part, mark = found
@@ -356,6 +360,12 @@ _CLOSED: Final = frozenset(
 
 _P_PR: Final = W + "pPr"
 _R_PR: Final = W + "rPr"
+
+
+def _is_drop_cap(properties: Element) -> bool:
+    """Whether a paragraph is nothing but the big first letter (首字下沉) of the next one."""
+    frame = next(properties.iterchildren(W + "framePr"), None)
+    return frame is not None and frame.get(W + "dropCap", "none") != "none"
 
 
 def _control_around(cell: Element) -> Element | None:

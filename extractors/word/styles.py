@@ -95,6 +95,7 @@ class Styles:
 
     def __init__(self, styles: Element | None, theme: Element | None) -> None:
         """Read ``styles.xml`` and ``theme1.xml``; None where the document has none."""
+        self.absent = styles is None
         self._theme = _theme_fonts(theme)
         self._elements: dict[str, Element] = {}
         self._made: dict[str, NamedStyle] = {}

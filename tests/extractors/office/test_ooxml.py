@@ -158,6 +158,43 @@ def test_odd_part_names(docx_bytes: Callable[..., bytes], read_bytes: Callable[.
     assert [block.text for block in read_bytes(stream.getvalue()).blocks] == ["正文"]
 
 
+def test_lost_arrows(docx_bytes: Callable[..., bytes], read_bytes: Callable[..., Document]) -> None:
+    """Without relationships the body is found by its name, also in another folder, and what hangs on it is told."""
+    body = (
+        P.format("正文")
+        + '<w:p><w:pPr><w:pStyle w:val="A"/><w:numPr><w:numId w:val="1"/></w:numPr></w:pPr><w:r><w:t>标题</w:t></w:r></w:p>'
+        + '<w:sectPr><w:headerReference w:type="default" r:id="rId_header1"/></w:sectPr>'
+    )
+    archive = zipfile.ZipFile(io.BytesIO(docx_bytes(body, header1=P.format("页眉"))))
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as new:
+        new.writestr("content/document2.xml", archive.read("word/document.xml"))
+    read = read_bytes(stream.getvalue())
+    assert [block.text for block in read.blocks] == ["正文", "标题"]
+    assert [warning.code for warning in read.warnings] == ["numbering-missing", "styles-missing", "damaged-file"]
+
+
+def test_parts_that_are_named_but_not_there(
+    docx_bytes: Callable[..., bytes], read_bytes: Callable[..., Document]
+) -> None:
+    """A relationship without its part is a damage that is told."""
+    read = read_bytes(docx_bytes(P.format("正文"), arrows={"n": ("numbering", "numbering.xml")}))
+    assert [warning.code for warning in read.warnings] == ["damaged-file"]
+
+
+def test_two_parts_of_one_name(docx_bytes: Callable[..., bytes], read_bytes: Callable[..., Document]) -> None:
+    """Two that differ are told, for programs disagree which one counts; equal ones do no harm."""
+    data = docx_bytes(P.format("正文"))
+    whole = zipfile.ZipFile(io.BytesIO(data)).read("word/document.xml")
+    for second, told in ((whole, set()), (whole.replace("正文".encode(), "另文".encode()), {"damaged-file"})):
+        stream = io.BytesIO(data)
+        with zipfile.ZipFile(stream, "a") as new:
+            new.writestr("word\\document.xml", second)
+        read = read_bytes(stream.getvalue())
+        assert len(read.blocks) == 1
+        assert {warning.code for warning in read.warnings} == told
+
+
 def test_utf16_parts(docx_bytes: Callable[..., bytes], read_bytes: Callable[..., Document]) -> None:
     """Parts in UTF-16 are read."""
     data = docx_bytes(P.format("宽字符"))

@@ -348,6 +348,27 @@ def test_notes_and_comments(read_body: Callable[..., Document]) -> None:
     assert read.blocks[1].style.number == "①"
 
 
+def test_marks_of_notes_count_from_the_stated_number(read_body: Callable[..., Document]) -> None:
+    """A start number is kept, a note whose reference was deleted takes no number, one that refers to itself ends."""
+    reference = '<w:r><w:footnoteReference w:id="{}"/></w:r>'
+    note = paragraph("<w:r><w:footnoteRef/></w:r>" + run(" 注"))
+    body = (
+        paragraph(f"<w:del>{reference.format(1)}</w:del>" + run("甲") + reference.format(2))
+        + paragraph(run("乙") + reference.format(3))
+        + '<w:sectPr><w:footnotePr><w:numStart w:val="5"/></w:footnotePr></w:sectPr>'
+    )
+    loop = paragraph("<w:r><w:footnoteRef/></w:r>" + run(" 环") + reference.format(3))
+    notes = "".join(f'<w:footnote w:id="{each}">{note}</w:footnote>' for each in (1, 2))
+    read = read_body(body, footnotes=f'{notes}<w:footnote w:id="3">{loop}</w:footnote>')
+    assert [block.text for block in read.blocks] == ["甲", "5 注", "乙", "6 环"]
+
+
+def test_a_drop_cap_belongs_to_its_paragraph(read_body: Callable[..., Document]) -> None:
+    """The big first letter is stored as a paragraph of its own."""
+    body = paragraph(run("本"), '<w:framePr w:dropCap="drop" w:lines="2"/>') + paragraph(run("市高度重视试点工作。"))
+    assert [block.text for block in read_body(body).blocks] == ["本市高度重视试点工作。"]
+
+
 def test_captions(read_body: Callable[..., Document]) -> None:
     """Captions and unit lines beside a table are captions; a sentence about a table is text."""
     table = "<w:tbl><w:tr><w:tc><w:p/></w:tc><w:tc><w:p/></w:tc></w:tr></w:tbl>"
@@ -523,6 +544,18 @@ def test_numbers_of_equations_stay_apart(read_body: Callable[..., Document]) -> 
     assert [block.text for block in read_body(body).blocks] == [
         "3/(a+b)，10⁻⁴，x^(ab+1)√2", "∑_i k[c]", "面积5km²，产值1234¹万元[3]", "2注", "1/3",
     ]  # fmt: skip
+
+
+def test_rarer_shapes_of_equations(read_body: Callable[..., Document]) -> None:
+    """Binomials have no stroke; bounds above, signs over a letter and indexes in front keep their place."""
+    sign = "<m:r><m:t>{}</m:t></m:r>"
+    binomial = f'<m:f><m:fPr><m:type m:val="noBar"/></m:fPr><m:num>{sign.format("n")}</m:num><m:den>{sign.format("k")}</m:den></m:f>'
+    bracket = f"<m:d><m:e>{binomial}</m:e></m:d>"
+    upper = f"<m:limUpp><m:e>{sign.format('x')}</m:e><m:lim>{sign.format('n')}</m:lim></m:limUpp>"
+    mean = f"<m:bar><m:e>{sign.format('x')}</m:e></m:bar>"
+    hat = f'<m:acc><m:accPr><m:chr m:val="\u0303"/></m:accPr><m:e>{sign.format("ab")}</m:e></m:acc>'
+    before = f"<m:sPre><m:sub>{sign.format('6')}</m:sub><m:sup>{sign.format('2')}</m:sup><m:e>{sign.format('C')}</m:e></m:sPre>"
+    assert read_body(paragraph(math(bracket + upper + mean + hat + before))).blocks[0].text == "(n k)x^nx\u0305ab²6C"
 
 
 def test_ticked_boxes_by_overprint(read_body: Callable[..., Document]) -> None:

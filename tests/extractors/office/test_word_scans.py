@@ -70,7 +70,7 @@ def read_pictures(
 
     def read(body: str, *answers: PageContent, media: Sequence[bytes] = (), **options: Any) -> Document:
         said = iter(answers)
-        monkeypatch.setattr(scan, "read_page_image", lambda _image, **_size: next(said))
+        monkeypatch.setattr(scan, "read_pages", lambda _image, **_size: (next(said),))
         monkeypatch.setattr(picture_pages, "_words_of_photo", lambda *_arguments: None)
         files = media or [picture(shade=255 - number) for number in range(max(1, len(answers)))]
         data = docx_bytes(
@@ -252,11 +252,11 @@ def test_long_screenshots_are_cut_at_blank_rows(monkeypatch: pytest.MonkeyPatch)
     pixels = np.stack([np.asarray(image)] * 3, axis=2)
     strips: list[Any] = []
 
-    def keep(strip: Any, **_size: Any) -> PageContent:
+    def keep(strip: Any, **_size: Any) -> tuple[PageContent, ...]:
         strips.append(strip)
         return page(line(SENTENCE, 0), line(SENTENCE, 2))
 
-    monkeypatch.setattr(scan, "read_page_image", keep)
+    monkeypatch.setattr(scan, "read_pages", keep)
     contents, _ = picture_pages.read_picture_pages(pixels)
     assert len(contents) == len(strips) > 4
     assert sum(len(strip) for strip in strips) == 4000
