@@ -11,7 +11,7 @@ from extractors.document import Alignment, Block, BlockKind, Box, Cell, Fragment
 from extractors.layout import Line, Mark, PageContent, TableContent
 from extractors.layout.frames import union
 from extractors.layout.joining import join_lines
-from extractors.layout.line_kinds import NUMBERED
+from extractors.layout.line_words import NUMBERED
 from extractors.layout.reading_order import Column
 from extractors.layout.table_runs import without_header
 

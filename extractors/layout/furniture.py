@@ -13,7 +13,7 @@ from typing import Final, TypeAlias
 
 from extractors.document import BlockKind
 from extractors.layout import Line, PageContent
-from extractors.layout.line_kinds import NUMBERED, is_caption_text
+from extractors.layout.line_words import NUMBERED, is_caption_text
 from extractors.layout.page_edges import ROWS, SMALL, Edge, Spot, find_spots, key_of, usual_look
 from extractors.layout.page_numbers import counting_pages, may_stand_alone, parse_page_number
 

@@ -10,7 +10,8 @@ from extractors.document import Block, BlockKind
 from extractors.layout import Line, Mark, TableContent
 from extractors.layout.blocks import Draft, Placed, to_blocks
 from extractors.layout.joining import first_token, is_wide, width_in_em
-from extractors.layout.line_kinds import DATE, NUMBERED, TERMINAL, footnote_start, is_contents_title, kind_of_row
+from extractors.layout.line_kinds import footnote_start, is_contents_title, kind_of_row
+from extractors.layout.line_words import DATE, NUMBERED, TERMINAL
 from extractors.layout.reading_order import Column, Item, OrderedPage
 from extractors.layout.table_runs import is_one_table
 

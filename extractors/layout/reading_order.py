@@ -11,6 +11,8 @@ from extractors.layout import Line, Mark, PageContent, TableContent
 from extractors.layout.columns import Region, find_regions
 from extractors.layout.frames import union
 from extractors.layout.joining import is_wide, unspaced
+from extractors.layout.line_words import is_table_caption, is_unit
+from extractors.layout.open_tables import rows_of_pieces, table_under_caption
 
 Item: TypeAlias = Line | TableContent | Mark
 
@@ -180,12 +182,34 @@ def _place(item: Item) -> float:
 
 def _column(region: Region, lines: Sequence[Line], others: Sequence[Item], margins: tuple[float, float]) -> Column:
     """A region's items in order; ``margins`` are those of the page."""
-    items = sorted([*rows_of(lines), *others], key=_place)
+    lines, tables = _captioned_tables(lines, others)
+    items = sorted([*rows_of(lines), *others, *tables], key=_place)
     if region.left is None and region.right is None:
         left, right = _page_margins(items, margins)
     else:
         left, right = _local_margins(items, _own_margins(region, items, margins))
     return Column(items=tuple(items), left=left, right=right)
+
+
+def _captioned_tables(lines: Sequence[Line], others: Sequence[Item]) -> tuple[Sequence[Line], list[TableContent]]:
+    """Borderless tables under their captions, and the lines that are in none."""
+    if not any(is_table_caption(line.text) for line in lines):
+        return lines, []
+    rows, tables = rows_of_pieces(lines), []
+    tops = [item.bbox[1] for item in others if isinstance(item, TableContent)]
+    taken: set[int] = set()
+    for place, row in enumerate(rows):
+        if not (is_table_caption(row[0].text) and place not in taken):
+            continue
+        start = place + 1
+        while start < len(rows) and is_unit(rows[start][0].text):
+            start += 1
+        below = [top for top in tops if top > row[0].baseline]
+        reach = next((at for at in range(start, len(rows)) if below and rows[at][0].baseline > min(below)), len(rows))
+        if found := table_under_caption(rows[start:reach]):
+            tables.append(found[1])
+            taken |= set(range(start, start + found[0]))
+    return [line for place, row in enumerate(rows) if place not in taken for line in row], tables
 
 
 def _own_margins(region: Region, items: Sequence[Item], margins: tuple[float, float]) -> tuple[float, float]:

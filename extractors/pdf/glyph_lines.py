@@ -13,6 +13,9 @@ from extractors.pdf.glyphs import Flags, Glyphs, Ints, Look
 _SPACES: Final = np.array([0, 9, 10, 13, 32, 0xA0, 0x3000, *range(0x2000, 0x200C), 0x202F, 0x205F])
 _PIECE_GAP: Final = 2.0
 """Gap in em that parts two pieces of a line (columns, labels)."""
+CELLS: Final = -1
+"""Region of a table whose columns no rules part: each piece after a fair gap may be a cell."""
+_CELL_GAP: Final = 0.9
 _RIVER_GAP: Final = 0.9
 """Gap in em that parts them where the rows above and below have one at the same place."""
 _RIVER_REACH: Final = 9.0
@@ -161,6 +164,7 @@ def _cuts(rows: _Rows) -> tuple[Flags, Flags]:
     size, wide = np.maximum(rows.sizes, np.roll(rows.sizes, 1)), rows.wide | np.roll(rows.wide, 1)
     usual = _usual_gaps(rows, gaps, size)[rows.row_of]
     begins = (gaps > np.maximum(_PIECE_GAP * size, 3 * usual)) & (rows.regions == 0)
+    begins |= (gaps > _CELL_GAP * size) & (rows.regions == CELLS)
     begins |= _in_rivers(rows, gaps, (gaps > np.maximum(_RIVER_GAP * size, 3 * usual)) & (rows.regions == 0))
     space = np.where(
         wide, gaps > np.maximum(0.8 * size, 1.6 * usual + 0.3 * size), gaps > np.maximum(0.2 * size, 1.6 * usual)

@@ -8,7 +8,7 @@ import numpy as np
 import pypdfium2.raw as pdfium_c
 from msgspec.structs import replace
 
-from extractors.document import Box, Page
+from extractors.document import Box, Page, Record
 from extractors.layout import Line, Mark, PageContent, TableContent
 from extractors.layout.frames import Floats, Frame, area, holds, overlap, turn_boxes, turned_size, union, upright_place
 from extractors.layout.joining import clean, join_lines
@@ -16,6 +16,7 @@ from extractors.pdf.crossings import DenseRules
 from extractors.pdf.drawings import Drawings, read_drawings
 from extractors.pdf.glyph_lines import RegionLine, find_lines, is_space
 from extractors.pdf.glyphs import Flags, Glyphs, map_error_share, read_glyphs
+from extractors.pdf.open_tables import find_open_tables
 from extractors.pdf.tables import Grid, find_grids, regions_of, table_of
 from extractors.pdf.textlayer import is_garbage
 from extractors.pdf.vertical import with_columns_turned
@@ -153,22 +154,34 @@ def _watermarks(glyphs: Glyphs) -> list[Mark]:
     return found
 
 
-def _grids(raw: RawPage, turn: int) -> tuple[tuple[Grid, ...], bool]:
-    """Grids in the reading frame, and whether the page's drawings were too dense to look for tables."""
+class _Ruled(Record, frozen=True):
+    """Grids of a page in the reading frame, its rules and edges of shades ``(n, 4)``; ``dense`` where they are too many."""
+
+    grids: tuple[Grid, ...]
+    edges: Floats
+    dense: bool
+
+
+def _ruled(raw: RawPage, turn: int) -> _Ruled:
     size = raw.frame.width, raw.frame.height
     rules = turn_boxes(raw.drawings.rules, turn, *size)
+    edges = np.vstack([rules, turn_boxes(raw.drawings.shades, turn, *size)]) if len(raw.drawings.shades) else rules
     try:
         grids = find_grids(rules)
-        if len(raw.drawings.shades):
-            grids += _shaded_grids(np.vstack([rules, turn_boxes(raw.drawings.shades, turn, *size)]), grids)
+        if edges is not rules:
+            grids += _shaded_grids(edges, grids)
     except DenseRules:
-        return (), True
-    return grids, raw.drawings.cut
+        return _Ruled((), edges[:0], dense=True)
+    return _Ruled(grids, edges, dense=raw.drawings.cut)
 
 
 def _shaded_grids(edges: Floats, ruled: Sequence[Grid]) -> tuple[Grid, ...]:
-    """Grids that only shaded cells show; where rules show a table, shades are the paper behind its text."""
-    return tuple(grid for grid in find_grids(edges) if not any(overlap(grid.bbox, other.bbox) for other in ruled))
+    """Grids that only shaded cells show; where rules show a table, shades are the paper behind its text.
+
+    Bands of colour are no cells: what stands on them may be a table without upright rules.
+    """
+    shaded = (grid for grid in find_grids(edges) if len(grid.columns) > 2)
+    return tuple(grid for grid in shaded if not any(overlap(grid.bbox, other.bbox) for other in ruled))
 
 
 def _sideways_lines(glyphs: Glyphs, main: int, raw: RawPage) -> list[Line]:
@@ -267,16 +280,21 @@ def read_text_page(raw: RawPage, marks: Sequence[Mark]) -> tuple[PageContent, bo
     glyphs = raw.glyphs.select(~skewed)
     turn = _main_turn(glyphs)
     upright = glyphs.turned(turn, frame.width, frame.height)
-    grids, dense = _grids(raw, turn)
+    ruled = _ruled(raw, turn)
     straight = upright.select(glyphs.turns == turn)
+    opened = find_open_tables(straight, ruled.edges, ruled.grids)
+    straight = straight.select(~opened.taken) if opened.tables else straight
     centres = (straight.boxes[:, :2] + straight.boxes[:, 2:]) / 2
-    found = find_lines(straight, regions_of(centres, grids))
-    tables, lines = _fill_tables(grids, found, _sideways_lines(upright, turn, raw))
+    found = find_lines(straight, regions_of(centres, opened.grids))
+    tables, lines = _fill_tables(opened.grids, found, _sideways_lines(upright, turn, raw))
+    tables += opened.tables
     turned = turn_marks(marks, turn, frame)
     tables, turned = _fill_fields(tables, turned)
     page = Page(number=raw.number, width=round(frame.width, 2), height=round(frame.height, 2), source="text")
-    content = PageContent(page=page, lines=tuple(lines), tables=tuple(tables), marks=tuple(turned), turn=turn)
-    return content, dense
+    content = PageContent(
+        page=page, lines=tuple(lines), tables=tuple(tables), marks=tuple(turned), turn=turn, rules=opened.rules
+    )
+    return content, ruled.dense
 
 
 def _not_written(marks: Sequence[Mark], glyphs: Glyphs) -> list[Mark]:

@@ -3,7 +3,7 @@
 import pytest
 
 from extractors.layout.joining import clean, first_token, is_wide, join_lines, unspaced, width_in_em
-from extractors.layout.line_kinds import NUMBERED
+from extractors.layout.line_words import NUMBERED
 from extractors.pdf.textlayer import is_garbage, is_level_one
 
 GOOD = "为贯彻落实国家知识产权战略，加强商业秘密保护，我市高度重视试点申报工作，成立了工作领导小组。"
