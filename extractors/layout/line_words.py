@@ -1,0 +1,48 @@
+"""What the words of a line say of it: a number of a heading, the end of a sentence, a date, a caption, a note."""
+
+import re
+from typing import Final
+
+_CHINESE: Final = "一二三四五六七八九十百零〇"
+NUMBERED: Final = re.compile(
+    rf"^(?:第[{_CHINESE}\d]{{1,5}}[章节条篇编]|第[{_CHINESE}\d]{{1,3}}部分|[{_CHINESE}]{{1,4}}\s*[、．.]|[（(]\s*[{_CHINESE}\d]{{1,3}}\s*[）)]"
+    rf"|\d{{1,2}}\s*[、．](?!\d)|\d{{1,2}}\.(?![\d])|\d{{1,2}}(?:\.\d{{1,2}}){{1,3}}\.?\s*(?=[\u4e00-\u9fff])(?!万|亿|元|倍|家|米|公里|公顷|亩|吨|平方|人次|个百分点)|\d{{1,2}}[)）]|[①-⑳⑴-⒇]"
+    r"|[●■◆•➢▪□☑✓○◇]|附件\s*[\d一二三四五六七八九十]*\s*[:：.．]|附[:：]|抄送[:：]|主题词[:：]|联系人[:：])"
+)
+"""Starts of paragraphs in Chinese official writing (GB/T 9704): 一、（一）1.（1）第一章 附件： …"""
+
+TERMINAL: Final = re.compile(r"[。！？!?：:；;][”’』」）)]?$")
+DATE: Final = re.compile(rf"^(?:\d{{4}}|[{_CHINESE}○Ｏ]{{4}})\s*年.{{0,12}}$")
+LEADER: Final = re.compile(
+    r"(?:[.．…·‥⋯・]\s?){4,}\s*[\[(（]?\s*(?:\d{1,4}|[ivxIVX]{1,6})\s*[\])）]?$|(?:…){2,}\s*\d{1,4}$"
+)
+CONTENTS: Final = re.compile(r"^目\s*[录次]$")
+ENTRY: Final = re.compile(r"^.{2,60}\s\d{1,4}$")
+TABLE_CAPTION: Final = re.compile(
+    rf"^(?:续\s*)?(?:附)?表\s*[\d{_CHINESE}A-Z]{{1,4}}(?:\s*[-－—–.．]\s*\d{{1,3}})*(?![\d{_CHINESE}])"
+)
+PICTURE_CAPTION: Final = re.compile(rf"^图\s*[\d{_CHINESE}A-Z]{{1,4}}(?:\s*[-－—–.．]\s*\d{{1,3}})*(?![\d{_CHINESE}])")
+CONTINUED: Final = re.compile(r"^[（(]?续\s*表")
+UNIT: Final = re.compile(r"^[（(]?\s*(?:计量|金额|数据)?单\s*位\s*[:：].{1,20}$")
+NOTE: Final = re.compile(r"^[（(]?(?:注|备注|说明|资料来源|数据来源)\s*\d*\s*[:：]")
+MARKER: Final = re.compile(r"^(?:[①-⑳]|\[\d{1,3}\]|〔\d{1,3}〕|\d{1,3}(?=[\s\u4e00-\u9fff])|[*＊※†])")
+
+
+def is_caption_text(text: str) -> bool:
+    """Whether words are those of a table's or picture's caption, of its unit or note, or of its going on (续表)."""
+    return any(pattern.match(text) for pattern in (TABLE_CAPTION, PICTURE_CAPTION, CONTINUED, UNIT, NOTE))
+
+
+def is_table_caption(text: str) -> bool:
+    """Whether words are those of a table's caption (表1 …)."""
+    return bool(TABLE_CAPTION.match(text))
+
+
+def is_note(text: str) -> bool:
+    """Whether words begin a note under a table (注：, 资料来源：)."""
+    return bool(NOTE.match(text))
+
+
+def is_unit(text: str) -> bool:
+    """Whether words tell the unit of a table (单位：万元)."""
+    return bool(UNIT.match(text))
