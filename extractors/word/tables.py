@@ -1,24 +1,29 @@
 """Tables of a Word document to rows of cells with spans."""
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterator
-from typing import Final
+from itertools import accumulate
+from typing import Final, NamedTuple
 
-from extractors.document import Cell, Record
+from extractors.document import Cell
 from extractors.ooxml import Element, integer
 from extractors.word.xml import MC, W, chosen, is_on, value
 
 _MOST_COLUMNS: Final = 1_000
+_SLACK: Final = 60  # twips (3 points) within which two edges are one
 _FRAME_PARAGRAPHS: Final = 3
 _WRAPPERS: Final = frozenset({W + "sdt", W + "sdtContent", W + "ins", W + "moveTo", W + "customXml", W + "smartTag"})
 
 
-class _Place(Record, frozen=True):
+class _Place(NamedTuple):
     """A cell before merging: where it starts, how wide it is, and whether it goes on with the one above."""
 
     column: int
     width: int
     text: str
     continues: bool
+    twips: int = 0
+    """Its stated width; 0 where it states none."""
 
 
 def read_rows(table: Element, cell_text: Callable[[Element], str]) -> tuple[tuple[Cell, ...], ...]:
@@ -27,7 +32,7 @@ def read_rows(table: Element, cell_text: Callable[[Element], str]) -> tuple[tupl
     Positions left free before and after a row (``gridBefore``, ``gridAfter``) become empty cells.
     """
     rows = [list(_places(row, cell_text)) for row in _children(table, W + "tr") if not _is_gone(row)]
-    return tuple(_merged([row for row in rows if row]))
+    return tuple(_merged(_aligned([row for row in rows if row])))
 
 
 def frame_cells(table: Element) -> list[Element]:
@@ -84,7 +89,7 @@ def _skipped(row: Element, name: str) -> int:
 def _places(row: Element, cell_text: Callable[[Element], str]) -> Iterator[_Place]:
     column = _skipped(row, "gridBefore")
     if column:
-        yield _Place(column=0, width=column, text="", continues=False)
+        yield _Place(0, column, "", continues=False, twips=_twips(row.find(W + "trPr"), "wBefore"))
     pending: _Place | None = None
     for cell in _children(row, W + "tc"):
         properties = cell.find(W + "tcPr")
@@ -93,16 +98,43 @@ def _places(row: Element, cell_text: Callable[[Element], str]) -> Iterator[_Plac
         width, text = _span(value(properties, "gridSpan")), cell_text(cell)
         if pending is not None and _merge(properties, "hMerge") == "continue":
             joined = " ".join(filter(None, (pending.text, text)))
-            pending = _Place(pending.column, pending.width + width, joined, pending.continues)
+            twips = pending.twips + _twips(properties, "tcW")
+            pending = _Place(pending.column, pending.width + width, joined, pending.continues, twips)
         else:
             if pending is not None:
                 yield pending
-            pending = _Place(column, width, text, _merge(properties, "vMerge") == "continue")
+            pending = _Place(column, width, text, _merge(properties, "vMerge") == "continue", _twips(properties, "tcW"))
         column += width
     if pending is not None:
         yield pending
     if after := _skipped(row, "gridAfter"):
-        yield _Place(column=column, width=after, text="", continues=False)
+        yield _Place(column, after, "", continues=False, twips=_twips(row.find(W + "trPr"), "wAfter"))
+
+
+def _twips(properties: Element | None, name: str) -> int:
+    width = None if properties is None else properties.find(W + name)
+    return 0 if width is None or width.get(W + "type", "dxa") != "dxa" else integer(width.get(W + "w"))
+
+
+def _aligned(rows: list[list[_Place]]) -> list[list[_Place]]:
+    """Columns by the stated widths, where spans do not add up (converters leave them out); else rows as they are."""
+    if len({row[-1].column + row[-1].width for row in rows}) <= 1 or any(
+        place.twips <= 0 for row in rows for place in row
+    ):
+        return rows
+    ends = [list(accumulate(place.twips for place in row)) for row in rows]
+    if max(end[-1] for end in ends) - min(end[-1] for end in ends) > _SLACK * len(rows[0]):
+        return rows
+    edges = [0]
+    for end in sorted(each for row in ends for each in row):
+        if end - edges[-1] > _SLACK:
+            edges.append(end)
+    placed: list[list[_Place]] = []
+    for row, reached in zip(rows, ends, strict=True):
+        lines = [0, *(max(0, bisect_right(edges, each + _SLACK) - 1) for each in reached)]
+        spans = zip(row, lines, lines[1:], strict=False)
+        placed.append([place._replace(column=left, width=max(1, right - left)) for place, left, right in spans])
+    return placed
 
 
 def _merge(properties: Element | None, name: str) -> str | None:

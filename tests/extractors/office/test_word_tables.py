@@ -110,6 +110,31 @@ def test_deleted_rows_and_shifted_rows(read_body: Callable[..., Document]) -> No
     assert read_body(body).blocks[0].text == "\t甲\n乙\t丙"
 
 
+def width(twips: int) -> str:
+    """A stated width."""
+    return f'<w:tcW w:w="{twips}" w:type="dxa"/>'
+
+
+def test_spans_by_widths_where_none_are_stated(read_body: Callable[..., Document]) -> None:
+    """A converter that leaves out gridSpan still states the widths: columns follow them, and merged rows with them."""
+    head = cell("地区", width(2000) + START) + cell("案件数", width(4020))
+    years = cell("", width(2010) + ON) + cell("2022年", width(1990)) + cell("2023年", width(2000))
+    read = read_body(table(head, years, cell("越城", width(2000)) + cell("12", width(2000)) + cell("18", width(2000))))
+    assert read.blocks[0].rows == (
+        (Cell(text="地区", row_span=2), Cell(text="案件数", col_span=2)),
+        (Cell(text="2022年"), Cell(text="2023年")),
+        (Cell(text="越城"), Cell(text="12"), Cell(text="18")),
+    )
+
+
+@pytest.mark.parametrize("last", [width(5000), "", '<w:tcW w:w="2500" w:type="pct"/>'])
+def test_ragged_rows_stay_as_they_are(read_body: Callable[..., Document], last: str) -> None:
+    """Rows of different width, or without widths, keep the columns that are stated."""
+    row = cell("甲", width(2000)) + cell("乙", width(2000))
+    block = read_body(table(row, cell("丙", last))).blocks[0]
+    assert block.rows == ((Cell(text="甲"), Cell(text="乙")), (Cell(text="丙"),))
+
+
 def test_merge_without_start_and_odd_widths(read_body: Callable[..., Document]) -> None:
     """A continued cell that has nothing above is a cell; text in continued cells is kept; wild spans are cut."""
     block = read_body(
