@@ -1,15 +1,21 @@
 """PDF files, through pdfium: each page by its text layer, or by OCR where that layer cannot be trusted."""
 
-from typing import Any
+from typing import Any, Final
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
-from extractors.document import Document
-from extractors.errors import EncryptedFile, HostileFile, UnreadableFile
+from extractors.document import Document, Warning
+from extractors.errors import EncryptedFile, HostileFile, ReadingError, UnreadableFile
 from extractors.limits import Limits
+from extractors.pdf.documents import document_of
 from extractors.pdf.reading import PdfReading
+from extractors.pdf.second import read_file_again
 from extractors.registry import Source
+
+_REFUSED: Final = Warning(
+    code="second-reader", message="文件结构已损坏，改用备用方法读取，可能不完整，其中的表格按行读取，图像未识别"
+)
 
 
 def _open(source: Source) -> Any:
@@ -32,7 +38,12 @@ def read_pdf(source: Source, limits: Limits) -> Document:
     """
     if source.bytes > limits.file_bytes:
         raise HostileFile(f"文件超过大小上限 {limits.file_bytes} 字节", file=source.name)
-    document = _open(source)
+    try:
+        document = _open(source)
+    except ReadingError:
+        if contents := read_file_again(source.file, limits):
+            return document_of(source, limits, contents, (_REFUSED,))
+        raise
     try:
         document.init_forms()
         return PdfReading(document, source, limits).read()

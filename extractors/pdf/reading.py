@@ -8,11 +8,12 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 from msgspec.structs import replace
 
-from extractors.document import Document, FileInfo, Page, Warning
+from extractors.document import Document, Page, Warning
 from extractors.errors import HostileFile, UnreadableFile
-from extractors.layout import Mark, PageContent, assemble
+from extractors.layout import Mark, PageContent
 from extractors.layout.frames import Frame
 from extractors.limits import Limits
+from extractors.pdf.documents import NOTES, document_of
 from extractors.pdf.doubt import is_doubtful, says_something_else
 from extractors.pdf.labels import with_labels
 from extractors.pdf.marks import Annotations, attachment_names, hide_said, read_annotations
@@ -28,14 +29,19 @@ from extractors.pdf.page import (
 from extractors.pdf.pasted import PictureKey, large_pictures, picture_key, with_picture
 from extractors.pdf.rendering import dpi_within, render
 from extractors.pdf.sealing import find_page_seals, without_sealed_pictures
+from extractors.pdf.second import characters_of, is_fuller, read_page_again
 from extractors.pdf.signature_checks import check_signature
 from extractors.pdf.signatures import Signature, Signatures, signature_mark
-from extractors.registry import PDF, Source, reader_for
+from extractors.registry import Source
 
 _SCAN_DPI: Final = 200.0
 _LEAST_DPI: Final = 50.0
 _MOST_PICTURES: Final = 40
 """Large pictures of one document that are read."""
+_LEAST_KEPT: Final = 0.6
+"""Share of the text layer's characters below which what was read is not plausible."""
+_POOR: Final = 0.5
+"""Mean confidence of OCR below which the text layer is looked at once more."""
 _FEW_UNSEEN: Final = 5
 """Characters off the page or unseen from which that is told."""
 _XFA: Final = (pdfium_c.FORMTYPE_XFA_FULL, pdfium_c.FORMTYPE_XFA_FOREGROUND)
@@ -47,7 +53,7 @@ class PdfReading:
     def __init__(self, document: Any, source: Source, limits: Limits) -> None:
         self.document, self.source, self.limits = document, source, limits
         self.warnings: list[Warning] = []
-        self.notes: list[str] = ["PDF 不含段落样式与大纲级别，标题层级由版式和编号推断"]
+        self.notes: list[str] = [*NOTES]
         self.contents: list[PageContent] = []
         self.characters = 0
         self.cells = 0
@@ -101,28 +107,7 @@ class PdfReading:
             self.warn("embedded-files", f"PDF 内嵌 {len(names)} 个附件，其内容不在本文档中：{'、'.join(names[:20])}")
 
     def _document(self) -> Document:
-        blocks = assemble(self.contents)
-        if len(blocks) > self.limits.blocks:
-            self.warn("limit-blocks", f"内容块超过上限 {self.limits.blocks} 个，其后内容未保留")
-            blocks = blocks[: self.limits.blocks]
-        if any("\ufffd" in block.text for block in blocks):
-            self.warn("unmapped-characters", "部分字符没有对应的文字编码，以“\ufffd”表示，请对照原件核对")
-        if not any(block.text.strip() or block.kind in {"seal", "picture"} for block in blocks):
-            self.warn("empty-document", "文件中没有可读取的内容")
-        reader = reader_for(PDF)
-        return Document(
-            file=FileInfo(
-                name=self.source.name,
-                sha256=self.source.sha256,
-                bytes=self.source.bytes,
-                media_type=self.source.media_type,
-            ),
-            reader=reader.key if reader else "pdf",
-            pages=tuple(content.page for content in self.contents),
-            blocks=blocks,
-            warnings=tuple(self.warnings),
-            limits=tuple(self.notes),
-        )
+        return document_of(self.source, self.limits, self.contents, self.warnings, self.notes)
 
     def _read_page(self, number: int) -> PageContent:
         try:
@@ -132,6 +117,8 @@ class PdfReading:
             finally:
                 page.close()
         except pdfium.PdfiumError:
+            if again := read_page_again(self.source.file, number):
+                return self._second(again)
             self.warn("page-unreadable", f"第 {number} 页已损坏，无法读取", number)
             self.unread += 1
             return PageContent(page=Page(number=number, width=595.28, height=841.89, source="none", confidence=0.0))
@@ -153,7 +140,22 @@ class PdfReading:
         if _dpi(frame, self.limits) >= _SCAN_DPI / 2:
             marks += find_page_seals(page, frame, [*raw.drawings.pictures, *raw.drawings.red, *annotations.stamps])
         marks = with_labels(marks, annotations.checks, raw.glyphs)
-        return self._finished(raw, self._with_pictures(page, raw, self._read_text(raw, marks)))
+        content = self._with_pictures(page, raw, self._read_text(raw, marks))
+        return self._finished(raw, self._more_complete(raw, content, marks))
+
+    def _second(self, again: PageContent, marks: Sequence[Mark] = ()) -> PageContent:
+        """A page as the second reader gives it, with marks of the page as shown."""
+        number = again.page.number
+        self.warn("second-reader", f"第 {number} 页改用备用方法读取，其文字较完整，表格按行读取", number)
+        return replace(again, marks=tuple(marks))
+
+    def _more_complete(self, raw: RawPage, content: PageContent, marks: Sequence[Mark]) -> PageContent:
+        """The page, read again where the first reading holds much less than its text layer, or nothing at all."""
+        found = characters_of(content)
+        if found >= _LEAST_KEPT * raw.shown and (found or content.marks or raw.unseen or raw.outside):
+            return content
+        again = read_page_again(self.source.file, raw.number)
+        return self._second(again, marks) if again and is_fuller(again, found) else content
 
     def _warn_of_annotations(self, annotations: Annotations, number: int) -> None:
         if annotations.struck:
@@ -230,6 +232,10 @@ class PdfReading:
         hide_said(self.document, page)
         image = render(page, dpi)
         content: PageContent = read_page_image(image, number=raw.number, width=frame.width, height=frame.height)
+        if raw.garbage and (not content.has_text or content.page.confidence < _POOR):
+            again = read_page_again(self.source.file, raw.number)
+            if again and is_fuller(again, int(characters_of(content) * content.page.confidence)):
+                return self._second(again, marks)
         if not content.has_text:
             self.warn("nothing-recognised", f"第 {raw.number} 页没有文字层，图像中也未识别出文字", raw.number)
         added = turn_marks(marks, content.turn, frame, content.page.skew)
