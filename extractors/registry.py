@@ -76,6 +76,7 @@ FLAT_OPC: Final = "application/x-flat-opc"
 OFD: Final = "application/ofd"
 RTF: Final = "application/rtf"
 ODT: Final = "application/vnd.oasis.opendocument.text"
+ODP: Final = "application/vnd.oasis.opendocument.presentation"
 ODS: Final = "application/vnd.oasis.opendocument.spreadsheet"
 TEXT: Final = "text/plain"
 CSV: Final = "text/csv"
@@ -119,6 +120,15 @@ READERS: Final[tuple[Reader, ...]] = (
         uses_office=True,  # through LibreOffice it becomes a DOCX
     ),
     Reader(name="mail", version=1, media_types=(EMAIL, OUTLOOK), entry="extractors.mail:read_mail"),
+    Reader(name="slides", version=1, media_types=(PPTX,), entry="extractors.slides:read_slides", uses_ocr=True),
+    Reader(
+        name="older-slides",
+        version=1,
+        media_types=(PPT, ODP),
+        entry="extractors.slides:read_older_slides",
+        uses_ocr=True,
+        uses_office=True,
+    ),
     Reader(name="text", version=1, media_types=(TEXT, HTML), entry="extractors.text:read_text"),
     Reader(name="encrypted", version=1, media_types=(ENCRYPTED_OOXML,), entry="extractors.registry:refuse_encrypted"),
 )
@@ -128,8 +138,6 @@ VOLUME_SENTENCE: Final = "文件是分卷压缩包的一部分，无法单独解
 _REFUSALS: Final = {
     EMPTY: "文件为空（0 字节）。",
     UNKNOWN: "无法识别的文件格式，可能已损坏，或是分卷压缩包的一部分。",
-    PPTX: "暂不支持演示文稿，请另存为 PDF 后重新提交。",
-    PPT: "暂不支持演示文稿，请另存为 PDF 后重新提交。",
     XLSB: "暂不支持二进制工作簿（XLSB），请另存为 XLSX 后重新提交。",
     "application/vnd.ms-cab-compressed": "暂不支持 CAB 压缩包，请解压后改用 ZIP 重新打包提交。",
     "application/x-iso9660-image": "暂不支持光盘映像（ISO），请提交其中的文件，或打包为 ZIP 后提交。",

@@ -79,6 +79,9 @@ _CONTENT_TYPES: Final = (
     (b"presentationml.presentation.main+xml", registry.PPTX),
     (b"presentationml.slideshow.main+xml", registry.PPTX),
     (b"presentationml.template.main+xml", registry.PPTX),
+    (b"ms-powerpoint.presentation.macroEnabled.main+xml", registry.PPTX),
+    (b"ms-powerpoint.slideshow.macroEnabled.main+xml", registry.PPTX),
+    (b"ms-powerpoint.template.macroEnabled.main+xml", registry.PPTX),
 )
 _MAIN_PARTS: Final = (
     ("word/document", registry.DOCX),
@@ -91,7 +94,8 @@ _MIMETYPES: Final = {
     b"application/vnd.oasis.opendocument.text-template": registry.ODT,
     b"application/vnd.oasis.opendocument.spreadsheet": registry.ODS,
     b"application/vnd.oasis.opendocument.spreadsheet-template": registry.ODS,
-    b"application/vnd.oasis.opendocument.presentation": "application/vnd.oasis.opendocument.presentation",
+    b"application/vnd.oasis.opendocument.presentation": registry.ODP,
+    b"application/vnd.oasis.opendocument.presentation-template": registry.ODP,
     b"application/epub+zip": "application/epub+zip",
 }
 

@@ -52,7 +52,7 @@ def read_natively(source: Source, limits: Limits) -> Document:
     Raises :class:`EncryptedFile`, :class:`HostileFile`, or :class:`UnreadableFile` when docvortex cannot read it.
     """
     drafts = Drafts(limits)
-    for page in _analyse(source, SUFFIXES[source.media_type]):
+    for page in analyse(source, SUFFIXES[source.media_type]):
         drafts.add_page(page)
     is_sheet = source.media_type in SHEETS
     body = settle_body(_as_printed(drafts.body, printed_labels(source)))
@@ -88,7 +88,7 @@ def _without_number(draft: Draft) -> Draft:
     return draft._replace(text=draft.text.removeprefix(_number(draft)).lstrip(), style=style)
 
 
-def _analyse(source: Source, suffix: Any) -> list[list[dict[str, Any]]]:
+def analyse(source: Source, suffix: Any) -> list[list[dict[str, Any]]]:
     """The raw model of the file by docvortex. Its errors become ours; it logs names and text, so its log is off."""
     from docvortex import analyze
     from docvortex.analyzers.native.office.errors import LegacyOfficeEncryptedError
