@@ -1,7 +1,7 @@
 """How right files are read: ours and peers over documents of known truth and over a folder of real files. JSON lines.
 
 ``python benchmarks/reading.py [--quick] [--only KIND …] [--half dev|held-out] [--each] [--readers NAME …]``. KINDs are pdf,
-docx, legacy, ofd, sheet, scan and real. ``SHENBAO_CORPUS=FOLDER`` gives the real files, ``SHENBAO_PEERS_PYTHON`` a Python
+docx, legacy, ofd, sheet, scan, seal and real. ``SHENBAO_CORPUS=FOLDER`` gives the real files, ``SHENBAO_PEERS_PYTHON`` a Python
 with the peers (``benchmarks/peers.txt``); what is absent is skipped with a line that says so. ``--each`` prints a line a file.
 """
 
@@ -20,7 +20,7 @@ from contest import judging  # noqa: E402 - from the folders that were just adde
 from contest.readers import Contestant  # noqa: E402
 from contest.runner import READERS  # noqa: E402
 from specimens.truth import Specimen  # noqa: E402
-from specimens.workshop import KINDS, make_kind  # noqa: E402
+from specimens.workshop import KINDS, SEEDS, make_kind  # noqa: E402
 
 
 def show(**fields: Any) -> None:
@@ -68,7 +68,7 @@ def main() -> None:
     """Make, read, judge, print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="one draft of each kind, own readers and those at hand")
-    parser.add_argument("--only", nargs="*", default=[*KINDS, "real"], help="kinds of files")
+    parser.add_argument("--only", nargs="*", default=[*KINDS, "seal", "real"], help="kinds of files")
     parser.add_argument("--half", choices=("dev", "held-out"), default="held-out")
     parser.add_argument("--each", action="store_true", help="a line for each file")
     parser.add_argument("--readers", nargs="*", default=list(READERS))
@@ -86,6 +86,16 @@ def main() -> None:
                 from contest.real import compare
 
                 compare(Path(corpus), options.readers, quick=options.quick, each=options.each, show=show)
+                continue
+            if kind == "seal":
+                from contest.sealed import count_seals
+
+                seeds = list(SEEDS[options.half])
+                show(
+                    kind=kind,
+                    reader="shenbao",
+                    **count_seals(range(seeds[0], seeds[0] + (12 if options.quick else 120))),
+                )
                 continue
             specimens = make_kind(kind, options.half, folder, quick=options.quick)
             contest(kind, specimens, options.readers, each=options.each)

@@ -26,13 +26,14 @@ def judge(specimen: Specimen, answer: dict[str, Any]) -> Counts:
     else:
         counts["in_order"], counts["characters"] = scores.in_order(draft.text, text)
         counts["surplus"] = max(0, len(scores.flat(text)) - counts["in_order"])
+        counts["blanks"] = scores.blanks(text)
     if draft.tables and "tables" in answer:
         counts.update(scores.tables(draft, answer["tables"]))
     for piece in draft.tables:
         if specimen.conditions.get("table_over_pages") == draft.pieces.index(piece):
             counts["long_tables"] += 1
             counts["long_joined"] += scores.joined(piece, answer.get("tables", []))
-    if "headings" in answer and draft.kind in {"plan", "report", "gazette", "regulation", "letter"}:
+    if "headings" in answer and draft.kind in {"plan", "report", "gazette", "regulation", "letter", "summary"}:
         counts.update(scores.headings(draft, answer["headings"]))
     if "blocks" in answer:
         counts.update(own(specimen, answer))
@@ -82,6 +83,7 @@ def line(counts: Counts) -> dict[str, Any]:
     shares = {
         "in_order_percent": percent(counts["in_order"], counts["characters"]),
         "surplus_percent": percent(counts["surplus"], counts["characters"]),
+        "blanks_per_1000": round(1000 * counts["blanks"] / counts["characters"], 2) if counts["characters"] else None,
         "cer_percent": percent(counts["errors"], counts["length"]),
         "numbers_percent": percent(counts["found"], counts["numbers"]),
         "cells_percent": percent(counts["cells_right"], counts["cells"]),

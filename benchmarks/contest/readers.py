@@ -18,7 +18,7 @@ OWN = frozenset({"shenbao", "pdfium", "rapidocr"})
 class Contestant:
     """A reader in a process of its own. ``reason`` says why it cannot run, and is empty when it can."""
 
-    def __init__(self, name: str, deadline: float = 120.0) -> None:
+    def __init__(self, name: str, deadline: float = 300.0) -> None:
         self.name, self.deadline, self.reason = name, deadline, ""
         self.cpu = 0.0
         self.process: subprocess.Popen[str] | None = None

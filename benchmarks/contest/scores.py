@@ -27,6 +27,7 @@ LOOKALIKE = str.maketrans(
         "…": ".",
     }
 )
+BLANK = re.compile(r"(?<=[\u4e00-\u9fff])[ \u00a0](?=[\u4e00-\u9fff])")
 CHUNK = 20_000
 
 Grid = dict[tuple[int, int], tuple[str, int, int]]
@@ -40,6 +41,11 @@ def flat(text: str) -> str:
 def looks(text: str) -> str:
     """For OCR: :func:`flat`, and marks that look alike made one."""
     return flat(text).translate(LOOKALIKE)
+
+
+def blanks(text: str) -> int:
+    """Blanks between two Chinese characters in one line: what letter spacing and justified lines leave."""
+    return len(BLANK.findall(text))
 
 
 def in_order(truth: str, text: str) -> tuple[int, int]:
@@ -189,6 +195,8 @@ def furniture(draft: Draft, blocks: list[list[str]]) -> dict[str, int]:
     lost = [text for text in gone if not any(pattern.fullmatch(text) for pattern in patterns)]
     whole = flat(draft.text)
     wrong = sum(len(text) for text in lost if text in whole)
+    shown = Counter(flat(text) for kind, text in blocks if kind in said)
+    wrong += sum(len(head) for head in map(flat, draft.header) if stated[head] > shown[head])
     return {"furniture_left": max(kept.total(), mixed), "body_taken": wrong}
 
 

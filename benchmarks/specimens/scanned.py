@@ -1,6 +1,7 @@
 """Scans and phone photos of set pages: rendered by pdfium, then soiled, turned aslant, shaded, warped and compressed."""
 
 from dataclasses import dataclass, replace
+from io import BytesIO
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -65,6 +66,13 @@ def soil(page: np.ndarray, how: Conditions, seed: int) -> Image.Image:
     if how.grey:
         image = image.convert("L")
     return image.rotate(-how.turn, expand=True) if how.turn else image
+
+
+def compress(image: Image.Image, how: Conditions) -> Image.Image:
+    """The image after a JPEG file."""
+    buffer = BytesIO()
+    image.convert("RGB").save(buffer, "JPEG", quality=how.jpeg)
+    return Image.open(buffer).convert("RGB")
 
 
 def photograph(pixels: np.ndarray, how: Conditions, random: Random) -> np.ndarray:

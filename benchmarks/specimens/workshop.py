@@ -4,7 +4,17 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from specimens import by_hand_ofd, by_office, by_python_docx, by_reportlab, by_sheet, by_typst, drafts, scanned
+from specimens import (
+    by_hand_ofd,
+    by_office,
+    by_python_docx,
+    by_reportlab,
+    by_sheet,
+    by_typst,
+    by_word_xml,
+    drafts,
+    scanned,
+)
 from specimens.truth import Draft, Specimen
 
 SEEDS = {"dev": range(1, 4), "held-out": range(501, 505)}
@@ -28,9 +38,10 @@ def pdfs(half: str, folder: Path, *, quick: bool) -> list[Specimen]:
 
 
 def docx(half: str, folder: Path, *, quick: bool) -> list[Specimen]:
-    """By python-docx with raw XML, and by LibreOffice."""
+    """By python-docx with raw XML, by hand, and by LibreOffice."""
     chosen = some_drafts(half, quick=quick)
     made = [by_python_docx.make(draft, folder) for draft in chosen]
+    made += [by_word_xml.make(seed, folder) for seed in list(SEEDS[half])[: 1 if quick else None]]
     return made + by_office.make_all([draft for draft in chosen if quick or draft.seed % 2], folder, ("docx",))
 
 
