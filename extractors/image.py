@@ -8,9 +8,10 @@ from extractors.layout import PageContent, assemble
 from extractors.limits import Limits
 from extractors.picture_file import A4_WIDTH, Frame, read_frames
 from extractors.registry import Source, reader_for
-from extractors.scan import read_page_image
+from extractors.scan import read_pages
 
 LIMITS: Final = ("文字由图像识别得到，没有字体、加粗等格式信息",)
+SPREAD_LIMIT: Final = "一幅图上并排的两页按左、右页的次序读取，页码仍是图像的页码"
 
 
 def read_image(source: Source, limits: Limits) -> Document:
@@ -28,13 +29,14 @@ def read_image(source: Source, limits: Limits) -> Document:
     if not any(block.text.strip() or block.kind in {"seal", "picture", "signature"} for block in blocks):
         notes.append(Warning(code="empty-document", message="文件中没有可读取的内容"))
     reader = reader_for(source.media_type)
+    pages = tuple(dict.fromkeys(content.page for content in contents))
     return Document(
         file=FileInfo(name=source.name, sha256=source.sha256, bytes=source.bytes, media_type=source.media_type),
         reader=reader.key if reader else "image",
-        pages=tuple(content.page for content in contents),
+        pages=pages,
         blocks=blocks,
         warnings=tuple(notes),
-        limits=LIMITS,
+        limits=LIMITS if len(pages) == len(contents) else (*LIMITS, SPREAD_LIMIT),
     )
 
 
@@ -45,11 +47,14 @@ def _read_frame(frame: Frame, number: int, source: Source, limits: Limits) -> tu
     height = frame.image.shape[0] * frame.width / frame.image.shape[1]
     if height > limits.page_side:
         raise HostileFile("图片过于狭长，超出页面尺寸限制，请裁切后重新提交", file=source.name, page=number)
-    return (read_page_image(frame.image, number=number, width=frame.width, height=height),)
+    return read_pages(frame.image, number=number, width=frame.width, height=height)
 
 
 def _remarks(contents: tuple[PageContent, ...], *, read: bool) -> list[Warning]:
-    """What to tell of a frame that gave no text."""
+    """What to tell of the pages of one frame: two on one image, nothing to read."""
+    number = contents[0].page.number
+    if len(contents) > 1:
+        return [Warning(code="two-pages", message=f"第{number}页图像上并排有两页，已按左、右页的次序读取", page=number)]
     return [_silent(content) for content in contents if read and not content.has_text]
 
 

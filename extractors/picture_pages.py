@@ -9,6 +9,8 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final, NamedTuple
 
+from msgspec.structs import replace
+
 from extractors.document import Cell, Page
 from extractors.layout import Line, PageContent, TableContent
 from extractors.scan.text import HANZI
@@ -56,7 +58,7 @@ def read_picture_pages(pixels: Any) -> PictureText:
     ``pixels`` is RGB. Sizes are those of the paper that the picture seems to show, whatever size it has in its
     document. Raises :class:`extractors.errors.UnreadableFile` where the recognition models are not installed.
     """
-    contents = [_read(strip, number) for number, strip in enumerate(_strips(pixels), start=1)]
+    contents = [page for number, strip in enumerate(_strips(pixels), start=1) for page in _read(strip, number)]
     if sum(map(_sure_text, contents)) >= (_LAST_TEXT if _is_paper(pixels) else _PAGE_TEXT):
         return PictureText(tuple(map(_page, contents)), is_page=True)
     photos = tuple(map(_photo, contents))
@@ -79,14 +81,14 @@ def _is_paper(pixels: Any) -> bool:
     return bool(paper.min() > _BRIGHT and (np.abs(sample - paper).max(axis=1) < _TONE).mean() > _PAPER)
 
 
-def _read(pixels: Any, number: int) -> PageContent:
-    from extractors.scan import read_page_image  # its libraries load only when there is something to read
+def _read(pixels: Any, number: int) -> tuple[PageContent, ...]:
+    from extractors.scan import read_pages  # its libraries load only when there is something to read
 
     height, width = pixels.shape[:2]
     points = paper_width(width, height)
     if width > height and (words := _words_of_photo(pixels, number, points)) is not None:
-        return words
-    return read_page_image(pixels, number=number, width=points, height=points * height / width)
+        return (words,)
+    return read_pages(pixels, number=number, width=points, height=points * height / width)
 
 
 def _words_of_photo(pixels: Any, number: int, points: float) -> PageContent | None:
@@ -178,7 +180,7 @@ def _page(content: PageContent) -> PageContent:
     """A page without the specks that were taken for lines."""
     lines = tuple(line for line in content.lines if line.confidence >= _READ)
     tables = tuple(table for table in content.tables if _is_table(table))
-    return PageContent(content.page, lines, tables, content.marks, content.turn)
+    return replace(content, lines=lines, tables=tables)
 
 
 def _photo(content: PageContent) -> PageContent:
@@ -186,7 +188,7 @@ def _photo(content: PageContent) -> PageContent:
     lines = tuple(line for line in content.lines if _is_wording(line))
     tables = tuple(table for table in content.tables if _is_table(table) and table.confidence >= _SURE)
     seals = tuple(mark for mark in content.marks if mark.kind == "seal")
-    return PageContent(content.page, lines, tables, seals, content.turn)
+    return replace(content, lines=lines, tables=tables, marks=seals)
 
 
 def _is_wording(line: Line) -> bool:

@@ -17,11 +17,21 @@ READING_SIDE: Final = 3400
 """Longest side in pixels that is read (A3 at 200 dpi): pages that claim to be larger are enlarged small ones."""
 FIRST_LOOK: Final = 960
 SECOND_LOOK: Final = 1280
+"""Longer side in pixels at which the detector sees A4; of A3 it sees as many pixels a point."""
+LARGE: Final = 1.6
+"""So many times a look at A4 is the largest look."""
+A4_HEIGHT: Final = 842.0
+SURELY_UP: Final = 4.0
+"""Standing boxes of so many times the length of lying ones need no second opinion that the page is turned."""
+LEGIBLE: Final = 0.8
+"""Mean confidence from which lying boxes are read as they lie."""
 MANY_BOXES: Final = 32
 """So many boxes at the first look mean small print: the detector looks again, closer."""
 SLIGHT: Final = 0.12
 """A slant in degrees that no reader minds."""
-STEEPEST: Final = 12.0
+STEEPEST: Final = 20.0
+ACROSS: Final = 842.0
+"""Points across that a page is taken to have, for its pixels only, that is broader than high."""
 
 
 class Sheet(NamedTuple):
@@ -36,7 +46,8 @@ class Pose(NamedTuple):
     """The plane turned upright and straightened, the text boxes in it, and how it came about.
 
     ``turn`` is the clockwise turn in degrees that was made, ``skew`` the clockwise slant in degrees that was taken out
-    after it, ``back`` the affine map from pixels of ``plane`` to points of the page as shown.
+    after it, ``back`` the affine map from pixels of ``plane`` to points of the page as shown. ``rim`` is how many
+    pixels the plane is broader and higher at each side than the page, whose corners would be cut off else.
     """
 
     plane: Grey
@@ -45,10 +56,12 @@ class Pose(NamedTuple):
     skew: float
     scale: float
     back: npt.NDArray[np.float64]
+    rim: tuple[int, int] = (0, 0)
 
     def box(self, rect: tuple[float, float, float, float]) -> Box:
         """A rectangle in pixels of the plane as a box in points of the page turned upright and straightened."""
-        x0, top, x1, bottom = (value / self.scale for value in rect)
+        x0, x1 = ((value - self.rim[0]) / self.scale for value in rect[::2])
+        top, bottom = ((value - self.rim[1]) / self.scale for value in rect[1::2])
         return x0, top, x1, bottom
 
     def brought(self, mark: Mark) -> Mark:
@@ -58,14 +71,18 @@ class Pose(NamedTuple):
         if self.turn % 180:
             wide, high = high, wide
         away = np.linalg.solve(self.back[:, :2], np.array([(x0 + x1) / 2, (top + bottom) / 2]) - self.back[:, 2])
-        x, y = (float(value) / self.scale for value in away)
+        x, y = (float(value - rim) / self.scale for value, rim in zip(away, self.rim, strict=True))
         return Mark(mark.kind, (x - wide, y - high, x + wide, y + high), mark.text, mark.seal, mark.confidence)
 
 
 def scaled(image: Rgb, width: float) -> tuple[Rgb, float]:
-    """The image at reading scale (never enlarged) and its pixels a point; ``width`` is the page's in points."""
+    """The image at reading scale (never enlarged) and its pixels a point; ``width`` is the page's in points.
+
+    An image that is broader than high may be a sheet of A4 on its side that counts as A4 wide: it keeps more pixels.
+    """
     given = image.shape[1] / width
-    ratio = min(1.0, READING_SCALE / given, READING_SIDE / max(image.shape[:2]))
+    broad = max(1.0, ACROSS / width) if image.shape[1] > image.shape[0] else 1.0
+    ratio = min(1.0, broad * READING_SCALE / given, READING_SIDE / max(image.shape[:2]))
     if ratio > 0.92:
         return image, given
     small = cv2.resize(image, None, fx=ratio, fy=ratio, interpolation=cv2.INTER_AREA).astype(np.uint8)
@@ -111,28 +128,42 @@ def find_pose(plane: Grey, engine: Engine, scale: float) -> Pose:
     Sideways pages have boxes that stand; pages on their head are told by the line direction classifier.
     """
     turn = 0
-    quads = engine.detect(plane, FIRST_LOOK)
+    size = min(LARGE, max(1.0, max(plane.shape) / scale / A4_HEIGHT))
+    quads = engine.detect(plane, round(FIRST_LOOK * size))
     turned = plane
-    if _stands(quads):
+    if _stands(plane, quads, engine):
         turn, turned = 90, np.ascontiguousarray(np.rot90(plane, -1))
-        quads = engine.detect(turned, FIRST_LOOK)
+        quads = engine.detect(turned, round(FIRST_LOOK * size))
     if _on_its_head(turned, quads, engine):
         turn += 180
         turned = np.ascontiguousarray(np.rot90(turned, 2))
-        size = np.array([turned.shape[1], turned.shape[0]], np.float32)
-        quads = [(size - quad)[[2, 3, 0, 1]] for quad in quads]
-    if len(quads) >= MANY_BOXES and max(plane.shape) > FIRST_LOOK:
-        quads = engine.detect(turned, SECOND_LOOK)
+        corner = np.array([turned.shape[1], turned.shape[0]], np.float32)
+        quads = [(corner - quad)[[2, 3, 0, 1]] for quad in quads]
+    if len(quads) >= MANY_BOXES and max(plane.shape) > FIRST_LOOK * size:
+        quads = engine.detect(turned, round(SECOND_LOOK * size))
     skew = _slant(quads)
     back = _unturned(turn, plane.shape) / scale
     if abs(skew) < SLIGHT:
         return Pose(turned, quads, turn, 0.0, scale, back)
-    height, width = turned.shape
-    matrix = cv2.getRotationMatrix2D((width / 2, height / 2), skew, 1.0)
-    straight = cv2.warpAffine(turned, matrix, (width, height), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-    quads = [np.asarray(quad @ matrix[:, :2].T + matrix[:, 2], np.float32) for quad in quads]
+    return _straightened(Pose(turned, quads, turn, skew, scale, back))
+
+
+def _straightened(pose: Pose) -> Pose:
+    """The pose without its slant, on a plane that holds all of the slanted page."""
+    height, width = pose.plane.shape
+    sine, cosine = (abs(float(part)) for part in (np.sin(np.radians(pose.skew)), np.cos(np.radians(pose.skew))))
+    rim = (
+        max(0, round((width * cosine + height * sine - width) / 2)),
+        max(0, round((width * sine + height * cosine - height) / 2)),
+    )
+    matrix = cv2.getRotationMatrix2D((width / 2, height / 2), pose.skew, 1.0)
+    matrix[:, 2] += rim
+    size = (width + 2 * rim[0], height + 2 * rim[1])
+    paper = float(np.percentile(pose.plane[::8, ::8], 80))
+    straight = cv2.warpAffine(pose.plane, matrix, size, flags=cv2.INTER_LINEAR, borderValue=paper)
+    quads = [np.asarray(quad @ matrix[:, :2].T + matrix[:, 2], np.float32) for quad in pose.quads]
     inverse = np.vstack([cv2.invertAffineTransform(matrix), [0, 0, 1]])
-    return Pose(straight.astype(np.uint8), quads, turn, skew, scale, back @ inverse)
+    return pose._replace(plane=straight.astype(np.uint8), quads=quads, back=pose.back @ inverse, rim=rim)
 
 
 def sides(quad: Quad) -> tuple[float, float]:
@@ -140,11 +171,18 @@ def sides(quad: Quad) -> tuple[float, float]:
     return float(np.linalg.norm(quad[0] - quad[1])), float(np.linalg.norm(quad[0] - quad[3]))
 
 
-def _stands(quads: list[Quad]) -> bool:
-    """Whether most of the text runs up or down the image."""
+def _stands(plane: Grey, quads: list[Quad], engine: Engine) -> bool:
+    """Whether most of the text runs up or down the image.
+
+    Columns of a table may look as if they did: where boxes are of both kinds, those that lie must be illegible.
+    """
     up = sum(height for width, height in map(sides, quads) if height > 1.6 * width)
-    along = sum(width for width, height in map(sides, quads) if width > 1.6 * height)
-    return up > 1.5 * along
+    lying = [quad for quad in quads if sides(quad)[0] > 1.6 * sides(quad)[1]]
+    along = sum(sides(quad)[0] for quad in lying)
+    if up <= 1.5 * along or up > SURELY_UP * along:
+        return up > 1.5 * along
+    lying = sorted(lying, key=lambda quad: -sides(quad)[0])[:8]
+    return sum(engine.recognise(crop_line(plane, quad)).confidence for quad in lying) < LEGIBLE * len(lying)
 
 
 def _on_its_head(plane: Grey, quads: list[Quad], engine: Engine) -> bool:

@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from extractors.ocr import Grey
+from extractors.ocr import Grey, resized
 
 Rect: TypeAlias = tuple[float, float, float, float]
 
@@ -24,6 +24,10 @@ SAME_RULE: Final = 3.0
 """Rules nearer than this, in points, are one (double rules, thick rules, a rest of skew)."""
 PRESENT: Final = 0.55
 """A rule parts two places when this share of their common edge is drawn."""
+DARKER: Final = 8
+"""How much darker than its surroundings a rule is."""
+GROUND_SCALE: Final = 0.7
+"""Pixels a point at which the surroundings are looked at."""
 MAX_PLACES: Final = 20_000
 """More grid places than this on one page are a pattern, not a table."""
 
@@ -53,9 +57,15 @@ class _Rules(NamedTuple):
     down: npt.NDArray[np.uint8]
 
 
-def find_grids(grey: Grey, *, pixels_per_point: float) -> tuple[Grid, ...]:
-    """Ruled tables from top to bottom; empty when there is none. At least two rules each way, two cells or more."""
+def find_grids(grey: Grey, *, pixels_per_point: float, margin: tuple[int, int] = (0, 0)) -> tuple[Grid, ...]:
+    """Ruled tables from top to bottom; empty when there is none. At least two rules each way, two cells or more.
+
+    Nothing within ``margin`` pixels, across and down, of the image's edges is a rule.
+    """
     rules = _find_rules(grey, pixels_per_point)
+    for mask in rules:
+        mask[:, : margin[0]] = mask[:, mask.shape[1] - margin[0] :] = 0
+        mask[: margin[1]] = mask[mask.shape[0] - margin[1] :] = 0
     joined = cv2.dilate(cv2.bitwise_or(rules.across, rules.down), np.ones((5, 5), np.uint8))
     _, labels, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
     grids = []
@@ -75,6 +85,7 @@ def _find_rules(grey: Grey, pixels_per_point: float) -> _Rules:
     window = round(14 * pixels_per_point) | 1
     soft = cv2.GaussianBlur(grey, (3, 3), 0)
     dark = cv2.adaptiveThreshold(soft, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, window, 14)
+    dark[cv2.subtract(_ground(grey, pixels_per_point), soft) < DARKER] = 0
     masks = []
     for length, upright in ((SHORTEST_ACROSS, False), (SHORTEST_DOWN, True)):
         run = max(9, round(length * pixels_per_point))
@@ -88,9 +99,16 @@ def _find_rules(grey: Grey, pixels_per_point: float) -> _Rules:
     return _Rules(masks[0], masks[1])
 
 
+def _ground(grey: Grey, pixels_per_point: float) -> Grey:
+    """The usual tone around each place: between white letters on a dark ground that ground itself looks like rules."""
+    ratio = min(1.0, GROUND_SCALE / pixels_per_point)
+    small = cv2.resize(grey, None, fx=ratio, fy=ratio, interpolation=cv2.INTER_AREA).astype(np.uint8)
+    return resized(cv2.medianBlur(small, 31).astype(np.uint8), (grey.shape[1], grey.shape[0]), shrinking=False)
+
+
 def _thin_only(mask: npt.NDArray[np.uint8], pixels_per_point: float, *, upright: bool) -> npt.NDArray[np.uint8]:
     """The mask without what is thicker than a rule: bars, photos, filled cells."""
-    thickest = max(7, round(5 * pixels_per_point))
+    thickest = max(7, round(5 * pixels_per_point) + 4)  # the mask is broader than the rule by blur and dilation
     solid = cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((1, thickest) if upright else (thickest, 1), np.uint8))
     return cv2.subtract(mask, solid).astype(np.uint8)
 

@@ -254,7 +254,7 @@ def test_long_screenshots_are_cut_at_blank_rows(monkeypatch: pytest.MonkeyPatch)
 
     def keep(strip: Any, **_size: Any) -> tuple[PageContent, ...]:
         strips.append(strip)
-        return page(line(SENTENCE, 0), line(SENTENCE, 2))
+        return (page(line(SENTENCE, 0), line(SENTENCE, 2)),)
 
     monkeypatch.setattr(scan, "read_pages", keep)
     contents, _ = picture_pages.read_picture_pages(pixels)

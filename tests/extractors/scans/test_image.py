@@ -37,11 +37,11 @@ def seen(monkeypatch: pytest.MonkeyPatch) -> list[np.ndarray]:
     """Pages as they reach the OCR, which is left out."""
     pages: list[np.ndarray] = []
 
-    def read_nothing(image: np.ndarray, *, number: int, width: float, height: float) -> PageContent:
+    def read_nothing(image: np.ndarray, *, number: int, width: float, height: float) -> tuple[PageContent, ...]:
         pages.append(image)
-        return PageContent(page=Page(number=number, width=width, height=height, source="ocr"))
+        return (PageContent(page=Page(number=number, width=width, height=height, source="ocr")),)
 
-    monkeypatch.setattr(image_module, "read_page_image", read_nothing)
+    monkeypatch.setattr(image_module, "read_pages", read_nothing)
     return pages
 
 
