@@ -8,6 +8,7 @@ from typing import Any, Final, TypeAlias
 
 from extractors.document import Record, Seal
 from extractors.limits import Limits
+from extractors.metafile import bitmap_in, is_metafile, unpacked
 
 _FORMATS: Final = ("PNG", "JPEG", "BMP", "GIF", "TIFF", "WEBP")
 Crop: TypeAlias = tuple[float, float, float, float]
@@ -63,6 +64,8 @@ def _decoded(
     """
     from PIL import Image
 
+    if is_metafile(data):
+        data = bitmap_in(unpacked(data, limits.xml_bytes), limits.pixels) or data
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # the size is checked here, before anything is decoded

@@ -19,7 +19,7 @@ _MESSAGES: Final = {
     "linked-pictures": "文档含有链接到外部的图片，未读取。",
     "picture-missing": "文档引用的 {count} 张图片或图表在文件中缺失。",
     "picture-too-large": "文档内有 {count} 张图片超过像素上限，其中的文字和印章未检查。",
-    "picture-unreadable": "文档内有 {count} 张图片无法解码（如 EMF、WMF 矢量图），其中的文字和印章未检查。",
+    "picture-unreadable": "文档内有 {count} 张图片无法解码（如 EMF、WMF 矢量图），其中的印章未检查，文字可能不全。",
     "page-pictures": "文档内有 {count} 张较大图片（如扫描页）中的文字由文字识别（OCR）读出，"
     "平均可信度 {confidence:.0%}，请对照原图核对。",
     "page-pictures-unread": "文档内有 {count} 张整页大小的图片未能识别文字（清晰度不足、超过数量上限或识别组件缺失）。",

@@ -5,6 +5,7 @@ from typing import Final, NamedTuple
 
 from extractors.errors import ReadingError
 from extractors.layout import PageContent
+from extractors.metafile import is_metafile, unpacked, words_in
 from extractors.ooxml import Element, Package, Relationship, integer
 from extractors.picture_pages import PictureText, read_picture_pages
 from extractors.pictures import PictureFinding, look_at_picture, picture_pixels
@@ -31,6 +32,8 @@ class Look(NamedTuple):
     again: bool = False
     missing: bool = False
     """Whether the document has no such picture."""
+    words: str = ""
+    """What a drawing that cannot be shown as a picture draws as text."""
 
 
 class Pictures:
@@ -73,6 +76,8 @@ class Pictures:
         if not data:
             return Look(PictureFinding(readable=False), missing=True)
         finding = look_at_picture(data, picture.width, picture.height, self._package.limits, picture.crop)
+        if not finding.readable and is_metafile(data):
+            return Look(finding, words=words_in(unpacked(data, self._package.limits.xml_bytes)))
         if part != self._main or finding.is_seal or not finding.readable or not self._is_large(picture, finding):
             return Look(finding)
         return Look(finding, self._text(data, picture, finding))

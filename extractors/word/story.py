@@ -265,7 +265,8 @@ class StoryReader:
                 yield self._seal_object()
                 continue
             if not finding.is_seal:
-                yield Draft(kind="picture", text="", scan=None if look.again else look.text)
+                self._context.count_block(look.words)
+                yield Draft(kind="picture", text=look.words, scan=None if look.again else look.text)
             if any(mark.seal for content in look.text.contents for mark in content.marks) and not look.again:
                 continue  # the seals stand in their places among the text
             for seal in finding.seals[: 1 if finding.is_seal else None]:

@@ -2,6 +2,7 @@
 
 import io
 import os
+import struct
 import subprocess
 import sys
 from collections.abc import Callable
@@ -423,6 +424,35 @@ def test_pictures_and_seals(docx_bytes: Callable[..., bytes], read_bytes: Callab
     assert [block.kind for block in read.blocks] == ["paragraph", "seal", "picture", "picture"]
     assert by_kind(read, "seal")[0].seal is not None
     assert "picture-unreadable" in codes(read)
+
+
+def metafile(record: bytes) -> bytes:
+    """An EMF with one record."""
+    head = struct.pack("<II8i4s", 1, 108, *[0] * 8, b" EMF")
+    return head + b"\0" * (108 - len(head)) + record
+
+
+def test_seals_and_words_in_metafiles(docx_bytes: Callable[..., bytes], read_bytes: Callable[..., Document]) -> None:
+    """A seal that is wrapped in a metafile is a seal; the words of a drawn table are the picture's text."""
+    stream = io.BytesIO()
+    seal = Image.open(io.BytesIO(seal_picture()))
+    Image.alpha_composite(Image.new("RGBA", seal.size, "white"), seal).convert("RGB").save(stream, "BMP")
+    bits = stream.getvalue()[14:]
+    words = "案件数 1218"
+    said = struct.pack("<II16sIffiiIII", 84, 76 + 2 * len(words), b"", 1, 1, 1, 0, 5, len(words), 76, 0)
+    files = {
+        "s": metafile(struct.pack("<II", 81, 80 + len(bits)) + b"\0" * 72 + bits),
+        "w": metafile(said + b"\0" * (76 - len(said)) + words.encode("utf-16-le")),
+    }
+    data = docx_bytes(
+        paragraph(run("2024年4月18日") + drawing("s")) + paragraph(drawing("w")),
+        raw={f"word/media/{key}.emf": each for key, each in files.items()},
+        arrows={key: ("image", f"media/{key}.emf") for key in files},
+    )
+    read = read_bytes(data)
+    assert [block.kind for block in read.blocks] == ["paragraph", "seal", "picture"]
+    assert read.blocks[2].text == words
+    assert codes(read) == {"picture-unreadable"}
 
 
 def test_pictures_in_cells_follow_their_table(
