@@ -13,7 +13,7 @@ from extractors.layout.frames import union
 from extractors.layout.joining import join_lines
 from extractors.layout.line_words import NUMBERED
 from extractors.layout.reading_order import Column
-from extractors.layout.table_runs import without_header
+from extractors.layout.table_runs import joined_rows
 
 _KINDS: Final = frozenset(get_args(BlockKind))
 _TITLE_SIZE: Final = 1.15
@@ -125,14 +125,16 @@ def _text_block(draft: Draft, fragments: tuple[Fragment, ...]) -> Block:
 
 
 def _table_block(draft: Draft, fragments: tuple[Fragment, ...], pages: Sequence[_Shown]) -> Block:
-    rows: list[tuple[Cell, ...]] = []
-    for place, (page, table) in enumerate(draft.tables):
-        part = without_header(draft.tables[0][1], table) if place else table.rows
-        rows += [tuple(_shown_cell(cell, pages[page]) for cell in row) for row in part]
-    confidence = min(table.confidence for _, table in draft.tables)
+    parts = [_shown_table(table, pages[page]) for page, table in draft.tables]
+    rows, confidence = joined_rows(parts)
     return Block(
-        id="", kind="table", text=table_text(tuple(rows)), rows=tuple(rows), confidence=confidence, fragments=fragments
+        id="", kind="table", text=table_text(rows), rows=rows, confidence=round(confidence, 2), fragments=fragments
     )
+
+
+def _shown_table(table: TableContent, page: _Shown) -> TableContent:
+    rows = tuple(tuple(_shown_cell(cell, page) for cell in row) for row in table.rows)
+    return replace(table, rows=rows, bbox=page.box(table.bbox))
 
 
 def _shown_cell(cell: Cell, page: _Shown) -> Cell:

@@ -6,7 +6,6 @@ from extractors.document import BlockKind
 from extractors.layout import Line, Mark, TableContent
 from extractors.layout.line_words import (
     CONTENTS,
-    CONTINUED,
     ENTRY,
     LEADER,
     MARKER,
@@ -14,6 +13,7 @@ from extractors.layout.line_words import (
     PICTURE_CAPTION,
     TABLE_CAPTION,
     UNIT,
+    is_continued,
 )
 from extractors.layout.reading_order import Column, Item
 
@@ -41,7 +41,7 @@ def _neighbour(items: Sequence[Item], index: int, step: int) -> Item | None:
 
 def _is_caption(items: Sequence[Item], index: int, line: Line, *, centred: bool) -> bool:
     text = line.text.strip()
-    if CONTINUED.match(text) and len(text) < 40:
+    if is_continued(text):
         return True
     after = _neighbour(items, index, 1)
     if UNIT.match(text):

@@ -19,10 +19,15 @@ LEADER: Final = re.compile(
 CONTENTS: Final = re.compile(r"^目\s*[录次]$")
 ENTRY: Final = re.compile(r"^.{2,60}\s\d{1,4}$")
 TABLE_CAPTION: Final = re.compile(
-    rf"^(?:续\s*)?(?:附)?表\s*[\d{_CHINESE}A-Z]{{1,4}}(?:\s*[-－—–.．]\s*\d{{1,3}})*(?![\d{_CHINESE}])"
+    rf"^[（(]?(?:续\s*)?[)）]?\s*(?:附)?表\s*(?:[\d{_CHINESE}]{{1,4}}|[A-Z](?:\s*[.．]?\d{{1,3}})?)(?:\s*[-－—–.．]\s*\d{{1,3}})*(?![\d{_CHINESE}A-Za-z])"
 )
 PICTURE_CAPTION: Final = re.compile(rf"^图\s*[\d{_CHINESE}A-Z]{{1,4}}(?:\s*[-－—–.．]\s*\d{{1,3}})*(?![\d{_CHINESE}])")
-CONTINUED: Final = re.compile(r"^[（(]?续\s*表")
+CONTINUED: Final = re.compile(
+    rf"^[（(]?\s*(?:续\s*(?:上|前|接)?\s*[表页]|(?:上|前)[表页]续|[接续]\s*上\s*[表页])"
+    rf"|^(?:附)?表\s*[\d{_CHINESE}A-Z]{{1,4}}(?:\s*[-－—–.．]\s*\d{{1,3}})*\s*[（(]?\s*续(?:表|上表|完)?\s*(?:[\d{_CHINESE}]{{1,2}})?\s*[)）]?(?:\s|$)"
+    r"|[（(]\s*续(?:表|上表)?\s*\d{0,2}\s*[)）]$"
+)
+_LONGEST_CONTINUED: Final = 40
 UNIT: Final = re.compile(r"^[（(]?\s*(?:计量|金额|数据)?单\s*位\s*[:：].{1,20}$")
 NOTE: Final = re.compile(r"^[（(]?(?:注|备注|说明|资料来源|数据来源)\s*\d*\s*[:：]")
 MARKER: Final = re.compile(r"^(?:[①-⑳]|\[\d{1,3}\]|〔\d{1,3}〕|\d{1,3}(?=[\s\u4e00-\u9fff])|[*＊※†])")
@@ -30,7 +35,7 @@ MARKER: Final = re.compile(r"^(?:[①-⑳]|\[\d{1,3}\]|〔\d{1,3}〕|\d{1,3}(?=[
 
 def is_caption_text(text: str) -> bool:
     """Whether words are those of a table's or picture's caption, of its unit or note, or of its going on (续表)."""
-    return any(pattern.match(text) for pattern in (TABLE_CAPTION, PICTURE_CAPTION, CONTINUED, UNIT, NOTE))
+    return is_continued(text) or any(pattern.match(text) for pattern in (TABLE_CAPTION, PICTURE_CAPTION, UNIT, NOTE))
 
 
 def is_table_caption(text: str) -> bool:
@@ -41,6 +46,11 @@ def is_table_caption(text: str) -> bool:
 def is_note(text: str) -> bool:
     """Whether words begin a note under a table (注：, 资料来源：)."""
     return bool(NOTE.match(text))
+
+
+def is_continued(text: str) -> bool:
+    """Whether words say that a table goes on from the page before (续表, 表1（续）)."""
+    return bool(CONTINUED.search(text)) and len(text) < _LONGEST_CONTINUED
 
 
 def is_unit(text: str) -> bool:

@@ -9,16 +9,19 @@ from typing import Final, Literal
 from extractors.document import Block, BlockKind
 from extractors.layout import Line, Mark, TableContent
 from extractors.layout.blocks import Draft, Placed, to_blocks
+from extractors.layout.frames import holds
 from extractors.layout.joining import first_token, is_wide, width_in_em
 from extractors.layout.line_kinds import footnote_start, is_contents_title, kind_of_row
-from extractors.layout.line_words import DATE, NUMBERED, TERMINAL
-from extractors.layout.reading_order import Column, Item, OrderedPage
-from extractors.layout.table_runs import is_one_table
+from extractors.layout.line_words import DATE, NUMBERED, TERMINAL, is_continued, is_unit
+from extractors.layout.reading_order import Column, Item, OrderedPage, box_of
+from extractors.layout.table_runs import Break, is_one_table
 
 _SIZE_STEP: Final = 1.1
 _GUESSED_SIZE_STEP: Final = 1.35
 """Sizes that OCR guessed from boxes differ more."""
 _PITCH_STEP: Final = 1.35
+_USUAL_BOTTOM: Final = 0.82
+"""Part of a page's height to which text goes at least, where it fills the page."""
 _SAME_EDGE: Final = 3.0
 _MOSTLY_BLANK: Final = 0.4
 _BRACKETED: Final = re.compile(r"^[（(〔\[].*[）)〕\]]$")
@@ -95,6 +98,8 @@ class _Builder:
     """Goes through the pages in reading order and opens, continues and closes drafts."""
 
     look: Look
+    bottoms: Sequence[float]
+    """How far down the text of each page may go, in points from the top."""
     drafts: list[Draft] = field(default_factory=list)
     open: Draft | None = None
     in_contents: bool = False
@@ -136,25 +141,61 @@ class _Builder:
             return
         if not isinstance(item, TableContent):
             return
-        last = self._last_body()
-        if last and last.tables and last.tables[-1][0] == number - 1 and is_one_table(last.tables[-1][1], item):
+        last, marked = self._last_table(number)
+        if last and is_one_table(last.tables[-1][1], item, Break(self._room(last), marked=marked)):
             last.tables.append((number, item))
         else:
             self.drafts.append(Draft("table", tables=[(number, item)], column=column, position=position))
         self.open = None
 
-    def _last_body(self) -> Draft | None:
-        """The last draft of the text itself; 续表 captions, marks and furniture do not part a table."""
-        for draft in reversed(self.drafts):
+    def _room(self, draft: Draft) -> float:
+        """Points between the end of a table and that of the text on its page."""
+        page, table = draft.tables[-1]
+        return self.bottoms[page] - table.bbox[3]
+
+    def _last_table(self, number: int) -> tuple[Draft | None, bool]:
+        """The table that ends the page before, and whether what comes between says that it goes on.
+
+        Marks, furniture, footnotes and tables within it do not part a table, nor does a caption that marks it as going
+        on (续表) or says its own again, nor a unit.
+        """
+        captions: list[str] = []
+        found: Draft | None = None
+        for place in range(len(self.drafts) - 1, -1, -1):
+            draft = self.drafts[place]
             if draft.tables:
-                return draft
-            if (
-                draft.rows
-                and draft.rows[0].position >= 0
-                and not (draft.kind == "caption" and "续" in draft.rows[0].line.text)
-            ):
-                return None
-        return None
+                if draft.tables[-1][0] != number - 1:
+                    break
+                inner = found and holds(draft.tables[-1][1].bbox, found.tables[-1][1].bbox)
+                if found is None or inner:
+                    found = draft
+                else:
+                    break
+            elif found is None and draft.rows and draft.rows[0].position >= 0 and draft.kind != "footnote":
+                if draft.kind != "caption":
+                    return None, False
+                captions.append(draft.rows[0].line.text)
+            elif found is not None and draft.rows and draft.rows[0].page < number - 1:
+                break
+        if found is None:
+            return None, False
+        return self._if_going_on(found, captions)
+
+    def _if_going_on(self, found: Draft, captions: Sequence[str]) -> tuple[Draft | None, bool]:
+        own = self._captions_over(found)
+        rest = [caption for caption in captions if not is_unit(caption)]
+        marked = bool(rest) and all(is_continued(caption) or _bare(caption) in own for caption in rest)
+        return (found, marked) if marked or not rest else (None, False)
+
+    def _captions_over(self, table: Draft) -> set[str]:
+        """Words of the captions right over a table."""
+        captions = set()
+        for draft in reversed(self.drafts[: next(i for i, draft in enumerate(self.drafts) if draft is table)]):
+            if draft.rows and draft.rows[0].position >= 0:
+                if draft.kind != "caption":
+                    break
+                captions.add(_bare(draft.rows[0].line.text))
+        return captions
 
     def _add_row(self, placed: Placed, index: int, *, is_note: bool) -> None:
         centred = placed.align == "center"
@@ -252,6 +293,10 @@ class _Builder:
         return True
 
 
+def _bare(text: str) -> str:
+    return "".join(text.split())
+
+
 def _are_columns(above: Line, below: Line) -> bool:
     """Whether two rows are set in columns (labels with values, a table without rules) and are no running text.
 
@@ -287,10 +332,20 @@ def _other_font(above: Line, below: Line) -> bool:
     return above.font is not None and below.font is not None and above.font != below.font
 
 
+def _bottoms(pages: Sequence[OrderedPage]) -> list[float]:
+    """Where the text of pages ends: the lowest item of all pages of a height, but no higher than pages usually do."""
+    lowest: dict[int, float] = {}
+    heights = [page.content.size[1] for page in pages]
+    for height, page in zip(heights, pages, strict=True):
+        ends = [box_of(item)[3] for column in page.columns for item in column.items if not isinstance(item, Mark)]
+        lowest[round(height)] = max([lowest.get(round(height), _USUAL_BOTTOM * height), *ends])
+    return [lowest[round(height)] for height in heights]
+
+
 def build_blocks(pages: Sequence[OrderedPage]) -> tuple[Block, ...]:
     """Blocks of all pages in reading order."""
     look = find_look(pages)
-    builder = _Builder(look)
+    builder = _Builder(look, _bottoms(pages))
     for number, page in enumerate(pages):
         builder.add_page(number, page)
     return to_blocks(builder.drafts, [page.content for page in pages], look.size)

@@ -9,9 +9,8 @@ import pytest
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.platypus import Paragraph, Table
 
-from extractors.document import Cell, table_text
-from extractors.layout import Line, TableContent
-from extractors.layout.table_runs import is_one_table, without_header
+from extractors.document import table_text
+from extractors.layout import Line
 from extractors.pdf.tables import cell_text, find_grids, may_hold_table
 
 CELL = ParagraphStyle("cell", fontName="STSong-Light", fontSize=10.5, leading=15, wordWrap="CJK")
@@ -148,34 +147,6 @@ def test_wrapped_lines_are_joined_and_paragraphs_are_not():
     assert cell_text([row_of("张三", 10, 20), row_of("李四", 25, 20)], 81) == "张三 李四"
     assert cell_text([row_of("1.第一项内容文", 10, 70), row_of("2.第二项", 25, 35)], 95) == "1.第一项内容文 2.第二项"
     assert cell_text([], 50) == ""
-
-
-def part(texts: list[list[str]], width: float = 300.0, columns: int = 3) -> TableContent:
-    """A table of even columns."""
-    step = width / columns
-    rows = tuple(
-        tuple(Cell(text=text, bbox=(50 + step * at, 10, 50 + step * (at + 1), 30)) for at, text in enumerate(row))
-        for row in texts
-    )
-    return TableContent(bbox=(50, 10, 50 + width, 100), rows=rows)
-
-
-def test_what_is_one_table():
-    """Equal width and shared columns; a frame of one cell never."""
-    first = part([["甲", "乙", "丙"]])
-    assert is_one_table(first, part([["一", "二", "三"]]))
-    assert not is_one_table(first, part([["一", "二", "三"]], width=200))
-    assert not is_one_table(first, part([["一"]], columns=1))
-    assert not is_one_table(first, part([["1", "2", "3", "4", "5", "6", "7"]], columns=7))
-
-
-def test_only_an_identical_header_is_dropped():
-    """Another header, or blank rows, stay."""
-    first = part([["甲", "乙", "丙"], ["1", "2", "3"]])
-    assert [row[0].text for row in without_header(first, part([["甲", "乙", "丙"], ["4", "5", "6"]]))] == ["4"]
-    assert len(without_header(first, part([["甲", "乙", "丁"], ["4", "5", "6"]]))) == 2
-    blank = part([["", "", ""], ["", "", ""]])
-    assert len(without_header(blank, blank)) == 2
 
 
 def test_a_table_of_shaded_cells_is_found(paper: Any, read: Any, only: Any):
