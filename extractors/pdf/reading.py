@@ -42,6 +42,12 @@ _LEAST_KEPT: Final = 0.6
 """Share of the text layer's characters below which what was read is not plausible."""
 _POOR: Final = 0.5
 """Mean confidence of OCR below which the text layer is looked at once more."""
+_MOST_LOST: Final = 50
+"""Pages in a row that cannot be read from which no more are tried: the page tree claims what is not there."""
+_MOST_AGAIN: Final = 20
+"""Pages of one file that the second reader is asked for."""
+_LONGEST_SIDE: Final = 1e6
+"""Points of the longest side of a page that is looked at."""
 _FEW_UNSEEN: Final = 5
 """Characters off the page or unseen from which that is told."""
 _XFA: Final = (pdfium_c.FORMTYPE_XFA_FULL, pdfium_c.FORMTYPE_XFA_FOREGROUND)
@@ -50,15 +56,17 @@ _XFA: Final = (pdfium_c.FORMTYPE_XFA_FULL, pdfium_c.FORMTYPE_XFA_FOREGROUND)
 class PdfReading:
     """One file while it is read."""
 
-    def __init__(self, document: Any, source: Source, limits: Limits) -> None:
+    def __init__(self, document: Any, source: Source, limits: Limits, warnings: Sequence[Warning] = ()) -> None:
         self.document, self.source, self.limits = document, source, limits
-        self.warnings: list[Warning] = []
+        self.warnings: list[Warning] = [*warnings]
         self.notes: list[str] = [*NOTES]
         self.contents: list[PageContent] = []
         self.characters = 0
         self.cells = 0
         self.signatures = Signatures(document, source.file)
         self.unread = 0
+        self.lost = 0
+        self.again = 0
         self.pictures: set[PictureKey] = set()
         self.false_fonts: dict[frozenset[str], bool] = {}
 
@@ -77,9 +85,12 @@ class PdfReading:
             if self.characters >= self.limits.characters:
                 self.warn("limit-characters", f"文字超过上限 {self.limits.characters} 字，自第 {number} 页起未读取")
                 break
+            if self.lost == _MOST_LOST:
+                self.warn("pages-unreadable", f"连续 {_MOST_LOST} 页无法读取，自第 {number} 页起未读取")
+                break
             self.contents.append(self._read_page(number))
         if self.unread == len(self.contents):
-            raise UnreadableFile("PDF 文件的所有页面均已损坏，无法读取", file=self.source.name)
+            raise UnreadableFile("PDF 文件的所有页面均无法读取（已损坏或尺寸异常）", file=self.source.name)
         self._keep_signatures()
         self._warn_of_file()
         return self._document()
@@ -113,19 +124,29 @@ class PdfReading:
         try:
             page = self.document[number - 1]
             try:
-                return self._read_open_page(page, number)
+                content = self._read_open_page(page, number)
             finally:
                 page.close()
         except pdfium.PdfiumError:
-            if again := read_page_again(self.source.file, number):
+            if again := self._again(number):
                 return self._second(again)
+            self.lost += 1
             self.warn("page-unreadable", f"第 {number} 页已损坏，无法读取", number)
             self.unread += 1
             return PageContent(page=Page(number=number, width=595.28, height=841.89, source="none", confidence=0.0))
+        self.lost = 0
+        return content
+
+    def _again(self, number: int) -> PageContent | None:
+        """The page by the second reader, which is slow: a few pages of a file."""
+        self.again += 1
+        return read_page_again(self.source.file, number) if self.again <= _MOST_AGAIN else None
 
     def _read_open_page(self, page: Any, number: int) -> PageContent:
         frame = page_frame(page)
-        if not _is_usable(frame, self.limits):
+        if max(frame.width, frame.height) > self.limits.page_side:
+            self.warn("limit-page-size", f"第 {number} 页尺寸超过上限，只读取了文字层", number)
+        if not _is_usable(frame):
             self.warn("limit-page-size", f"第 {number} 页尺寸异常，未读取", number)
             self.unread += 1
             return PageContent(page=_empty_page(number, frame))
@@ -154,7 +175,7 @@ class PdfReading:
         found = characters_of(content)
         if found >= _LEAST_KEPT * raw.shown and (found or content.marks or raw.unseen or raw.outside):
             return content
-        again = read_page_again(self.source.file, raw.number)
+        again = self._again(raw.number)
         return self._second(again, marks) if again and is_fuller(again, found) else content
 
     def _warn_of_annotations(self, annotations: Annotations, number: int) -> None:
@@ -233,7 +254,7 @@ class PdfReading:
         image = render(page, dpi)
         content: PageContent = read_page_image(image, number=raw.number, width=frame.width, height=frame.height)
         if raw.garbage and (not content.has_text or content.page.confidence < _POOR):
-            again = read_page_again(self.source.file, raw.number)
+            again = self._again(raw.number)
             if again and is_fuller(again, int(characters_of(content) * content.page.confidence)):
                 return self._second(again, marks)
         if not content.has_text:
@@ -246,9 +267,8 @@ def _dpi(frame: Frame, limits: Limits) -> float:
     return dpi_within(frame, limits.pixels)
 
 
-def _is_usable(frame: Frame, limits: Limits) -> bool:
-    sides = (frame.width, frame.height)
-    return all(math.isfinite(side) and 1 <= side <= limits.page_side for side in sides)
+def _is_usable(frame: Frame) -> bool:
+    return all(math.isfinite(side) and 1 <= side <= _LONGEST_SIDE for side in (frame.width, frame.height))
 
 
 def _empty_page(number: int, frame: Frame) -> Page:
