@@ -106,7 +106,7 @@ IMAGES: Final = (
 )  # fmt: skip
 
 READERS: Final[tuple[Reader, ...]] = (
-    Reader(name="pdf", version=3, media_types=(PDF,), entry="extractors.pdf:read_pdf", uses_ocr=True),
+    Reader(name="pdf", version=4, media_types=(PDF,), entry="extractors.pdf:read_pdf", uses_ocr=True),
     Reader(name="word", version=3, media_types=(DOCX, DOCM), entry="extractors.word:read_docx", uses_ocr=True),
     Reader(name="sheet", version=1, media_types=(XLSX, XLSM, CSV), entry="extractors.sheet:read_sheet"),
     Reader(name="image", version=2, media_types=IMAGES, entry="extractors.image:read_image", uses_ocr=True),
