@@ -1,5 +1,6 @@
 """What a person is told of the reading of a Word document."""
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -23,6 +24,7 @@ _MESSAGES: Final = {
     "page-pictures": "文档内有 {count} 张较大图片（如扫描页）中的文字由文字识别（OCR）读出，"
     "平均可信度 {confidence:.0%}，请对照原图核对。",
     "page-pictures-unread": "文档内有 {count} 张整页大小的图片未能识别文字（清晰度不足、超过数量上限或识别组件缺失）。",
+    "number-fields": "文档内有 {count} 处 AUTONUM 或 LISTNUM 编号域，其编号只在打开时计算，未能还原。",
     "chart-numbers": "文档内有 {count} 个图表，其数据按图表保存的数值列为表格，图上未必逐一标出。",
     "formula-objects": "文档内有 {count} 个公式编辑器对象（如 MathType），公式内容未读取。",
     "form-controls": "文档内有 {count} 个 ActiveX 控件（如勾选框、输入框），其状态未读取。",
@@ -37,6 +39,7 @@ _MESSAGES: Final = {
     "damaged-file": "文件已损坏，只读出了完好的部分，内容可能不全。",
 }
 _CHANGES: Final = tuple(W + name for name in ("ins", "del", "moveFrom", "moveTo", "cellDel", "cellIns"))
+_NUMBER_FIELD: Final = re.compile(r"\s*(?:AUTONUM|LISTNUM)")
 _UNSTATED: Final = "其他对象"
 
 
@@ -50,6 +53,9 @@ def told_of(context: Context, main: str, root: Element, *, empty: bool) -> Itera
     seen["embedded-files"] += sum(kinds.values())
     seen["formula-objects"] += formulas
     seen["form-controls"] += form_controls(root)
+    seen["number-fields"] += sum(
+        _NUMBER_FIELD.match(each.text or "") is not None for each in root.iter(W + "instrText")
+    )
     seen["empty-document"] += empty
     seen["macros"] += any(name.endswith(("vbaproject.bin", "vbadata.xml")) for name in package.names)
     seen["digital-signature"] += any(name.startswith("_xmlsignatures/") for name in package.names)

@@ -33,13 +33,17 @@ _R_STYLE: Final = W + "rStyle"
 _SIZE: Final = W + "sz"
 _COLOUR: Final = W + "color"
 _RAISED: Final = W + "vertAlign"
+_POSITION: Final = W + "position"
+_LIFT: Final = 4  # half points
+_SMALL: Final = 0.85  # of the size of the text around
 _VALUE: Final = W + "val"
 
 
 class RunLook(NamedTuple):
     """How characters look. ``size`` is in points; ``symbol`` is the font for Latin signs; ``colour`` is RRGGBB.
 
-    ``raised`` is True for superscripts, ``struck`` for text that is struck through.
+    ``raised`` is True for superscripts, ``struck`` for text that is struck through, ``lifted`` for what stands above
+    the line for whatever reason: small text is then a superscript.
     """
 
     font: str | None = None
@@ -50,6 +54,7 @@ class RunLook(NamedTuple):
     colour: str | None = None
     raised: bool | None = None
     struck: bool | None = None
+    lifted: bool | None = None
 
     def over(self, base: "RunLook") -> "RunLook":
         """This look where it states something, else ``base``."""
@@ -166,6 +171,8 @@ class Styles:
                 look["colour"] = (each.get(_VALUE) or "").upper()
             elif tag == _RAISED:
                 look["raised"] = each.get(_VALUE) == "superscript"
+            elif tag == _POSITION:
+                look["lifted"] = integer(each.get(_VALUE)) >= _LIFT
         return RunLook(**look)
 
     def run_effect(self, paragraph: NamedStyle, properties: Element | None) -> RunLook:
@@ -181,7 +188,10 @@ class Styles:
                 hidden=_toggle(character.hidden, paragraph.run.hidden),
             )
             base = toggled.over(base)
-        return self.run_look(properties).over(base)
+        look = self.run_look(properties)
+        if look.lifted and look.size and look.size < _SMALL * (base.size or 0):
+            look = look._replace(raised=True)  # as converters write superscripts
+        return look.over(base)
 
     def _fonts(self, fonts: Element) -> tuple[str | None, str | None]:
         latin = fonts.get(W + "ascii") or fonts.get(W + "hAnsi")

@@ -588,6 +588,27 @@ def test_rarer_shapes_of_equations(read_body: Callable[..., Document]) -> None:
     assert read_body(paragraph(math(bracket + upper + mean + hat + before))).blocks[0].text == "(n k)x^nx\u0305ab²6C"
 
 
+def test_small_text_above_the_line_is_a_superscript(read_body: Callable[..., Document]) -> None:
+    """Converters lift and shrink; what is only lifted, or only below, is plain text."""
+    base = '<w:docDefaults><w:rPrDefault><w:rPr><w:sz w:val="32"/></w:rPr></w:rPrDefault></w:docDefaults>'
+    small, lifted, low = '<w:sz w:val="20"/>', '<w:position w:val="8"/>', '<w:position w:val="-4"/>'
+    body = (
+        run("5km")
+        + run("2", lifted + small)
+        + run("，H")
+        + run("2", low + small)
+        + run("O，截至")
+        + run("2023", lifted)
+    )
+    assert read_body(paragraph(body), styles=base).blocks[0].text == "5km²，H2O，截至2023"
+
+
+def test_numbers_that_only_fields_know_are_told(read_body: Callable[..., Document]) -> None:
+    """AUTONUM stores no result, so its number is missing from the text."""
+    read = read_body(paragraph(field(" AUTONUM ", "").replace("separate", "end", 1) + run("总则")))
+    assert codes(read) == {"number-fields"}
+
+
 def test_ticked_boxes_by_overprint(read_body: Callable[..., Document]) -> None:
     """A tick set over a box by a field is a ticked box."""
     ticked = (
