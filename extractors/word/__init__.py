@@ -12,6 +12,7 @@ from extractors.errors import UnreadableFile
 from extractors.limits import Limits
 from extractors.ooxml import Element, Package, only_reading_errors
 from extractors.registry import Source
+from extractors.word.bindings import Bindings
 from extractors.word.context import Context, Tally
 from extractors.word.controls import Prompts
 from extractors.word.furniture import read_furniture
@@ -82,7 +83,7 @@ def _context(package: Package, main: str, root: Element, settings: Element | Non
     tally.seen["styles-missing"] += styles.absent and next(root.iter(W + "pStyle"), None) is not None
     pictures = Pictures(package, main, text_width(root), tally.seen)
     prompts = Prompts(_related_xml(package, main, "glossaryDocument"), styles)
-    return Context(package, styles, numbering, tally, notes, pictures, prompts, {})
+    return Context(package, styles, numbering, tally, notes, pictures, prompts, Bindings(package, main), {})
 
 
 def _related_xml(package: Package, main: str, kind: str) -> Element | None:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from extractors.document import Cell
 from extractors.errors import HostileFile
 from extractors.ooxml import Element, Package
+from extractors.word.bindings import Bindings
 from extractors.word.controls import Prompts
 from extractors.word.numbering import Counters, Numbering
 from extractors.word.pictures import Pictures
@@ -34,6 +35,7 @@ class Context(NamedTuple):
     """Of each note that is still to come: its element, its part, and the mark that it carries."""
     pictures: Pictures
     prompts: Prompts
+    bindings: Bindings
     counters: dict[str, Counters]
     """Where the lists stand, by story: all footnotes are one story, all text boxes of the body another."""
 

@@ -69,6 +69,7 @@ class StoryReader:
         self._counters = context.counters_of(story)
         self._note_mark = note_mark
         settle_check_boxes(root)
+        context.bindings.settle(root)
         self._runs = InlineReader(context.styles, context.prompts, Fields(root), note_mark)
         self._carried: _Carried | None = None
         self._said = False

@@ -74,3 +74,42 @@ def test_check_boxes_at_every_level(read_body: Callable[..., Document]) -> None:
     body = f"<w:p>{control(sign, state.format(1))}{run('是')}</w:p>" + control(f"<w:p>{sign}</w:p>", state.format(0))
     read = read_body(f"{body}<w:tbl>{rows}</w:tbl>")
     assert [block.text for block in read.blocks] == ["☑是", "☐", "☑\t☐\n☑\t乙"]
+
+
+ITEM = "{6C1B-1}"
+STORE = '<f:form xmlns:f="urn:form"><f:name>绍兴市人民政府</f:name><f:kind code="2">b</f:kind><f:empty/></f:form>'
+MARK = (
+    '<w:dataBinding w:prefixMappings="xmlns:ns0=&apos;urn:form&apos;" w:xpath="{}" w:storeItemID="{{6c1b-1}}"/>'
+    "<w:showingPlcHdr/>"
+)
+
+
+@pytest.mark.parametrize(
+    ("path", "kind", "shown"),
+    [("/ns0:form[1]/ns0:name[1]", "<w:text/>", "绍兴市人民政府"), ("/ns0:form/ns0:kind/@code", "<w:text/>", "2"),
+     ("/ns0:form[1]/ns0:kind[1]", '<w:dropDownList><w:listItem w:displayText="乙类" w:value="b"/></w:dropDownList>', "乙类"),
+     ("/ns0:form[1]/ns0:empty[1]", "<w:text/>", ""), ("/ns0:form[1]/ns0:name[2]", "<w:text/>", ""),
+     ("//ns0:name[contains(., 'x')]", "<w:text/>", ""), ("/ns0:form[1]/ns0:name[1]", "<w:date/>", "")],
+)  # fmt: skip
+def test_values_of_custom_xml_are_shown(
+    docx_bytes: Callable[..., bytes], read_bytes: Callable[..., Document], path: str, kind: str, shown: str
+) -> None:
+    """A program may fill in only the data behind a form; what Word would show of it is read, by plain paths only."""
+    relation = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/customXmlProps"
+    rels = (
+        '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+        f'<Relationship Id="p" Type="{relation}" Target="itemProps1.xml"/></Relationships>'
+    )
+    known = f'<ds:datastoreItem xmlns:ds="http://schemas.openxmlformats.org/officeDocument/2006/customXml" ds:itemID="{ITEM}"/>'
+    bound = MARK.format(path) + kind
+    empty = f"<w:sdt><w:sdtPr>{bound}</w:sdtPr><w:sdtContent><w:p/></w:sdtContent></w:sdt>"
+    data = docx_bytes(
+        f"<w:p>{run('单位：')}{control(run('单击此处') + run('输入文字'), bound)}</w:p>{empty}",
+        raw={
+            "customXml/item1.xml": STORE.encode(),
+            "customXml/itemProps1.xml": known.encode(),
+            "customXml/_rels/item1.xml.rels": rels.encode(),
+        },
+        arrows={"x": ("customXml", "../customXml/item1.xml")},
+    )
+    assert [block.text for block in read_bytes(data).blocks] == [f"单位：{shown}", *([shown] if shown else [])]
