@@ -27,7 +27,7 @@ from extractors.registry import OFD, Source, reader_for
 
 _LIMITS: Final = (
     "OFD 不含段落样式，标题层级由书签、版式和编号推断。",
-    "电子签章只核对所保护内容的摘要，不验证数字证书和签名值。",
+    "电子签章只核对所保护内容的摘要和签名值，不判断数字证书是否可信。",
 )
 _MOST_ATTACHMENTS: Final = 20
 _MOST_NAMED_PAGES: Final = 10
@@ -179,9 +179,12 @@ class _Reading:
             touched = [before + place for place, page in enumerate(pages, start=1) if names & page]
             where = f"（涉及{_pages(touched)}）" if touched else ""
             self._warn(
-                "signature-changed",
+                "signature-broken",
                 f"有 {len(changed)} 个电子签章或数字签名所保护的内容在签署后有改动{where}，请核对原件。",
             )
+        forged = sum(each.value == "changed" for each in signatures)
+        if forged:
+            self._warn("signature-broken", f"有 {forged} 个电子签章的签名值与所附证书不符，请核对原件。")
         covering = [each for each in signatures if each.covered]
         bare = [
             before + place
@@ -199,10 +202,10 @@ class _Reading:
             self._warn("document-unreadable", f"OFD 文件内另有 {ofd.lost} 份文档已损坏，无法读取。")
         if ofd.versions > 1:
             self._warn("several-versions", f"OFD 文件内有 {ofd.versions} 个版本，只读取了当前版本。")
-        names = [attachment.name for document in ofd.documents for attachment in document.attachments()]
+        names = [name for document in ofd.documents for name in document.attachments()]
         if names:
             shown = "、".join(names[:_MOST_ATTACHMENTS])
-            self._warn("embedded-files", f"OFD 内嵌 {len(names)} 个附件，未读取：{shown}")
+            self._warn("embedded-files", f"OFD 内嵌 {len(names)} 个附件，其内容不在本文档中：{shown}")
         if ofd.package.damaged:
             self._warn("damaged-file", "文件已损坏，只读出了完好的部分，内容可能不全。")
         if unread := self._sources.pictures.unread:

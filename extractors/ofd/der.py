@@ -12,10 +12,11 @@ _COMMON_NAME: Final = b"\x55\x04\x03"
 
 
 class Value(NamedTuple):
-    """One value: its tag and its content."""
+    """One value: its tag, its content, and both as they stand in the data."""
 
     tag: int
     content: bytes
+    raw: bytes = b""
 
     @property
     def parts(self) -> "list[Value]":
@@ -57,7 +58,7 @@ def parse(data: bytes) -> list[Value]:
     found: list[Value] = []
     at = 0
     while at + 2 <= len(data) and len(found) < _MOST:
-        tag, length = data[at], data[at + 1]
+        start, tag, length = at, data[at], data[at + 1]
         at += 2
         if length & 0x80:
             count = length & 0x7F
@@ -65,7 +66,7 @@ def parse(data: bytes) -> list[Value]:
                 break
             length = int.from_bytes(data[at : at + count])
             at += count
-        found.append(Value(tag, data[at : at + length]))
+        found.append(Value(tag, data[at : at + length], data[start : at + length]))
         at += length
     return found
 

@@ -56,13 +56,6 @@ class Resources(NamedTuple):
     composites: dict[str, Element]
 
 
-class Attachment(NamedTuple):
-    """An attached file: its name as shown and the part that holds it (empty where that is lost)."""
-
-    name: str
-    part: str
-
-
 def local(element: Element) -> str:
     """An element's name without its namespace; empty for comments."""
     tag = element.tag
@@ -255,15 +248,11 @@ class OfdDocument:
             found.setdefault(page.get("PageID", ""), []).extend(children(part, "Annot"))
         return found
 
-    def attachments(self) -> list[Attachment]:
-        """Attached files that are meant to be seen."""
+    def attachments(self) -> list[str]:
+        """Names of attached files that are meant to be seen."""
         place = text(self.root, "Attachments")
         if not place:
             return []
-        listed, root = self.part(self.folder, place)
-        found = []
-        for item in list(children(root, "Attachment"))[:_MOST]:
-            where = text(item, "FileLoc")
-            name = self.resolve(posixpath.dirname(listed), where) if where else ""
-            found.append(Attachment(item.get("Name", ""), name if name.lower() in self._known else ""))
-        return found
+        _, root = self.part(self.folder, place)
+        items = list(children(root, "Attachment"))[:_MOST]
+        return [item.get("Name", "") for item in items if item.get("Visible", "").lower() != "false"]

@@ -26,10 +26,11 @@ from extractors.registry import OFD, Source
 NESTED: Final = b"PK\x03\x04"
 _LARGEST_SEAL: Final = 16 << 20
 _VERDICTS: Final[dict[Verdict, str]] = {
-    "fits": "内容摘要一致",
-    "changed": "内容摘要不一致",
-    "unknown": "内容摘要未能核对",
+    "fits": "校验：所保护的内容未改动",
+    "changed": "校验：所保护的内容有改动",
+    "unknown": "校验：未能核对内容",
 }
+_VALUES: Final[dict[Verdict, str]] = {"fits": "，签名值相符", "changed": "，签名值不符", "unknown": ""}
 
 
 def seal_of(signature: Signature, limits: Limits) -> Seal:
@@ -115,5 +116,5 @@ def words_of(signature: Signature, kind: str, name: str) -> str:
         words.append(f"签名人：{signature.signer}")
     if signature.time:
         words.append(f"签署时间：{signature.time}")
-    words.append(_VERDICTS[signature.verdict])
+    words.append(_VERDICTS[signature.verdict] + _VALUES[signature.value])
     return " ".join(words)

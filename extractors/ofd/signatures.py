@@ -1,8 +1,8 @@
 """Signatures (数字签名) of an OFD (GB/T 33190-2016, chapter 18): who signed what and when, and whether it still fits.
 
 A signature lists the parts of the package that it covers, each with its digest; the signed value (GB/T 38540 or
-GM/T 0031 for seals, CMS for plain signatures) holds the digest of that list. Both are computed again. Certificates and
-signed values themselves are not judged.
+GM/T 0031 for seals, CMS for plain signatures) holds the digest of that list. Both are computed again, and the value of
+a seal is held against the key beside it. Whether certificates are to be trusted is not judged.
 """
 
 import base64
@@ -26,6 +26,11 @@ Verdict: TypeAlias = Literal["fits", "changed", "unknown"]
 
 _MOST: Final = 500
 _MOST_PARTS: Final = 20_000
+_SM3: Final = "1.2.156.10197.1.401"
+_BARE: Final = 64
+"""Bytes of a signature by SM2 that is written as two numbers side by side."""
+_WHOLE: Final = 0.98
+"""Share of a seal from which a clip that leaves it cuts nothing off."""
 _TIME: Final = re.compile(r"(\d{4})\D?(\d{2})\D?(\d{2})(?:\D?(\d{2})\D?(\d{2})\D?(\d{2}))?")
 _CHINA: Final = timezone(timedelta(hours=8))
 
@@ -71,6 +76,8 @@ class Signature(NamedTuple):
     stamps: tuple[StampPlace, ...]
     seal: SealData
     verdict: Verdict
+    value: Verdict
+    """Whether the signed value is the signer's over the digests; unknown, too, where there is none of a known kind."""
     covered: frozenset[str]
     """Names of the parts that it lists, in lower case."""
     changed: tuple[str, ...]
@@ -110,6 +117,7 @@ def _read(document: OfdDocument, name: str, part: Element, *, last: bool) -> Sig
         stamps=tuple(_stamps(info)),
         seal=seal,
         verdict=verdict,
+        value=_check_value(value),
         covered=covered,
         changed=changed,
     )
@@ -125,8 +133,9 @@ def _stamps(info: Element | None) -> Iterator[StampPlace]:
         if not box:
             continue
         clip = numbers(stamp.get("Clip"))
-        shown = (box[0] + clip[0], box[1] + clip[1], clip[2], clip[3]) if len(clip) >= 4 else box
-        yield StampPlace(stamp.get("PageRef", ""), box, _shared(box, shown) or box)
+        part = _shared(box, (box[0] + clip[0], box[1] + clip[1], clip[2], clip[3])) if len(clip) >= 4 else None
+        cuts = part is not None and part[2] * part[3] < _WHOLE * box[2] * box[3]
+        yield StampPlace(stamp.get("PageRef", ""), box, part if part is not None and cuts else box)
 
 
 def _shared(
@@ -175,6 +184,36 @@ def _list_fits(signature: bytes, value: Value) -> bool | None:
         return signed.bits in of_32 or signed.bits in digests.values()
     octets = {each.content for each in value.walk() if each.tag == OCTETS}
     return True if octets & (of_32 | set(digests.values())) else None
+
+
+def _check_value(value: Value) -> Verdict:
+    """Whether a seal's owner signed what the signed value says, by the key of the certificate beside it."""
+    what, rest = value.at(0), value.parts[1:]
+    v4 = len(rest) > 2 and rest[0].tag == OCTETS
+    certificate, signature = (rest[0], rest[2].bits) if v4 else (value.at(0, 5), rest[0].bits if rest else b"")
+    if what is None or not signature or certificate is None or certificate.tag != OCTETS:
+        return "unknown"
+    from extractors.signed.messages import read_certificate, verify
+
+    held = read_certificate(certificate.content)
+    if held is None:
+        return "unknown"
+    try:
+        key = held["tbs_certificate"]["subject_public_key_info"]
+        found = verify(key, _as_sequence(signature), [what.raw], _SM3)
+    except (ValueError, TypeError, KeyError, OverflowError):  # what is no key or no signature
+        return "unknown"
+    return {"intact": "fits", "forged": "changed"}.get(found, "unknown")  # type: ignore[return-value]
+
+
+def _as_sequence(signature: bytes) -> bytes:
+    """A signature of two bare numbers, as some signers write it, as the sequence that it should be."""
+    if len(signature) != _BARE:
+        return signature
+    halves = (signature[:32].lstrip(b"\0"), signature[32:].lstrip(b"\0"))
+    numbers = [b"\0" + half if half[:1] >= b"\x80" else half for half in halves]
+    content = b"".join(bytes([2, len(number)]) + number for number in numbers)
+    return bytes([0x30, len(content)]) + content
 
 
 def _signer(value: Value) -> str:

@@ -1,6 +1,7 @@
 """Seals and signatures of OFD: owner, time, place, and whether what they cover is as it was."""
 
 import base64
+import datetime as dt
 import hashlib
 import io
 import zipfile
@@ -8,8 +9,10 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
+from asn1crypto import core, x509
 
 from extractors.document import Document
+from extractors.signed.sm2 import message_digest, multiply
 from extractors.sm3 import sm3
 
 from .parts import LETTER, NS, der, line, package, seal_part, signed
@@ -25,14 +28,42 @@ DIGESTS: Mapping[str, Callable[[bytes], bytes]] = {
 }
 
 
+ORDER = 0xFFFFFFFEFFFFFFFFFFFFFFFFFFFFFFFF7203DF6B21C6052B53BBF40939D54123
+GENERATOR = (
+    0x32C4AE2C1F1981195F9904466A39C9948FE30BBFF2660BE1715A4589334C74C7,
+    0xBC3736A2F4F6779C59BDCEE36B692153D0A9877CC62A474002DF32E52139F0A0,
+)
+SECRET = 0x1234567890ABCDEF
+
+
+def public_key() -> bytes:
+    """The point of the key of this test."""
+    x, y = multiply(SECRET, GENERATOR) or (0, 0)
+    return b"\x04" + x.to_bytes(32) + y.to_bytes(32)
+
+
 def certificate(subject: str) -> bytes:
-    """A certificate as far as its names are read."""
-    name = lambda text: der(0x30, der(0x31, der(0x30, der(0x06, b"\x55\x04\x03") + der(0x0C, text.encode()))))  # noqa: E731
-    blank = der(0x30, b"")
-    fields = (
-        der(0xA0, der(0x02, b"\x02")) + der(0x02, b"\x05") + blank + name("签发机构") + blank + name(subject) + blank
-    )
-    return der(0x30, der(0x30, fields) + blank + der(0x03, b"\0"))
+    """A certificate of the key of this test."""
+    name = x509.Name.build({"country_name": "CN", "common_name": subject})
+    moment = dt.datetime(2024, 1, 1, tzinfo=dt.UTC)
+    curve = bytes.fromhex("301306072a8648ce3d020106082a811ccf5501822d")
+    algorithm = {"algorithm": "1.2.156.10197.1.501"}
+    info = x509.TbsCertificate({
+        "version": "v3", "serial_number": 9, "signature": algorithm, "issuer": x509.Name.build({"common_name": "签发机构"}),
+        "subject": name,
+        "validity": {"not_before": x509.Time("utc_time", moment), "not_after": x509.Time("utc_time", moment.replace(year=2034))},
+        "subject_public_key_info": x509.PublicKeyInfo.load(der(0x30, curve + der(0x03, b"\0" + public_key()))),
+    })  # fmt: skip
+    whole = x509.Certificate({"tbs_certificate": info, "signature_algorithm": algorithm, "signature_value": bytes(70)})
+    return bytes(whole.dump())
+
+
+def value_of(what: bytes, secret: int = SECRET) -> tuple[int, int]:
+    """A signature by SM2 (GB/T 32918.2)."""
+    hashed = message_digest(public_key(), what) or b""
+    once = 0x6CB28D99385C175C94F94E934817663FC176D925DD72B727260DBAAE1FB2F96F
+    r = (int.from_bytes(hashed) + (multiply(once, GENERATOR) or (0, 0))[0]) % ORDER
+    return r, pow(1 + secret, -1, ORDER) * (once - r * secret) % ORDER
 
 
 def protected(
@@ -64,11 +95,17 @@ def protected(
     return parts
 
 
-def signed_value(seal: bytes, digest: bytes) -> bytes:
-    """What the seal's owner signed: the seal, the time, the digest; then the certificate and the value."""
-    what = der(0x02, b"\x04") + seal + der(0x18, b"20240410013000Z") + der(0x03, b"\0" + digest) + der(0x16, b"/x")
-    rest = der(0x04, certificate("绍兴市电子印章")) + der(0x06, b"\x2a\x81\x1c") + der(0x03, b"\0" + bytes(64))
-    return der(0x30, der(0x30, what) + rest)
+def signed_value(seal: bytes, digest: bytes, *, secret: int = SECRET, bare: bool = False) -> bytes:
+    """What the seal's owner signed: the seal, the time, the digest; then the certificate and the value.
+
+    ``bare`` writes the value's two numbers side by side, as some signers do.
+    """
+    fields = der(0x02, b"\x04") + seal + der(0x18, b"20240410013000Z") + der(0x03, b"\0" + digest) + der(0x16, b"/x")
+    what = der(0x30, fields)
+    r, s = value_of(what, secret)
+    pair = r.to_bytes(32) + s.to_bytes(32) if bare else der(0x30, core.Integer(r).dump() + core.Integer(s).dump())
+    rest = der(0x04, certificate("绍兴市电子印章")) + der(0x06, b"\x2a\x81\x1c") + der(0x03, b"\0" + pair)
+    return der(0x30, what + rest)
 
 
 def as_bytes(part: str | bytes) -> bytes:
@@ -86,7 +123,7 @@ def test_a_seal_whose_digests_fit_says_so(read: Read, method: str):
     """Owner, signer, time; the digests by every method, SM3 by name and by number."""
     document = read(protected(method=method))
     assert seals_of(document) == [
-        "电子签章：绍兴市人民政府 签名人：绍兴市电子印章 签署时间：2024-04-10 09:30:00 内容摘要一致"
+        "电子签章：绍兴市人民政府 签名人：绍兴市电子印章 签署时间：2024-04-10 09:30:00 校验：所保护的内容未改动，签名值相符"
     ]
     assert not document.warnings
 
@@ -96,9 +133,9 @@ def test_a_page_changed_since_is_told(read: Read):
     parts = protected(pages=3)
     parts["Doc_0/Pages/P2/Content.xml"] = parts["Doc_0/Pages/P2/Content.xml"].replace("第2页", "第7页")
     document = read(parts)
-    assert seals_of(document)[0].endswith("内容摘要不一致")
+    assert "校验：所保护的内容有改动" in seals_of(document)[0]
     (warning,) = document.warnings
-    assert (warning.code, "第 2 页" in warning.message) == ("signature-changed", True)
+    assert (warning.code, "第 2 页" in warning.message) == ("signature-broken", True)
 
 
 def test_a_list_of_digests_that_was_written_anew_is_told(read: Read):
@@ -109,7 +146,20 @@ def test_a_list_of_digests_that_was_written_anew_is_told(read: Read):
     after = base64.b64encode(sm3(as_bytes(parts["Doc_0/Pages/P1/Content.xml"]))).decode()
     name = "Doc_0/Signs/Sign_0/Signature.xml"
     parts[name] = parts[name].replace(before, after)
-    assert [warning.code for warning in read(parts).warnings] == ["signature-changed"]
+    assert [warning.code for warning in read(parts).warnings] == ["signature-broken"]
+
+
+def test_the_value_of_a_seal_is_held_against_its_key(read: Read):
+    """Two numbers side by side are a value, too; one of another key is told."""
+    parts = protected()
+    digest = sm3(as_bytes(parts["Doc_0/Signs/Sign_0/Signature.xml"]))
+    name = "Doc_0/Signs/Sign_0/SignedValue.dat"
+    parts[name] = signed_value(parts["Doc_0/Signs/Sign_0/Seal.esl"], digest, bare=True)
+    assert seals_of(read(parts))[0].endswith("未改动，签名值相符")
+    parts[name] = signed_value(parts["Doc_0/Signs/Sign_0/Seal.esl"], digest, secret=SECRET + 1)
+    document = read(parts)
+    assert seals_of(document)[0].endswith("未改动，签名值不符")
+    assert [warning.code for warning in document.warnings] == ["signature-broken"]
 
 
 def test_a_page_put_in_since_is_told(read: Read):
@@ -121,7 +171,7 @@ def test_a_page_put_in_since_is_told(read: Read):
     )
     parts["Doc_0/Pages/P2/Content.xml"] = parts["Doc_0/Pages/P1/Content.xml"]
     codes = {warning.code: warning.message for warning in read(parts).warnings}
-    assert set(codes) == {"signature-changed", "signature-partial"}
+    assert set(codes) == {"signature-broken", "signature-partial"}
     assert "第 2 页" in codes["signature-partial"]
 
 
@@ -134,8 +184,8 @@ def test_a_second_signature_changes_nothing_of_the_first(read: Read):
     )
     parts["Doc_0/Signs/Sign_1/Signature.xml"] = f"<ofd:Signature {NS}><ofd:SignedInfo/></ofd:Signature>"
     document = read(parts)
-    assert seals_of(document)[0].endswith("内容摘要一致")
-    assert [block.text for block in document.blocks if block.kind == "signature"] == ["数字签名 内容摘要未能核对"]
+    assert "校验：所保护的内容未改动" in seals_of(document)[0]
+    assert [block.text for block in document.blocks if block.kind == "signature"] == ["数字签名 校验：未能核对内容"]
 
 
 def test_a_seal_across_the_edges_of_pages_stands_on_each(read: Read):
@@ -178,7 +228,7 @@ def test_a_signature_shows_its_seal(read: Read):
     (seal,) = (block for block in document.blocks if block.kind == "seal")
     assert seal.seal is not None
     assert (seal.seal.text, seal.seal.shape, seal.seal.colour) == ("绍兴市人民政府", "round", "red")
-    assert seal.text == "电子签章：绍兴市人民政府 签署时间：2024-04-10 09:30:00 内容摘要未能核对"
+    assert seal.text == "电子签章：绍兴市人民政府 签署时间：2024-04-10 09:30:00 校验：未能核对内容"
     assert seal.page == 1
     assert seal.bbox == pytest.approx((326, 368.5, 445, 487.6), abs=0.1)
 
@@ -186,9 +236,11 @@ def test_a_signature_shows_its_seal(read: Read):
 def test_a_signature_without_seal_or_place_is_told(read: Read):
     """An owner that cannot be read leaves the place; without a place the signature stands at the end."""
     (seal,) = (block for block in read(signed(STAMP, None)).blocks if block.kind == "seal")
-    assert seal.text == "电子签章 签署时间：2024-04-10 09:30:00 内容摘要未能核对"
+    assert seal.text == "电子签章 签署时间：2024-04-10 09:30:00 校验：未能核对内容"
     bare = [block for block in read(signed("", seal_part("绍兴市人民政府"))).blocks if block.kind == "signature"]
-    assert [block.text for block in bare] == ["电子签章：绍兴市人民政府 签署时间：2024-04-10 09:30:00 内容摘要未能核对"]
+    assert [block.text for block in bare] == [
+        "电子签章：绍兴市人民政府 签署时间：2024-04-10 09:30:00 校验：未能核对内容"
+    ]
 
 
 @pytest.mark.parametrize("value", [b"", b"\x30\x84\xff\xff\xff\xff", b"\x30\x80" * 40, bytes(range(256)) * 8])
