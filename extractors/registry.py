@@ -108,13 +108,26 @@ IMAGES: Final = (
 READERS: Final[tuple[Reader, ...]] = (
     Reader(name="pdf", version=4, media_types=(PDF,), entry="extractors.pdf:read_pdf", uses_ocr=True),
     Reader(name="word", version=3, media_types=(DOCX, DOCM), entry="extractors.word:read_docx", uses_ocr=True),
-    Reader(name="sheet", version=1, media_types=(XLSX, XLSM, CSV), entry="extractors.sheet:read_sheet"),
+    Reader(
+        name="sheet",
+        version=2,
+        media_types=(XLSX, XLSM, XLSB, ODS, CSV),
+        entry="extractors.sheet:read_sheet",
+        uses_ocr=True,
+    ),
+    Reader(
+        name="xls",
+        version=1,
+        media_types=(XLS,),
+        entry="extractors.sheet:read_xls",
+        uses_office=True,  # of broken ones
+    ),
     Reader(name="image", version=2, media_types=IMAGES, entry="extractors.image:read_image", uses_ocr=True),
     Reader(name="ofd", version=2, media_types=(OFD,), entry="extractors.ofd:read_ofd", uses_ocr=True),
     Reader(
         name="legacy",
         version=2,
-        media_types=(DOC, RTF, ODT, XLS, ODS, MHTML, WORD_XML, EXCEL_XML, FLAT_OPC, OLE),
+        media_types=(DOC, RTF, ODT, MHTML, WORD_XML, EXCEL_XML, FLAT_OPC, OLE),
         entry="extractors.legacy:read_legacy",
         uses_ocr=True,
         uses_office=True,  # through LibreOffice it becomes a DOCX
@@ -138,7 +151,6 @@ VOLUME_SENTENCE: Final = "文件是分卷压缩包的一部分，无法单独解
 _REFUSALS: Final = {
     EMPTY: "文件为空（0 字节）。",
     UNKNOWN: "无法识别的文件格式，可能已损坏，或是分卷压缩包的一部分。",
-    XLSB: "暂不支持二进制工作簿（XLSB），请另存为 XLSX 后重新提交。",
     "application/vnd.ms-cab-compressed": "暂不支持 CAB 压缩包，请解压后改用 ZIP 重新打包提交。",
     "application/x-iso9660-image": "暂不支持光盘映像（ISO），请提交其中的文件，或打包为 ZIP 后提交。",
     "application/x-lha": "暂不支持 LZH 压缩包，请解压后改用 ZIP 重新打包提交。",

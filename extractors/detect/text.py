@@ -1,8 +1,11 @@
 """Whether bytes are text, in which encoding, and what kind of text: HTML, XML, mail, separated values, plain."""
 
 import codecs
+import csv
+import io
 import re
 import unicodedata
+from collections import Counter
 from typing import Final
 
 from extractors import registry
@@ -34,6 +37,7 @@ _SENT: Final = re.compile(
     r"^(?:to|cc|bcc|received|return-path|message-id|x-mailer|reply-to):", re.IGNORECASE | re.MULTILINE
 )
 _SAMPLE: Final = 4096
+_ROWS_SAMPLE: Final = 32 << 10
 _ODD_SHARE: Final = 0.02
 """Control characters that text may hold: form feeds and stray bytes occur, more is binary."""
 _PLAIN_SHARE: Final = 0.9
@@ -131,14 +135,32 @@ def _xml_or_html(text: str) -> str:
 
 
 def _is_separated(text: str) -> bool:
-    """Whether nearly all of the first lines hold the same number of commas or tabs, at least one, over two lines."""
-    lines = [line for line in text.splitlines()[:30] if line.strip()]
-    if text[-1:] not in "\r\n" and len(lines) > 2:
-        lines = lines[:-1]
-    if len(lines) < 2 or any(unicodedata.category(line[0]) == "Cc" and line[0] != "\t" for line in lines):
+    """Whether the first lines are rows of values; text may hold a semicolon or two a line, too."""
+    if any(unicodedata.category(line[0]) == "Cc" and line[0] != "\t" for line in text.splitlines()[:30] if line):
         return False
-    for separator in (",", "\t"):
-        counts = [line.count(separator) for line in lines]
-        if counts[0] and sum(count == counts[0] for count in counts) >= _PLAIN_SHARE * len(counts):
-            return True
-    return False
+    return separator_of(text, ",\t") is not None
+
+
+def separator_of(text: str, signs: str = ",\t;|") -> str | None:
+    """The sign by which nearly all of the first rows have the same number of values, at least two; None without one.
+
+    Signs inside of quotes separate nothing (RFC 4180). Of several signs that of the most values is it.
+    """
+    sample = text[:_ROWS_SAMPLE]
+    found: list[tuple[int, str]] = []
+    for sign in signs:
+        try:
+            rows = [
+                row
+                for _, row in zip(range(31), csv.reader(io.StringIO(sample, newline=""), delimiter=sign), strict=False)
+            ]
+        except csv.Error:
+            continue
+        cut = len(rows) > 2 and (len(rows) == 31 or len(sample) < len(text) or text[-1:] not in "\r\n")
+        counts = [len(row) for row in (rows[:-1] if cut else rows) if any(value.strip() for value in row)]
+        if len(counts) < 2:
+            continue
+        usual, times = Counter(counts).most_common(1)[0]
+        if usual > 1 and times >= _PLAIN_SHARE * len(counts):
+            found.append((usual, sign))
+    return max(found, key=lambda pair: pair[0])[1] if found else None

@@ -21,6 +21,8 @@ class Drawn(NamedTuple):
     text: str = ""
     seal: Seal | None = None
     page_like: bool = False
+    data: bytes = b""
+    """The encoded picture, of one that is as large as a page."""
 
 
 def drawn_items(package: Package, part: str) -> Iterator[Drawn]:
@@ -56,7 +58,7 @@ def _picture(package: Package, drawing: str, picture: Element) -> Iterator[Drawn
     width, height = (0, 0) if extent is None else (integer(extent.get("cx")), integer(extent.get("cy")))
     finding = look_at_picture(data, max(0, width) / _EMU, max(0, height) / _EMU, package.limits)
     if not finding.is_seal:
-        yield Drawn("picture", page_like=finding.page_like)
+        yield Drawn("picture", page_like=finding.page_like, data=data if finding.page_like else b"")
     for seal in finding.seals[: 1 if finding.is_seal else None]:
         yield Drawn("seal", seal.text, seal=seal)
 

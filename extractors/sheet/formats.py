@@ -1,12 +1,13 @@
 """Numbers and dates of a spreadsheet as Excel shows them in a Chinese environment (ECMA-376 part 1, 18.8.30 and .31).
 
 A format has up to four sections (positive; negative; zero; text) of literals and places. What is not supported
-(fractions, fill characters, colours) leaves the value readable rather than exact.
+(fill characters, colours) leaves the value readable rather than exact.
 """
 
 import datetime as dt
 import re
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from fractions import Fraction
 from functools import lru_cache
 from typing import Final, NamedTuple
 
@@ -35,6 +36,13 @@ _ELAPSED: Final = re.compile(r"^(h+|m+|s+)$", re.IGNORECASE)
 _WEEKDAYS: Final = "一二三四五六日"
 _MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _MOST_DECIMALS: Final = 30
+_NUMBER: Final = re.compile(r"(-?)(\d+)(?:(\.)(\d+))?$")
+_DIGITS: Final = {
+    "DBNum1": str.maketrans("0123456789", "〇一二三四五六七八九"),
+    "DBNum2": str.maketrans("0123456789", "零壹贰叁肆伍陆柒捌玖"),
+    "DBNum3": str.maketrans("0123456789", "０１２３４５６７８９"),
+}
+"""Digits one by one, as in places of digits (``[DBNum2]0``)."""
 _LONGEST_FORMAT: Final = 255  # Excel's own limit
 
 
@@ -130,6 +138,16 @@ def show_number(number: float, code: str, *, date1904: bool = False) -> str:
     return _fill(magnitude, section)
 
 
+def show_text(text: str, code: str) -> str:
+    """``text`` in the text section of ``code`` (``@"市"``); unchanged where it has none of its own."""
+    if "@" not in code or code == "@" or not text:
+        return text
+    sections = [section for section in _sections(code) if section.has("text")]
+    if not sections or any(section.has("digit", "date", "general") for section in sections[-1:]):
+        return text
+    return "".join(text if token.kind == "text" else token.text for token in sections[-1].tokens)
+
+
 def _choose(sections: tuple[Section, ...], number: float) -> tuple[Section, float]:
     """The section for ``number``, and the number that it shows (without sign where the section has its own)."""
     numeric = sections[:3]
@@ -154,9 +172,11 @@ def _holds(condition: tuple[str, float], number: float) -> bool:
 
 
 def general(number: float) -> str:
-    """``number`` in general format; whole numbers of up to 15 digits stay whole, for they are what was typed."""
+    """``number`` in general format; large ones keep up to 15 digits, for they are what was typed."""
     if number == int(number) and abs(number) < 1e15:
         return str(int(number))
+    if 1e10 <= abs(number) < 1e15:
+        return f"{number:.15g}"
     whole = len(str(int(abs(number))))
     text = f"{round(number, max(0, 10 - whole)):.10g}" if abs(number) >= 1e-4 else f"{number:.10g}"
     if "e" not in text:
@@ -169,7 +189,7 @@ def _fill(number: float, section: Section) -> str:
     """Digits into the places of a section."""
     tokens = section.tokens
     if section.has("slash") and not section.has("point"):
-        return general(number)
+        return _show_fraction(number, tokens)
     if section.has("exponent"):
         decimals = _decimals(tokens)
         mantissa, exponent = f"{number:.{decimals}E}".split("E")
@@ -188,7 +208,27 @@ def _fill(number: float, section: Section) -> str:
     left = _whole_part(tokens[:point], "" if whole == "0" else whole, grouped=grouped)
     right = _fraction_part(tokens[point:], fraction)
     sign = "-" if rounded < 0 else ""
-    return _numerals(sign + left + right, section.numerals)
+    shown = sign + left + right
+    return shown.translate(_DIGITS[section.numerals]) if section.numerals in _DIGITS else shown
+
+
+def _show_fraction(number: float, tokens: tuple[Token, ...]) -> str:
+    """``1 3/4``: the whole part where the format has a place for it, the nearest fraction of so many digits."""
+    slash = next(place for place, token in enumerate(tokens) if token.kind == "slash")
+    fixed = "".join(token.text for token in tokens[slash + 1 :] if token.kind in {"literal", "digit"}).strip()
+    digits = sum(token.kind == "digit" for token in tokens[slash + 1 :])
+    value = Fraction(repr(abs(number)))
+    exact = Fraction(round(value * int(fixed)), int(fixed)) if fixed.isdecimal() and int(fixed) else None
+    near = exact if exact is not None else value.limit_denominator(10 ** min(max(digits, 1), 4) - 1)
+    whole, rest = divmod(near, 1)
+    sign = "-" if number < 0 else ""
+    groups = "".join("#" if token.kind == "digit" else " " for token in tokens[:slash]).split()
+    if len(groups) < 2:
+        return f"{sign}{near.numerator}/{near.denominator}"
+    if not rest:
+        return f"{sign}{whole}"
+    below = int(fixed) if exact is not None else rest.denominator
+    return f"{sign}{f'{whole} ' if whole else ''}{rest * below}/{below}"
 
 
 def _decimals(tokens: tuple[Token, ...]) -> int:
@@ -240,21 +280,35 @@ def _fraction_part(tokens: tuple[Token, ...], digits: str) -> str:
 
 
 def _numerals(text: str, numerals: str) -> str:
-    if not numerals or not text.isdecimal():
+    """A number in general format counted in Chinese: 一百二十三, 壹佰贰拾叁; its decimals digit by digit."""
+    found = _NUMBER.match(text)
+    if not numerals or found is None:
         return text
-    return count_text(int(text), "chineseLegalSimplified" if numerals == "DBNum2" else "chineseCountingThousand")
+    if numerals == "DBNum3":
+        return text.translate(_DIGITS["DBNum3"])
+    sign, whole, point, decimals = found.groups("")
+    counted = count_text(int(whole), "chineseLegalSimplified" if numerals == "DBNum2" else "chineseCountingThousand")
+    if counted.startswith("十"):  # a count as a number alone begins with its one, unlike one in a date
+        counted = f"一{counted}"
+    return sign + counted + point + decimals.translate(_DIGITS.get(numerals, {}))
 
 
-def to_datetime(number: float, *, date1904: bool = False) -> dt.datetime | None:
-    """The moment that a serial number means; None outside of Excel's calendar (1900 counts a 29 February)."""
+def to_datetime(number: float, *, date1904: bool = False, whole: bool = True) -> dt.datetime | None:
+    """The moment that a serial number means; None outside of Excel's calendar (1900 counts a 29 February).
+
+    Seconds are rounded where they are shown (``whole``); hours and minutes without them are those that have begun.
+    """
     if not 0 <= number < 2_958_466:
         return None
     epoch = dt.datetime(1904, 1, 1) if date1904 else dt.datetime(1899, 12, 30 if number >= 60 else 31)  # noqa: DTZ001
-    return epoch + dt.timedelta(days=int(number), seconds=round((number - int(number)) * 86_400))
+    passed = (number - int(number)) * 86_400
+    seconds = round(passed) if whole else int(passed + 1e-4)
+    return epoch + dt.timedelta(days=int(number), seconds=seconds)
 
 
 def _show_date(number: float, section: Section, *, date1904: bool) -> str:
-    moment = to_datetime(number, date1904=date1904)
+    seconds = any(token.kind == "date" and token.text[0] in "sS" for token in section.tokens)
+    moment = to_datetime(number, date1904=date1904, whole=seconds)
     if moment is None:
         return general(number)
     half_day = section.has("half")

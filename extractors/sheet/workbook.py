@@ -4,49 +4,22 @@ import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from extractors.document import Record
-from extractors.errors import HostileFile
 from extractors.ooxml import Element, Package, R, integer
-from extractors.sheet.formats import BUILT_IN, general, show_number
+from extractors.sheet.formats import BUILT_IN, general, show_number, show_text
+from extractors.sheet.model import MOST_COLUMNS, MOST_ROWS, Budget, Merge, Sheet, sane_merges
 
 S: Final = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _REFERENCE: Final = re.compile(r"^\$?([A-Z]{1,3})\$?([1-9]\d{0,6})$")
 _ESCAPED: Final = re.compile(r"_x([0-9A-Fa-f]{4})_")
-_MOST_COLUMNS: Final = 16_384
-_MOST_ROWS: Final = 1_048_576
-_WIDE_MERGE: Final = 256
-_TALL_MERGE: Final = 1_000
-
-
-class Merge(NamedTuple):
-    """Merged cells; rows and columns count from 1, ends are inclusive."""
-
-    top: int
-    left: int
-    bottom: int
-    right: int
-
-
-class Sheet(Record, frozen=True):
-    """One worksheet. ``cells`` holds what is shown, by row and column (from 1); empty cells are not in it."""
-
-    name: str
-    part: str
-    hidden: bool
-    cells: dict[tuple[int, int], str]
-    merges: tuple[Merge, ...]
-    hidden_rows: int
-    hidden_columns: int
-    bare_formulas: int
-    """Formulas that were stored without their result."""
-    headers: tuple[str, ...] = ()
-    footers: tuple[str, ...] = ()
+_TRUE: Final = frozenset({"1", "true"})
 
 
 class _Book(NamedTuple):
     strings: tuple[str, ...]
     formats: tuple[str, ...]
     date1904: bool
+    uncomputed: bool
+    """Whether the program that wrote it computed nothing and put 0 for every result (XlsxWriter does)."""
 
 
 def read_sheets(package: Package) -> Iterator[Sheet]:
@@ -55,21 +28,20 @@ def read_sheets(package: Package) -> Iterator[Sheet]:
     root = package.xml(main)
     if root is None:
         return
-    properties = root.find(S + "workbookPr")
-    date1904 = properties is not None and properties.get("date1904") in {"1", "true"}
-    book = _Book(tuple(_strings(package, main)), tuple(_formats(package, main)), date1904)
+    properties, computing = root.find(S + "workbookPr"), root.find(S + "calcPr")
+    date1904 = properties is not None and properties.get("date1904") in _TRUE
+    uncomputed = computing is not None and computing.get("fullCalcOnLoad") in _TRUE
+    book = _Book(tuple(_strings(package, main)), tuple(_formats(package, main)), date1904, uncomputed)
     arrows = package.relationships(main)
-    left = package.limits.table_cells
+    budget = Budget(package.limits)
     for entry in root.iter(S + "sheet"):
         arrow = arrows.get(entry.get(R + "id") or "")
         sheet = None if arrow is None or arrow.external else package.xml(arrow.target)
         if arrow is None or sheet is None or sheet.find(S + "sheetData") is None:
             continue
-        read = _sheet(entry, arrow.target, sheet, book)
-        left -= len(read.cells)
-        if left < 0:
-            raise HostileFile(f"表格单元格超过上限（{package.limits.table_cells} 个），未读取。", file=package.name)
-        yield read
+        yield _sheet(entry, arrow.target, sheet, book, budget)
+        if budget.left < 0:
+            return
 
 
 def _strings(package: Package, main: str) -> Iterator[str]:
@@ -99,33 +71,74 @@ def _formats(package: Package, main: str) -> Iterator[str]:
         yield own.get(number) or BUILT_IN.get(number, "General")
 
 
-def _sheet(entry: Element, part: str, root: Element, book: _Book) -> Sheet:
-    cells: dict[tuple[int, int], str] = {}
-    hidden_rows = bare = row_number = 0
-    for row in root.iterfind(f"{S}sheetData/{S}row"):
-        row_number = integer(row.get("r"), row_number + 1)
-        hidden_rows += row.get("hidden") in {"1", "true"}
+class _Cells:
+    """The cells of one sheet as they are gathered."""
+
+    def __init__(self, book: _Book, budget: Budget) -> None:
+        self.shown: dict[tuple[int, int], str] = {}
+        self.bare = self.errors = 0
+        self.hidden_rows: set[int] = set()
+        self._book = book
+        self._budget = budget
+
+    def add_row(self, row: Element, number: int) -> bool:
+        """Take the cells of one row; False when there is no room for more."""
         column = 0
+        hidden = row.get("hidden") in _TRUE or row.get("ht") == "0"
         for cell in row.iterchildren(S + "c"):
-            place = _reference(cell.get("r") or "") or (row_number, column + 1)
+            place = _reference(cell.get("r") or "") or (number, column + 1)
             column = place[1]
-            text = _shown(cell, book)
-            bare += not text and cell.find(S + "f") is not None and cell.get("t") != "str"
-            if text.strip():
-                cells[place] = text
-    hidden_columns = sum(each.get("hidden") in {"1", "true"} for each in root.iterfind(f"{S}cols/{S}col"))
+            text = self._text(cell)
+            if not text.strip():
+                continue
+            if not self._budget.spend():
+                return False
+            self.shown[place] = text
+            if hidden:
+                self.hidden_rows.add(place[0])
+        return True
+
+    def _text(self, cell: Element) -> str:
+        """What a cell shows; nothing where only a formula without its result stands."""
+        text = _shown(cell, self._book)
+        self.errors += cell.get("t") == "e"
+        formula = cell.find(S + "f") is not None
+        unknown = formula and self._book.uncomputed and (cell.findtext(S + "v") or "").strip() in {"", "0"}
+        if unknown or (formula and not text and cell.get("t") != "str"):
+            self.bare += 1
+            return ""
+        return text
+
+
+def _sheet(entry: Element, part: str, root: Element, book: _Book, budget: Budget) -> Sheet:
+    cells, number = _Cells(book, budget), 0
+    for row in root.iterfind(f"{S}sheetData/{S}row"):
+        number = integer(row.get("r"), number + 1)
+        if not cells.add_row(row, number):
+            break
+    used = {column for _, column in cells.shown}
     return Sheet(
         name=entry.get("name") or "",
         part=part,
         hidden=entry.get("state") in {"hidden", "veryHidden"},
-        cells=cells,
-        merges=tuple(_merges(root, cells)),
-        hidden_rows=hidden_rows,
-        hidden_columns=hidden_columns,
-        bare_formulas=bare,
+        cells=cells.shown,
+        merges=tuple(sane_merges(_merges(root), cells.shown)),
+        hidden_rows=tuple(sorted(cells.hidden_rows)),
+        hidden_columns=tuple(sorted(used & set(_hidden_columns(root)))),
+        bare_formulas=cells.bare,
+        errors=cells.errors,
+        cut=budget.left < 0,
         headers=tuple(_furniture(root, ("oddHeader", "evenHeader", "firstHeader"))),
         footers=tuple(_furniture(root, ("oddFooter", "evenFooter", "firstFooter"))),
     )
+
+
+def _hidden_columns(root: Element) -> Iterator[int]:
+    """Numbers of hidden columns."""
+    for columns in root.iterfind(f"{S}cols/{S}col"):
+        if columns.get("hidden") in _TRUE or columns.get("width") == "0":
+            first, last = integer(columns.get("min"), 1), integer(columns.get("max"))
+            yield from range(max(1, first), min(last, MOST_COLUMNS) + 1)
 
 
 def _reference(text: str) -> tuple[int, int] | None:
@@ -137,7 +150,7 @@ def _reference(text: str) -> tuple[int, int] | None:
     for letter in match[1]:
         column = column * 26 + ord(letter) - ord("A") + 1
     row = int(match[2])
-    return (row, column) if column <= _MOST_COLUMNS and row <= _MOST_ROWS else None
+    return (row, column) if column <= MOST_COLUMNS and row <= MOST_ROWS else None
 
 
 def _shown(cell: Element, book: _Book) -> str:
@@ -145,15 +158,21 @@ def _shown(cell: Element, book: _Book) -> str:
     value: str | None = cell.findtext(S + "v")
     if value is None:
         inline = cell.find(S + "is")
-        return "" if inline is None else rich_text(inline)
+        return "" if inline is None else show_text(rich_text(inline), _format_of(cell, book))
     if kind == "s":
         index = integer(value, -1)
-        return book.strings[index] if 0 <= index < len(book.strings) else ""
+        return show_text(book.strings[index], _format_of(cell, book)) if 0 <= index < len(book.strings) else ""
     if kind == "b":
-        return "TRUE" if value.strip() in {"1", "true"} else "FALSE"
+        return "TRUE" if value.strip() in _TRUE else "FALSE"
     if kind == "d":
         return value.removesuffix("T00:00:00").replace("T", " ")
     return _number(cell, value, book) if kind == "n" else _ESCAPED.sub(lambda match: chr(int(match[1], 16)), value)
+
+
+def _format_of(cell: Element, book: _Book) -> str:
+    """The number format of a cell."""
+    style = integer(cell.get("s"))
+    return book.formats[style] if 0 <= style < len(book.formats) else "General"
 
 
 def _number(cell: Element, value: str, book: _Book) -> str:
@@ -163,23 +182,17 @@ def _number(cell: Element, value: str, book: _Book) -> str:
         return value
     if number != number or number in {float("inf"), float("-inf")}:  # noqa: PLR0124 - not a number
         return value
-    style = integer(cell.get("s"))
-    code = book.formats[style] if 0 <= style < len(book.formats) else "General"
+    code = _format_of(cell, book)
     return general(number) if code == "General" else show_number(number, code, date1904=book.date1904)
 
 
-def _merges(root: Element, cells: dict[tuple[int, int], str]) -> Iterator[Merge]:
-    """Merges, those of whole rows or columns cut to what is in use."""
-    last_row = max((row for row, _ in cells), default=0)
-    last_column = max((column for _, column in cells), default=0)
+def _merges(root: Element) -> Iterator[Merge]:
+    """Merged cells as they are stated."""
     for merge in root.iterfind(f"{S}mergeCells/{S}mergeCell"):
         start, _, end = (merge.get("ref") or "").partition(":")
         first, last = _reference(start), _reference(end or start)
-        if first is None or last is None or first[0] > last[0] or first[1] > last[1] or first == last:
-            continue
-        bottom = min(last[0], max(last_row, first[0])) if last[0] - first[0] > _TALL_MERGE else last[0]
-        right = min(last[1], max(last_column, first[1])) if last[1] - first[1] > _WIDE_MERGE else last[1]
-        yield Merge(first[0], first[1], bottom, right)
+        if first is not None and last is not None:
+            yield Merge(first[0], first[1], last[0], last[1])
 
 
 _CODE: Final = re.compile(r'&(?:"[^"]*"|\d+|K[0-9A-F]{6}|K\d\d[+-]\d{3}|[A-Z])')

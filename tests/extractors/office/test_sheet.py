@@ -6,12 +6,13 @@ from collections.abc import Callable
 
 import openpyxl
 import pytest
+import xlsxwriter
 from openpyxl.comments import Comment
 from openpyxl.drawing.image import Image as SheetImage
 from PIL import Image
 
 from extractors.document import Cell, Document
-from extractors.errors import HostileFile, UnreadableFile
+from extractors.errors import UnreadableFile
 from extractors.limits import Limits
 from extractors.sheet.formats import show_number
 
@@ -55,9 +56,9 @@ def test_merged_cells(book: openpyxl.Workbook, read_bytes: Callable[..., Documen
     sheet["A1"], sheet["A2"], sheet["B2"], sheet["C3"] = "总表", "地区", "绍兴市", "末"
     sheet.merge_cells("A1:C1")
     sheet.merge_cells("A2:A4")
-    table = read_bytes(saved(book), "x.xlsx").blocks[1]
+    title, table = read_bytes(saved(book), "x.xlsx").blocks[1:]
+    assert (title.kind, title.text) == ("paragraph", "总表")
     assert table.rows == (
-        (Cell(text="总表", col_span=3),),
         (Cell(text="地区", row_span=3), Cell(text="绍兴市"), Cell(text="")),
         (Cell(text=""), Cell(text="末")),
         (Cell(text=""), Cell(text="")),
@@ -112,18 +113,117 @@ def test_comments_pictures_and_page_headers(book: openpyxl.Workbook, read_bytes:
     stream = io.BytesIO()
     Image.new("RGB", (40, 40), "white").save(stream, "PNG")
     sheet.add_image(SheetImage(stream), "C3")
-    kinds = {(block.kind, block.text) for block in read_bytes(saved(book), "x.xlsx").blocks}
-    assert {("header", "附件3"), ("comment", "待核"), ("picture", "")} <= kinds
+    found = set(kinds(read_bytes(saved(book), "x.xlsx")))
+    assert {("header", "附件3"), ("comment", "待核"), ("picture", "")} <= found
 
 
 def test_too_many_cells(book: openpyxl.Workbook, read_bytes: Callable[..., Document]) -> None:
-    """The limit of cells holds for workbooks and CSV."""
+    """What is beyond the limit of cells is left out and told, in workbooks and CSV."""
     for _ in range(5):
         book.active.append([1, 2, 3])
-    with pytest.raises(HostileFile, match="单元格"):
-        read_bytes(saved(book), "x.xlsx", Limits(table_cells=10))
-    with pytest.raises(HostileFile, match="单元格"):
-        read_bytes(b"1,2,3\n" * 5, "x.csv", Limits(table_cells=10))
+    for data, name in ((saved(book), "x.xlsx"), (b"1,2,3\n" * 5, "x.csv")):
+        read = read_bytes(data, name, Limits(table_cells=10))
+        assert sum(bool(cell.text) for block in read.blocks for row in block.rows or () for cell in row) == 10
+        assert [warning.code for warning in read.warnings] == ["limit-cells"]
+
+
+def kinds(document: Document) -> list[tuple[str, str]]:
+    """Kind and text of each block."""
+    return [(block.kind, block.text) for block in document.blocks]
+
+
+def test_titles_notes_and_tables_side_by_side(book: openpyxl.Workbook, read_bytes: Callable[..., Document]) -> None:
+    """Lines above and below a table are paragraphs; an empty column parts tables, but no label from its value."""
+    sheet = book.active
+    for row in (
+        ["主要指标"], ["单位：万元"], ["指标", "2022年", None, "地区", "企业"], ["专项资金", 300, None, "越城区", 12],
+        ["注：企业为规模以上企业。"], [], ["申报地区", None, "绍兴市"], ["联系人", None, "张三"],
+    ):  # fmt: skip
+        sheet.append(row)
+    sheet.merge_cells("A1:E1")
+    assert kinds(read_bytes(saved(book), "x.xlsx"))[1:] == [
+        ("paragraph", "主要指标"),
+        ("paragraph", "单位：万元"),
+        ("table", "指标\t2022年\n专项资金\t300"),
+        ("table", "地区\t企业\n越城区\t12"),
+        ("paragraph", "注：企业为规模以上企业。"),
+        ("table", "申报地区\t绍兴市\n联系人\t张三"),
+    ]
+
+
+def test_labels_below_a_table_stay_in_it(book: openpyxl.Workbook, read_bytes: Callable[..., Document]) -> None:
+    """A last row with nothing but its label is a row; instructions in one column are lines."""
+    for row in (["地区", "企业"], ["越城区", 12], ["合计"]):
+        book.active.append(row)
+    lines = book.create_sheet("填表说明")
+    for text in (
+        "一、本表由各地市场监督管理部门填写，一式两份，每年报送一次，请于三月底前报送。",
+        "二、金额保留两位小数。",
+    ):
+        lines.append([text])
+    assert [kind for kind, _ in kinds(read_bytes(saved(book), "x.xlsx"))] == [
+        "heading",
+        "table",
+        "heading",
+        "paragraph",
+        "paragraph",
+    ]
+
+
+def test_places_of_what_is_hidden(book: openpyxl.Workbook, read_bytes: Callable[..., Document]) -> None:
+    """Warnings name sheet, rows and columns by number; what is hidden and empty is not told."""
+    sheet = book.active
+    for number in range(1, 6):
+        sheet.append([number, number])
+    for row in (2, 3, 5, 9):
+        sheet.row_dimensions[row].hidden = True
+    sheet.column_dimensions["B"].hidden = sheet.column_dimensions["F"].hidden = True
+    assert [warning.message for warning in read_bytes(saved(book), "x.xlsx").warnings] == [
+        "工作表含有隐藏的行（第 1 张第 2—3、5 行），已一并读取。",
+        "工作表含有隐藏的列（第 1 张 B 列），已一并读取。",
+    ]
+
+
+def test_results_that_nobody_computed_are_not_zero(read_bytes: Callable[..., Document]) -> None:
+    """A program that puts 0 for every result says that all has yet to be computed; sound results stay."""
+    stream = io.BytesIO()
+    with xlsxwriter.Workbook(stream) as made:
+        sheet = made.add_worksheet()
+        sheet.write_row(0, 0, [1, 2])
+        sheet.write_formula(0, 2, "=A1+B1")
+        sheet.write_formula(0, 3, "=A1*7", None, 7)
+    read = read_bytes(stream.getvalue(), "x.xlsx")
+    assert read.blocks[1].text == "1\t2\t7"
+    assert [warning.code for warning in read.warnings] == ["formula-without-value"]
+
+
+def test_errors_are_told(book: openpyxl.Workbook, read_bytes: Callable[..., Document]) -> None:
+    """An error is shown as it is, and told."""
+    book.active.append(["增速", "#DIV/0!"])
+    book.active["B1"].data_type = "e"
+    read = read_bytes(saved(book), "x.xlsx")
+    assert read.blocks[1].text == "增速\t#DIV/0!"
+    assert [warning.code for warning in read.warnings] == ["error-values"]
+
+
+def test_text_formats(book: openpyxl.Workbook, read_bytes: Callable[..., Document]) -> None:
+    """A format adds to text what it adds to it."""
+    book.active.append(["绍兴", "越城", 0.5])
+    book.active["A1"].number_format, book.active["B1"].number_format = '@"市"', '0;;;"（"@"）"'
+    assert read_bytes(saved(book), "x.xlsx").blocks[1].text == "绍兴市\t（越城）\t0.5"
+
+
+def test_large_and_scattered_sheets_stay_small(book: openpyxl.Workbook, read_bytes: Callable[..., Document]) -> None:
+    """Cells far apart in one region do not fill a grid; rows apart cost no more than their cells."""
+    for number in range(1, 1_501):
+        book.active.cell(number, number, number)
+    apart = book.create_sheet("远")
+    for number in range(1, 3_000, 2):
+        apart.cell(number, 1, number)
+    read = read_bytes(saved(book), "x.xlsx")
+    assert [warning.code for warning in read.warnings] == ["sparse-table"]
+    assert sum(len(row) for row in read.blocks[1].rows or ()) == 1_500
+    assert sum(block.kind == "paragraph" for block in read.blocks) == 1_500
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "gb18030", "utf-16"])
@@ -167,11 +267,26 @@ def test_csv_separators_and_bad_bytes(read_bytes: Callable[..., Document]) -> No
         (45412, '[DBNum1][$-804]yyyy"年"m"月"d"日"', "二〇二四年四月三十日"),
         (45412, "[$-F800]dddd, mmmm dd, yyyy", "2024年4月30日"),
         (45412.75, "m月d日 aaaa", "4月30日 星期二"),
-        (45412.5868, "yyyy-mm-dd hh:mm", "2024-04-30 14:05"),
-        (0.5868, "h:mm AM/PM", "2:05 PM"),
+        (45412.5868, "yyyy-mm-dd hh:mm", "2024-04-30 14:04"),
+        (45412.5868, "yyyy-mm-dd hh:mm:ss", "2024-04-30 14:05:00"),
+        (0.5868, "h:mm AM/PM", "2:04 PM"),
         (1.5, "[h]:mm", "36:00"),
         (-5, "yyyy/m/d", "-5"),
         (3, "", ""),
+        (12345678901.5, "General", "12345678901.5"),
+        (123, "[DBNum1][$-804]General", "一百二十三"),
+        (12.5, "[DBNum1][$-804]General", "一十二.五"),
+        (110, "[DBNum2][$-804]General", "壹佰壹拾"),
+        (2024, "[DBNum2][$-804]0", "贰零贰肆"),
+        (15000, '[>=10000]0!.0,"万元";0', "1.5万元"),
+        (1500, '[>=10000]0!.0,"万元";0', "1500"),
+        (1.75, "# ?/?", "1 3/4"),
+        (0.333, "# ??/??", "1/3"),
+        (2.5, "# ?/8", "2 4/8"),
+        (-1.25, "# ?/?", "-1 1/4"),
+        (3, "# ?/?", "3"),
+        (0.5, "?/?", "1/2"),
+        (0, "0;;;@", ""),
     ],
 )
 def test_number_formats(number: float, code: str, shown: str) -> None:

@@ -1,0 +1,214 @@
+"""A sheet's cells to tables and lines: tables end at empty rows and columns; titles above and notes below stand alone."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from typing import Final, NamedTuple, TypeAlias
+
+from extractors.document import Cell
+from extractors.sheet.model import Merge, Sheet
+from extractors.word.paragraph import running_text
+
+Rows: TypeAlias = tuple[tuple[Cell, ...], ...]
+
+_NOTE: Final = re.compile(
+    r"\s*[（(【\[*※]?\s*(?:注|说明|备注|附注|附|填[表报写]说明|数据来源|资料来源|来源|制表|填表|审核|负责人|联系人|单位负责人)\s*[\d一二三]?\s*[:：.、）)】\]]"
+)
+_LONG_NOTE: Final = 30
+"""Characters from which a line alone below a table is text rather than a label."""
+_SPARSE: Final = 20
+"""Positions a filled cell from which a large area is no table that anybody laid out."""
+_LARGE: Final = 200_000
+
+
+class Region(NamedTuple):
+    """A table, or a line of text where ``rows`` is empty. ``sparse`` says that empty cells were left out."""
+
+    rows: Rows = ()
+    text: str = ""
+    sparse: bool = False
+
+
+class _Area(NamedTuple):
+    """Part of a sheet: its cells by row, the merges that begin in each row."""
+
+    rows: dict[int, dict[int, str]]
+    merges: dict[int, list[Merge]]
+
+
+def regions(sheet: Sheet) -> Iterator[Region]:
+    """Tables and lines of a sheet, from top to bottom, parts side by side from left to right."""
+    rows: dict[int, dict[int, str]] = defaultdict(dict)
+    for (row, column), text in sorted(sheet.cells.items()):
+        rows[row][column] = text
+    merges: dict[int, list[Merge]] = defaultdict(list)
+    for merge in sheet.merges:
+        if (merge.top, merge.left) in sheet.cells:
+            merges[merge.top].append(merge)
+    yield from _in_area(_Area(dict(rows), dict(merges)))
+
+
+def _in_area(area: _Area) -> Iterator[Region]:
+    for band in _bands(area):
+        heads, body, notes = _without_lines(band)
+        yield from (Region(text=text) for text in heads)
+        if parts := _side_by_side(body):
+            for part in parts:
+                yield from _in_area(part)
+        elif body.rows:
+            yield from _table(body)
+        yield from (Region(text=text) for text in notes)
+
+
+def _bands(area: _Area) -> Iterator[_Area]:
+    """Runs of rows without an empty one between them; merged cells fill all their rows."""
+    filled = set(area.rows)
+    for merges in area.merges.values():
+        for merge in merges:
+            filled.update(range(merge.top, merge.bottom + 1))
+    run: list[int] = []
+    for row in sorted(filled):
+        if run and row > run[-1] + 1:
+            yield _rows_of(area, run)
+            run = []
+        run.append(row)
+    if run:
+        yield _rows_of(area, run)
+
+
+def _rows_of(area: _Area, rows: Sequence[int]) -> _Area:
+    """These rows of an area, empty ones included."""
+    return _Area(
+        {row: area.rows.get(row, {}) for row in rows},
+        {row: area.merges[row] for row in rows if row in area.merges},
+    )
+
+
+def _without_lines(band: _Area) -> tuple[list[str], _Area, list[str]]:
+    """Lines above the table, the table, notes below it. A band without a row of several cells is all table."""
+    numbers = list(band.rows)
+    if all(len(cells) < 2 for cells in band.rows.values()):
+        return [], band, []
+    first, last = 0, len(numbers)
+    heads: list[str] = []
+    notes: list[str] = []
+    while (height := _line_height(band, numbers, first)) and first + height < last:
+        heads.append(_only(band, numbers[first]))
+        first += height
+    while last - 1 > first and (start := _note_start(band, numbers, last)) is not None:
+        notes.insert(0, _only(band, numbers[start]))
+        last = start
+    return heads, _rows_of(band, numbers[first:last]), notes
+
+
+def _line_height(band: _Area, numbers: Sequence[int], place: int) -> int:
+    """Over how many rows a single cell stands alone from this row on; 0 when it does not."""
+    row = numbers[place]
+    if len(band.rows[row]) != 1:
+        return 0
+    height = max((merge.bottom - merge.top + 1 for merge in band.merges.get(row, ())), default=1)
+    below = numbers[place + 1 : place + height]
+    return height if not any(band.rows[each] for each in below) else 0
+
+
+def _note_start(band: _Area, numbers: Sequence[int], end: int) -> int | None:
+    """Where the note begins that ends before ``end``; None when the last row is none."""
+    start = end - 1
+    while start > 0 and not band.rows[numbers[start]]:
+        start -= 1
+    if start + _line_height(band, numbers, start) != end:
+        return None
+    text = _only(band, numbers[start])
+    wide = any(merge.right - merge.left >= 2 for merge in band.merges.get(numbers[start], ()))
+    return start if _NOTE.match(text) or len(text) > _LONG_NOTE or (wide and len(text) > _LONG_NOTE // 3) else None
+
+
+def _only(band: _Area, row: int) -> str:
+    """The text of the one cell of a row."""
+    return running_text(next(iter(band.rows[row].values())))
+
+
+def _used_columns(area: _Area) -> list[int]:
+    """Columns in which something stands or is merged."""
+    used = {column for cells in area.rows.values() for column in cells}
+    for merges in area.merges.values():
+        for merge in merges:
+            used.update(range(merge.left, merge.right + 1))
+    return sorted(used)
+
+
+def _side_by_side(area: _Area) -> list[_Area]:
+    """The tables that stand beside each other with empty columns between; none when it is one.
+
+    Both sides need two columns and two rows: an empty column between a label and its value parts nothing.
+    """
+    columns = _used_columns(area)
+    parts: list[_Area] = []
+    start = 0
+    for place, (left, right) in enumerate(pairwise(columns), start=1):
+        if right - left < 2:
+            continue
+        before, after = _columns_of(area, columns[start], left), _columns_of(area, right, columns[-1])
+        if _is_whole(before) and _is_whole(after):
+            parts.append(before)
+            start = place
+    return [*parts, _columns_of(area, columns[start], columns[-1])] if parts else []
+
+
+def _columns_of(area: _Area, first: int, last: int) -> _Area:
+    """The columns from ``first`` to ``last`` of an area; rows that are empty there are left out."""
+    rows = {row: {c: t for c, t in cells.items() if first <= c <= last} for row, cells in area.rows.items()}
+    merges = {row: [m for m in found if first <= m.left <= last] for row, found in area.merges.items()}
+    return _Area({row: cells for row, cells in rows.items() if cells}, {row: m for row, m in merges.items() if m})
+
+
+def _is_whole(area: _Area) -> bool:
+    """Whether an area looks like a table of its own."""
+    return len({c for cells in area.rows.values() for c in cells}) > 1 and len(area.rows) > 1
+
+
+def _table(area: _Area) -> Iterator[Region]:
+    """One table; a single cell, and a column with text in it, as lines."""
+    columns = _used_columns(area)
+    filled = sum(map(len, area.rows.values()))
+    single = len({column for cells in area.rows.values() for column in cells}) == 1
+    if filled == 1 or (
+        single and any(len(text) > _LONG_NOTE for cells in area.rows.values() for text in cells.values())
+    ):
+        yield from (Region(text=running_text(text)) for cells in area.rows.values() for text in cells.values())
+        return
+    positions = len(area.rows) * len(columns)
+    if positions > _LARGE and positions > _SPARSE * filled:
+        rows = (tuple(Cell(text=running_text(text)) for text in cells.values()) for cells in area.rows.values())
+        yield Region(rows=tuple(row for row in rows if row), sparse=True)
+        return
+    yield Region(rows=_grid(area, columns))
+
+
+def _grid(area: _Area, columns: Sequence[int]) -> Rows:
+    """All positions of a table but those that a merge covers."""
+    numbers = list(area.rows)
+    origins = {(merge.top, merge.left): merge for merges in area.merges.values() for merge in merges}
+    covered = {
+        (row, column)
+        for merge in origins.values()
+        for row in range(merge.top, merge.bottom + 1)
+        for column in range(merge.left, merge.right + 1)
+    } - set(origins)
+    made = (
+        tuple(
+            _cell(cells.get(column, ""), origins.get((row, column)), numbers[-1])
+            for column in columns
+            if (row, column) not in covered
+        )
+        for row, cells in area.rows.items()
+    )
+    return tuple(row for row in made if row)
+
+
+def _cell(text: str, merge: Merge | None, bottom: int) -> Cell:
+    if merge is None:
+        return Cell(text=running_text(text))
+    height = min(merge.bottom, bottom) - merge.top + 1
+    return Cell(text=running_text(text), row_span=height, col_span=merge.right - merge.left + 1)
