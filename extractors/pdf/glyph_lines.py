@@ -1,6 +1,6 @@
 """Characters to visual lines: by baseline, cut at wide gaps, spaces from gaps."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -11,6 +11,7 @@ from extractors.layout.joining import clean, is_wide, unspaced
 from extractors.pdf.glyphs import Flags, Glyphs, Ints, Look
 
 _SPACES: Final = np.array([0, 9, 10, 13, 32, 0xA0, 0x3000, *range(0x2000, 0x200C), 0x202F, 0x205F])
+_IS_SPACE: Final = np.isin(np.arange(0x3002), _SPACES)
 _PIECE_GAP: Final = 2.0
 """Gap in em that parts two pieces of a line (columns, labels)."""
 CELLS: Final = -1
@@ -21,6 +22,9 @@ _RIVER_GAP: Final = 0.9
 _RIVER_REACH: Final = 9.0
 _RIVER_ROWS: Final = 4
 _MOST_GAPS: Final = 400
+_RAISED: Final = 0.5
+"""Points above the line's baseline from which a digit of a smaller size is raised."""
+_EXPONENTS: Final = np.array([ord(digit) for digit in "⁰¹²³⁴⁵⁶⁷⁸⁹"])
 _SMALL: Final = 0.8
 
 
@@ -34,7 +38,8 @@ class RegionLine:
 
 def is_space(codes: Ints) -> Flags:
     """Which characters show nothing."""
-    return np.isin(codes, _SPACES)
+    blank: Flags = _IS_SPACE[np.minimum(codes, len(_IS_SPACE) - 1)]
+    return blank
 
 
 def _baselines(glyphs: Glyphs) -> Floats:
@@ -53,6 +58,16 @@ def _baselines(glyphs: Glyphs) -> Floats:
         near &= (left[theirs] - right[ours] < 0.3 * size[theirs]) & (left[ours] - right[theirs] < 0.3 * size[theirs])
         moved[ours] = np.where(near, base[theirs], moved[ours])
     return np.repeat(moved, last - first + 1)
+
+
+def _with_exponents(glyphs: Glyphs, baselines: Floats) -> Glyphs:
+    """Raised digits as such (m², a footnote's mark after a figure): on the line they would change a number."""
+    raised = (glyphs.origins[:, 1] < baselines - _RAISED) & (glyphs.codes >= 0x30) & (glyphs.codes <= 0x39)
+    if not raised.any():
+        return glyphs
+    codes = glyphs.codes.copy()
+    codes[raised] = _EXPONENTS[codes[raised] - 0x30]
+    return replace(glyphs, codes=codes)
 
 
 def _clusters(glyphs: Glyphs, bases: Floats, regions: Ints) -> Ints:
@@ -110,6 +125,7 @@ class _Rows:
 
 def _rows(glyphs: Glyphs, regions: Ints) -> _Rows:
     of_character = _baselines(glyphs)
+    glyphs = _with_exponents(glyphs, of_character)
     clusters = _clusters(glyphs, of_character, regions)
     order = np.lexsort((glyphs.boxes[:, 0], clusters))
     ordered = glyphs.select(order)

@@ -241,5 +241,4 @@ def map_error_share(text_page: Any, sample: int = 200) -> float:
     address = address_of(text_page)
     count = max(0, pdfium_c.FPDFText_CountChars(text_page))
     picked = range(0, count, max(1, count // sample))
-    errors: int = sum(_has_map_error(address, index) == 1 for index in picked)
-    return errors / max(1, len(picked))
+    return list(map(_has_map_error, repeat(address), picked)).count(1) / max(1, len(picked))

@@ -82,11 +82,13 @@ def page_frame(page: Any) -> Frame:
 def read_raw_page(page: Any, number: int, most_characters: int, covers: Sequence[Box] = ()) -> RawPage:
     """Characters and drawings of a ``PdfPage``; ``covers`` are places that annotations may cover."""
     frame = page_frame(page)
+    drawings = read_drawings(page, frame)
+    drawn = bool(drawings.segments or drawings.pictures)
     text_page = page.get_textpage()
     try:
         glyphs, objects = read_glyphs(text_page, frame, most_characters)
         errors = map_error_share(text_page) if len(glyphs) else 0.0
-        seen = glyphs.visible & ~unseen(page, glyphs, objects, frame, covers)
+        seen = glyphs.visible & ~unseen(page, glyphs, objects, frame, covers, drawn=drawn)
     finally:
         text_page.close()
     on_page, inked = _on_page(glyphs, frame), ~is_space(glyphs.codes)
@@ -95,7 +97,7 @@ def read_raw_page(page: Any, number: int, most_characters: int, covers: Sequence
         number=number,
         frame=frame,
         glyphs=shown,
-        drawings=read_drawings(page, frame),
+        drawings=drawings,
         hidden=1 - float(seen.mean()) if len(seen) else 0.0,
         unseen=int((~seen & inked).sum()),
         outside=int((seen & ~on_page & inked).sum()),

@@ -2,7 +2,8 @@
 
 import re
 from collections import Counter
-from typing import Final
+from functools import lru_cache
+from typing import Final, NamedTuple
 
 _COMMON: Final = frozenset(
     "一是人了不在有大中国和为这上他个地年来我会以到时要出的生学说道民家子也成行下们于后就发自之对得主长可"
@@ -47,6 +48,37 @@ def is_level_one(character: str) -> bool:
         return False
 
 
+class _Kind(NamedTuple):
+    """What a character is, each part 0 or 1."""
+
+    private: int
+    own: int
+    symbol: int
+    hanzi: int
+    common: int
+    level_one: int
+
+
+@lru_cache(maxsize=1 << 16)
+def _kind(character: str) -> _Kind:
+    hanzi = bool(_HANZI.match(character))
+    return _Kind(
+        private=bool(_PRIVATE.match(character)),
+        own=bool(_OWN_SCRIPTS.match(character)),
+        symbol=bool(_SYMBOL.match(character)),
+        hanzi=hanzi,
+        common=hanzi and character in _COMMON,
+        level_one=hanzi and is_level_one(character),
+    )
+
+
+def _census(text: str) -> tuple[int, _Kind]:
+    """How many characters there are, and of each kind; blanks and dot leaders are none."""
+    counts = Counter(_LEADERS.sub("", "".join(text.split())))
+    kinds = [(count, _kind(character)) for character, count in counts.items()]
+    return sum(counts.values()), _Kind(*(sum(count * kind[part] for count, kind in kinds) for part in range(6)))
+
+
 def is_garbage(text: str, map_errors: float = 0.0) -> bool:
     """Whether a page's text is mojibake (乱码) and must be recognised instead.
 
@@ -54,37 +86,20 @@ def is_garbage(text: str, map_errors: float = 0.0) -> bool:
     characters are not judged. Chinese characters that were dropped or mapped to plain letters escape: only rendering
     the page could tell.
     """
-    counts = Counter(_LEADERS.sub("", "".join(text.split())))
-    total = sum(counts.values())
+    total, kinds = _census(text)
     if total < _FEW:
         return False
-    if _share(counts, _PRIVATE, total) > _MOST_PRIVATE or 1 - _share(counts, _OWN_SCRIPTS, total) > _MOST_OTHER_SCRIPTS:
+    if kinds.private > _MOST_PRIVATE * total or total - kinds.own > _MOST_OTHER_SCRIPTS * total:
         return True
-    if _share(counts, _SYMBOL, total) > _MOST_SYMBOLS or map_errors > _MOST_MAP_ERRORS:
+    if kinds.symbol > _MOST_SYMBOLS * total or map_errors > _MOST_MAP_ERRORS:
         return True
-    return _is_rare_chinese(counts) or (map_errors > _FAIR_MAP_ERRORS and _common_share(counts) < 0.5)
-
-
-def _share(counts: Counter[str], kind: re.Pattern[str], total: int) -> float:
-    return sum(count for character, count in counts.items() if kind.match(character)) / total
-
-
-def _common_share(counts: Counter[str]) -> float:
-    hanzi = {character: count for character, count in counts.items() if _HANZI.match(character)}
-    return sum(count for character, count in hanzi.items() if character in _COMMON) / max(1, sum(hanzi.values()))
+    if map_errors > _FAIR_MAP_ERRORS and kinds.common < 0.5 * max(1, kinds.hanzi):
+        return True
+    rare = kinds.level_one < _LEAST_LEVEL_ONE * kinds.hanzi and kinds.common < _LEAST_COMMON * kinds.hanzi
+    return kinds.hanzi >= _FEW and rare
 
 
 def is_uncommon_chinese(text: str) -> bool:
     """Whether hardly any of enough Chinese characters is a common one, as where another font's map was used."""
-    counts = Counter(text)
-    total = sum(counts.values())
-    return total >= 2 * _FEW and len(counts) > total / 4 and _common_share(counts) < _LEAST_UNCOMMON
-
-
-def _is_rare_chinese(counts: Counter[str]) -> bool:
-    hanzi = {character: count for character, count in counts.items() if _HANZI.match(character)}
-    total = sum(hanzi.values())
-    if total < _FEW:
-        return False
-    level_one = sum(count for character, count in hanzi.items() if is_level_one(character)) / total
-    return level_one < _LEAST_LEVEL_ONE and _common_share(counts) < _LEAST_COMMON
+    total, kinds = _census(text)
+    return total >= 2 * _FEW and 4 * len(set(text)) > total and kinds.common < _LEAST_UNCOMMON * max(1, kinds.hanzi)

@@ -71,18 +71,21 @@ class _Runs:
         return (self.glyphs.boxes[:, :2] + self.glyphs.boxes[:, 2:]) / 2
 
 
-def unseen(page: Any, glyphs: Glyphs, objects: Sequence[int], frame: Frame, covers: Sequence[Box] = ()) -> Flags:
+def unseen(
+    page: Any, glyphs: Glyphs, objects: Sequence[int], frame: Frame, covers: Sequence[Box] = (), *, drawn: bool = True
+) -> Flags:
     """Which of the characters of a ``PdfPage`` are painted, yet cannot be seen.
 
     ``objects`` are the addresses of the text objects that ``glyphs.run_of`` numbers; ``covers`` are places that
-    annotations may cover.
+    annotations may cover; ``drawn`` tells whether the page shows anything beside text.
     """
     runs = _Runs(list(objects), glyphs, frame)
     tiny: Flags = (glyphs.sizes < _TINY) & (np.ptp(glyphs.boxes[:, 1::2], axis=1) < 1.5 * _TINY)
     if not len(glyphs):
         return tiny
     suspects = _pale(runs)[glyphs.run_of] | _layered(runs)[glyphs.run_of] | _clipped(runs)
-    suspects |= _covered(page, runs, covers)
+    if drawn or covers:
+        suspects |= _covered(page, runs, covers)
     suspects &= glyphs.visible & ~is_space(glyphs.codes)
     if suspects.any():
         tiny |= _without_trace(page, runs, suspects)
