@@ -1,7 +1,9 @@
 """The sample batch (样例批次): makes the files of the cast and writes down what is true of them."""
 
 import datetime as dt
+import io
 import random
+import zipfile
 from pathlib import Path
 from typing import Final
 
@@ -9,8 +11,10 @@ import msgspec
 
 from extractors.errors import UsageError
 from pipeline.demo import evidence
+from pipeline.demo.as_ofd import write_ofd
 from pipeline.demo.as_office import convert_papers
 from pipeline.demo.as_reportlab import write_reportlab
+from pipeline.demo.as_rtf import write_rtf
 from pipeline.demo.as_scan import bind_scans, photograph
 from pipeline.demo.as_sheet import write_companies, write_list
 from pipeline.demo.as_typst import write_typst
@@ -42,6 +46,8 @@ _EVIDENCE: Final = {
     "note": evidence.compose_note,
     "canteen": evidence.compose_canteen,
 }
+_MADE: Final = "2024-04-18"
+"""Day on which papers of dossiers without a dated letter were made."""
 _JUNK: Final = b"\x00\x05\x16\x07\x00\x02\x00\x00Mac OS X        " + bytes(60)
 
 
@@ -136,6 +142,10 @@ class _Workshop:
             case "office":
                 self._waiting[path] = (voice.habits.numbering, script)
                 return b""
+            case "ofd":
+                return write_ofd(script, voice.plan.letter_date or _MADE)
+            case "rtf":
+                return write_rtf(script)
             case _:
                 return write_typst(script, file.look)
 
@@ -237,7 +247,7 @@ def _dossier(plan: DossierPlan, files: tuple[TrueFile, ...]) -> TrueDossier:
 
 
 def _with_pages(dossier: TrueDossier, files: dict[str, bytes]) -> TrueDossier:
-    """Photos of several pages are several files; pages of PDFs are counted once all are there."""
+    """Photos of several pages are several files; pages of PDF and OFD are counted once all are there."""
     entries: list[TrueFile] = []
     for entry in dossier.files:
         if entry.path.endswith(".jpg") and (entry.pages or 0) > 1:
@@ -247,7 +257,7 @@ def _with_pages(dossier: TrueDossier, files: dict[str, bytes]) -> TrueDossier:
                 msgspec.structs.replace(entry, path=f"{stem}_{first + step}.jpg", pages=1, ocr_pages=1)
                 for step in range(entry.pages or 0)
             ]
-        elif entry.path.endswith(".pdf") and entry.making == "text":
+        elif entry.path.endswith((".pdf", ".ofd")) and entry.making == "text":
             entries.append(msgspec.structs.replace(entry, pages=_count_pages(files[entry.path])))
         else:
             entries.append(entry)
@@ -255,6 +265,9 @@ def _with_pages(dossier: TrueDossier, files: dict[str, bytes]) -> TrueDossier:
 
 
 def _count_pages(data: bytes) -> int:
+    if data.startswith(b"PK"):
+        with zipfile.ZipFile(io.BytesIO(data)) as package:
+            return sum(name.endswith("/Content.xml") for name in package.namelist())
     import pypdfium2 as pdfium
 
     document = pdfium.PdfDocument(data)

@@ -55,7 +55,7 @@ class TrueSection(Record, frozen=True):
 class TrueFile(Record, frozen=True):
     """One file. ``path`` is relative to the input folder; members of archives follow the archive's path and a slash.
 
-    ``requirements`` are the documents it holds, in order; ``pages`` counts what the PDF or picture has.
+    ``requirements`` are the documents it holds, in order; ``pages`` counts what the PDF, OFD or picture has.
     ``deleted`` was taken out by a tracked change: it stands in the file, but is not said.
     """
 

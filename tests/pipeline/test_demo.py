@@ -1,5 +1,6 @@
 """The sample batch: same bytes for a seed, all files there, and what the truth says stands in them."""
 
+import base64
 import io
 import re
 import zipfile
@@ -15,12 +16,15 @@ import pypdfium2 as pdfium
 import pytest
 
 from extractors.errors import UsageError
+from extractors.sm3 import sm3
 from pipeline.demo import Truth, make_demo
 from pipeline.demo.__main__ import main
+from pipeline.demo.as_ofd import write_ofd
 from pipeline.demo.as_office import convert_papers
 from pipeline.demo.batch import pack_tree
 from pipeline.demo.cast import load_cast
 from pipeline.demo.packing import pack_7z, pack_zip
+from pipeline.demo.script import Cell, Grid, Script
 from pipeline.demo.truth import TrueFile
 
 
@@ -76,12 +80,27 @@ def text_of(name: str, data: bytes) -> str:
             "",
             "".join(re.sub(r"^\s*(— ?\d+ ?—|\d+( / \d+)?)\s*$", "", page, flags=re.MULTILINE) for page in pages),
         )
+    if name.endswith(".ofd"):
+        return "".join(text for page in ofd_pages(data) for text in page if not re.fullmatch(r"— \d+ —", text))
+    if data.startswith(b"{\\rtf"):
+        plain = re.sub(
+            rb"\{\\pict[^}]*\}|\{\\\*?[a-z]+tbl.*?\}\}|\{\\(footer|header)[^\n]*", b"", data, flags=re.DOTALL
+        )
+        marked = re.sub(rb"\\u(-?\d+)\?", lambda code: chr(int(code[1]) % 65536).encode(), plain).decode()
+        return re.sub(r"\\[a-z]+-?\d*|[{}\s]", "", marked)
     if name.endswith(".xlsx"):
         sheet = openpyxl.load_workbook(io.BytesIO(data)).active
         return "".join(str(cell.value or "") for row in sheet.iter_rows() for cell in row)
     document = docx.Document(io.BytesIO(data))
     text = "".join(paragraph.text for paragraph in document.paragraphs)
     return re.sub(r"\s", "", text + "".join(c.text for t in document.tables for row in t.rows for c in row.cells))
+
+
+def ofd_pages(data: bytes) -> list[list[str]]:
+    """The text codes of each page of an OFD, in order."""
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        pages = [name for name in package.namelist() if name.endswith("/Content.xml")]
+        return [re.findall(r"<ofd:TextCode[^>]*>([^<]*)<", package.read(name).decode()) for name in pages]
 
 
 def test_truth_names_every_file_once(demo: tuple[Path, Truth], handed: dict[str, bytes]) -> None:
@@ -167,7 +186,7 @@ def test_the_batch_is_as_broad_as_promised(demo: tuple[Path, Truth]) -> None:
     planted = {fault.rule for dossier in truth.dossiers for fault in dossier.faults}
     assert len(planted) >= 18
     writers = {file.writer for file in all_files(truth)}
-    assert {"word", "typst", "reportlab", "sheet", "typst+scan", "office"} <= writers
+    assert {"word", "typst", "reportlab", "sheet", "typst+scan", "office", "ofd", "rtf"} <= writers
 
 
 def test_readable_pdfs_open(demo: tuple[Path, Truth], handed: dict[str, bytes]) -> None:
@@ -184,6 +203,46 @@ def test_readable_pdfs_open(demo: tuple[Path, Truth], handed: dict[str, bytes]) 
         letters = sum(document[i].get_textpage().count_chars() for i in range(len(document)))
         assert (letters == 0) == (file.making == "ocr"), file.path
         document.close()
+
+
+def test_ofd_files_are_what_their_seal_covers(demo: tuple[Path, Truth], handed: dict[str, bytes]) -> None:
+    """The digests of a sealed letter fit, the seal stands on the page of the date; pages are those of the truth."""
+    files = [file for file in all_files(demo[1]) if file.writer == "ofd"]
+    assert len(files) == 3
+    for file in files:
+        assert len(ofd_pages(handed[file.path])) == file.pages
+    (letter,) = (file for file in files if file.requirements == ("application-letter",))
+    with zipfile.ZipFile(io.BytesIO(handed[letter.path])) as package:
+        signature = package.read("Doc_0/Signs/Sign_0/Signature.xml").decode()
+        listed = re.findall(r'FileRef="/([^"]+)"><ofd:CheckValue>([^<]+)<', signature)
+        assert {name for name, _ in listed} == set(package.namelist()) - {
+            "Doc_0/Signs/Signatures.xml",
+            "Doc_0/Signs/Sign_0/Signature.xml",
+            "Doc_0/Signs/Sign_0/SignedValue.dat",
+        }
+        assert all(sm3(package.read(name)) == base64.b64decode(value) for name, value in listed)
+    (stamped,) = re.findall(r'PageRef="(\d+)"', signature)
+    assert any(re.fullmatch(r"2024年\d+月\d+日", text) for text in ofd_pages(handed[letter.path])[int(stamped) - 1])
+
+
+def test_steps_and_rules_of_ofd_tables_fit() -> None:
+    """Characters have as many steps as they need; a long table goes on over pages with its head, rows whole."""
+    head = (Cell("序号", label=True), Cell("企业名称", label=True), Cell("说明", label=True))
+    body = [(Cell(str(n)), Cell(f"示范企业第{n}家ABC{n}.5%"), Cell("制度健全，措施到位。" * 6)) for n in range(1, 41)]
+    group = (Cell("合并", row_span=2), Cell("甲", col_span=2))
+    rows = (head, *body, group, (Cell("乙"), Cell("丙")))
+    data = write_ofd(Script(pieces=(Grid(rows=rows, widths=(0.15, 0.35, 0.5), head=1),)), "2024-04-18")
+    pages = ofd_pages(data)
+    assert len(pages) > 2
+    assert all(page[1:4] == ["序号", "企业名称", "说明"] for page in pages)
+    assert sum(page.count("序号") for page in pages) == len(pages)
+    said = "".join(text for page in pages for text in page)
+    assert all(f"示范企业第{n}家ABC{n}.5%" in said for n in range(1, 41))
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        xml = "".join(package.read(name).decode() for name in package.namelist() if name.endswith("Content.xml"))
+    for steps, text in re.findall(r'DeltaX="([^"]*)">([^<]*)<', xml):
+        grouped = re.sub(r"g (\d+) (\S+)", lambda group: " ".join([group[2]] * int(group[1])), steps)
+        assert len(grouped.split()) == len(text) - 1
 
 
 def test_broken_and_misnamed_files(demo: tuple[Path, Truth], handed: dict[str, bytes]) -> None:
