@@ -26,7 +26,7 @@ def judge(specimen: Specimen, answer: dict[str, Any]) -> Counts:
     else:
         counts["in_order"], counts["characters"] = scores.in_order(draft.text, text)
         counts["surplus"] = max(0, len(scores.flat(text)) - counts["in_order"])
-        counts["blanks"] = scores.blanks(text)
+        counts["blanks"] = max(0, scores.blanks(text) - scores.blanks(draft.text))
     if draft.tables and "tables" in answer:
         counts.update(scores.tables(draft, answer["tables"]))
     for piece in draft.tables:

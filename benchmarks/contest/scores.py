@@ -45,7 +45,7 @@ def looks(text: str) -> str:
 
 def blanks(text: str) -> int:
     """Blanks between two Chinese characters in one line: what letter spacing and justified lines leave."""
-    return len(BLANK.findall(text))
+    return len(BLANK.findall(unicodedata.normalize("NFKC", text)))
 
 
 def in_order(truth: str, text: str) -> tuple[int, int]:
@@ -192,7 +192,8 @@ def furniture(draft: Draft, blocks: list[list[str]]) -> dict[str, int]:
         1 for kind, text in blocks if kind in said | {"table"} for words in inside if re.search(words, flat(text))
     )
     gone = [flat(text) for kind, text in blocks if kind in {"header", "footer", "page_number", "watermark"}]
-    lost = [text for text in gone if not any(pattern.fullmatch(text) for pattern in patterns)]
+    heads = "\n".join(map(flat, draft.header))
+    lost = [text for text in gone if text not in heads and not any(pattern.fullmatch(text) for pattern in patterns)]
     whole = flat(draft.text)
     wrong = sum(len(text) for text in lost if text in whole)
     shown = Counter(flat(text) for kind, text in blocks if kind in said)

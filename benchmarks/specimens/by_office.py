@@ -146,7 +146,7 @@ def body(draft: Draft) -> str:
         parts.append(f'<text:p text:style-name="RH">{escape(draft.head)}</text:p>')
     if draft.number:
         parts.append(f'<text:p text:style-name="C">{escape(draft.number)}</text:p>')
-    plain = {"title": "T", "caption": "C", "signatory": "R", "date": "R", "addressee": "P", "note": "P"}
+    plain = {"title": "T", "caption": "C", "signatory": "R", "date": "R", "addressee": "P", "note": "P", "imprint": "P"}
     for index, piece in enumerate(draft.pieces):
         words = escape(piece.text)
         if piece.kind == "table":

@@ -20,7 +20,8 @@ TEMPLATE = r"""
   margin: (top: look.top * 1mm, bottom: 30mm, inside: look.inside * 1mm, outside: look.outside * 1mm),
   header: context if data.header.len() > 0 and here().page() > look.bare {
     let n = here().page()
-    let words = data.header.at(calc.rem(n + 1, data.header.len()))
+    let chapters = query(selector(<chapter>).before(here())) + query(<chapter>).filter(c => c.location().page() == n)
+    let words = if data.chapter_heads { if chapters.len() > 0 { chapters.last().value } else { "" } } else { data.header.at(calc.rem(n + 1, data.header.len())) }
     set text(size: 9pt)
     let place = if look.mirrored and calc.even(n) { left } else if look.mirrored { right } else { center }
     align(place, words)
@@ -61,6 +62,18 @@ TEMPLATE = r"""
     ..if piece.look == "three-line" { (table.hline(stroke: 1.5pt),) },
   )
 }
+#let contents = {
+      align(center, text(size: 18pt, font: look.heavy, "目　　录"))
+      for entry in data.entries {
+        set par(first-line-indent: 0pt)
+        context {
+          let found = query(label("h" + str(entry.at(0))))
+          let page = if found.len() > 0 { found.first().location().page() } else { 0 }
+          pad(left: (entry.at(1) - 1) * 1em, entry.at(2) + box(width: 1fr, repeat(look.leader)) + str(page))
+        }
+      }
+      pagebreak()
+    }
 #if data.red_head != "" [
   #set par(first-line-indent: 0pt)
   #v(12mm)
@@ -73,22 +86,13 @@ TEMPLATE = r"""
 ]
 #if data.red_head == "" and data.document_number != "" { align(right, data.document_number) }
 #for piece in data.pieces {
+  if piece.kind == "heading" and piece.level == 1 [#metadata(piece.number + piece.text)<chapter>]
   if piece.kind == "title" {
     let body = { set par(first-line-indent: 0pt, justify: false)
       align(center, text(font: ("Noto Serif CJK SC",), weight: "bold", size: 22pt, piece.text)) + v(6mm) }
     if data.columns > 1 { place(top + center, scope: "parent", float: true, body) } else { body }
-    if data.contents {
-      align(center, text(size: 18pt, font: look.heavy, "目　　录"))
-      for entry in data.entries {
-        set par(first-line-indent: 0pt)
-        context {
-          let found = query(label("h" + str(entry.at(0))))
-          let page = if found.len() > 0 { found.first().location().page() } else { 0 }
-          pad(left: (entry.at(1) - 1) * 1em, entry.at(2) + box(width: 1fr, repeat(look.leader)) + str(page))
-        }
-      }
-      pagebreak()
-    }
+    if data.contents and not data.cover { contents }
+    if data.cover { v(90mm) }
   } else if piece.kind == "heading" {
     let mark = if data.contents [#metadata(none)#label("h" + str(piece.index))]
     if piece.body == "" {
@@ -97,7 +101,7 @@ TEMPLATE = r"""
       else { par(heavy(piece.level, mark + piece.number + piece.text)) }
     } else { par(heavy(piece.level, mark + piece.number + piece.text) + piece.body) }
   } else if piece.kind == "addressee" { par(first-line-indent: 0pt, piece.text) }
-  else if piece.kind == "table" { grid_of(piece) }
+  else if piece.kind == "table" { if look.sideways and piece.rows.len() < 9 { rotate(-90deg, reflow: true, block(width: 200mm, grid_of(piece))) } else { grid_of(piece) } }
   else if piece.kind == "caption" { align(center, text(size: 11pt, font: look.heavy, piece.text)) }
   else if piece.kind == "signatory" {
     v(4mm)
@@ -105,6 +109,11 @@ TEMPLATE = r"""
       align(right, pad(right: 2em, piece.text))
       if piece.seal != "" { place(right + top, dx: -14mm, dy: -16mm, image(bytes(piece.seal), width: 42mm)) }
     })
+  }
+  else if piece.kind == "imprint" { set par(first-line-indent: 0pt); line(length: 100%, stroke: 0.6pt); pad(x: 1em, text(size: 12pt, piece.text)) }
+  else if data.cover and piece.kind == "note" {
+    align(center, piece.text)
+    if piece.last { pagebreak(); if data.contents { contents } }
   }
   else if piece.kind == "date" { align(right, pad(right: 4em, piece.text)) }
   else if piece.footnote != "" { par(piece.text + footnote(piece.footnote)) }
@@ -159,6 +168,7 @@ def look_of(draft: Draft) -> dict[str, object]:
         "red": random.choice(("#e60012", "#d7181e", "#ff0000")),
         "tracking": random.choice((0, 0, 3)),
         "leader": random.choice((".", "…", "·")),
+        "sideways": draft.kind == "report" and random.random() < 0.3,
         "center": random.random() < 0.5 and draft.kind in {"report", "regulation"},
         "flush": random.random() < 0.3 and draft.kind == "report",
     }
@@ -189,6 +199,7 @@ def make(draft: Draft, folder: Path) -> Specimen:
     last = max((i for i, piece in enumerate(draft.pieces) if piece.kind == "signatory"), default=-1)
     for index, piece in enumerate(draft.pieces):
         row = asdict(piece) | {"index": index, "seal": seal if index == last else ""}
+        row["last"] = piece.kind == "note" and index == 2
         if piece.kind == "table":
             row["widths"] = widths(piece)
         pieces.append(row)
@@ -206,11 +217,15 @@ def make(draft: Draft, folder: Path) -> Specimen:
         "watermark": draft.watermark,
         "contents": draft.contents,
         "columns": draft.columns,
+        "cover": draft.cover,
+        "chapter_heads": draft.chapter_heads,
         "landscape": draft.landscape,
         "footer": draft.footer,
         "red_head": draft.head,
         "document_number": draft.number,
     }
+    if draft.chapter_heads:
+        draft = draft.without(header=tuple(piece.number + piece.text for piece in draft.headings if piece.level == 1))
     path = folder / f"{draft.name}-typst.pdf"
     typst.compile(TEMPLATE.encode(), output=str(path), sys_inputs={"data": json.dumps(data, ensure_ascii=False)})
     return Specimen(path, draft, "typst", seals=1 if seal else 0)

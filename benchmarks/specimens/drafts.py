@@ -96,9 +96,16 @@ def letter(seed: int) -> Draft:
                 f"（联系人：{person(random)}，联系电话：0{random.randint(310, 999)}-{random.randint(2000000, 8999999)}）",
             )
         )
+    if random.random() < 0.5:
+        printed = date(random)
+        pieces += [
+            Piece("imprint", f"抄送：{city}人大常委会办公室，{city}政协办公室，{random.choice(PROVINCES)}发展改革委。"),
+            Piece("imprint", f"{issuer if issuer.endswith('办公室') else city + '人民政府办公室'}　　{printed}印发"),
+        ]
     head = random.random() < 0.75
     parts = Letter(
         red_head=issuer if head else "",
+        signer=person(random) if kind in {"请示", "报告"} and random.random() < 0.6 else "",
         head_word=random.choice(("文件", "文件", "")),
         document_number=number,
         addressee=addressee,
@@ -180,6 +187,13 @@ def report(seed: int) -> Draft:
         figures_by_year(random, topic, look=random.choice(("ruled", "three-line"))),
     ]
     body += [Piece("caption", "表 1-2　任务责任分工"), summary_table(random, topic)]
+    cover = random.random() < 0.4
+    if cover:
+        body = [
+            Piece("note", f"{city}{topic.office}"),
+            Piece("note", f"{random.randint(2021, 2024)}年{random.randint(1, 12)}月"),
+            *body,
+        ]
     running = (title,) if random.random() < 0.5 else (title, f"{city}{topic.office}")
     return Draft(
         "report",
@@ -189,6 +203,8 @@ def report(seed: int) -> Draft:
         page_number=random.choice(("{n}", "第 {n} 页 共 {total} 页", "- {n} -")),
         watermark=random.choice(("", "", "内部资料 注意保存")),
         contents=True,
+        cover=cover,
+        chapter_heads=random.random() < 0.3,
     )
 
 

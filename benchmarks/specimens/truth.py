@@ -17,7 +17,8 @@ class Cell:
 class Piece:
     """A part of the text in reading order.
 
-    ``kind`` is title, addressee, heading, paragraph, item, table, caption, signatory, date, attachment or note. A
+    ``kind`` is title, addressee, heading, paragraph, item, table, caption, signatory, date, attachment, imprint (版记)
+    or note. A
     heading's ``text`` is without its ``number``; ``body`` is what runs on behind it in the same paragraph. ``automatic``
     tells the makers that number by themselves (Word) to do so.
     """
@@ -53,6 +54,8 @@ class Letter:
     red_head: str = ""
     head_word: str = ""
     """文件 behind the name in the red head, or nothing."""
+    signer: str = ""
+    """签发人 beside the document number of a letter that goes up."""
     document_number: str = ""
     addressee: str = ""
     signatories: tuple[str, ...] = ()
@@ -78,6 +81,10 @@ class Draft:
     columns: int = 1
     landscape: bool = False
     footer: str = ""
+    chapter_heads: bool = False
+    """Whether the running head is the heading of the chapter, where the maker can set it."""
+    cover: bool = False
+    """Whether title and the two notes below it have a page of their own."""
 
     @property
     def name(self) -> str:
@@ -96,8 +103,10 @@ class Draft:
 
     @property
     def number(self) -> str:
-        """The document number of a letter, empty for none."""
-        return self.letter.document_number if self.letter else ""
+        """The line of the document number of a letter, empty for none."""
+        if not self.letter:
+            return ""
+        return self.letter.document_number + (f"　　　　签发人：{self.letter.signer}" if self.letter.signer else "")
 
     @property
     def headings(self) -> list[Piece]:
