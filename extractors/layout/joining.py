@@ -93,6 +93,7 @@ _HEAD: Final = re.compile(
 """The name of an authority or a kind of document in pieces of one and two characters (a red head set by hand)."""
 _CHOICES: Final = frozenset("年月日时分秒是否有无男女甲乙丙丁一二三四五六七八九十上中下左右东南西北")
 """Characters that stand alone side by side: blanks of dates, choices, heads of columns."""
+_EACH: Final = re.compile(r"^\S(?: \S){11,}$")
 _DATE: Final = frozenset("年月日时分")
 _LABEL_END: Final = frozenset("：:（()）)》”〕】]")
 
@@ -100,11 +101,17 @@ _LABEL_END: Final = frozenset("：:（()）)》”〕】]")
 def unspaced(text: str) -> str:
     """A line without the spaces of letter-spaced headings and labels (税 务 总 局 → 税务总局, 联 系 人： → 联系人：).
 
-    Three single characters in a row, or two that are a whole line or a label. Blanks of dates (年 月 日) and choices
+    Three single characters in a row, or two that are a whole line or a label; a long line of which every character
+    stands alone, figures and punctuation too (OCRmyPDF#715). Blanks of dates (年 月 日) and choices
     (是 否) keep their spaces.
     """
     if " " not in text:
         return text
+    if (
+        _EACH.match(text)
+        and sum(letter in _CHOICES or not re.match(f"[{_HANZI}]", letter) for letter in text[::2]) < len(text) / 4
+    ):
+        return text[::2]
     return _HEAD.sub(lambda head: head[0].replace(" ", ""), _LETTERS.sub(_closed, text))
 
 
