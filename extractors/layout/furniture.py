@@ -7,13 +7,14 @@ text.
 """
 
 import re
+import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from typing import Final, TypeAlias
 
 from extractors.document import BlockKind
 from extractors.layout import Line, PageContent
-from extractors.layout.line_words import NUMBERED, is_caption_text
+from extractors.layout.line_words import MARKER, NUMBERED, is_caption_text
 from extractors.layout.page_edges import ROWS, SMALL, Edge, Spot, find_spots, key_of, usual_look
 from extractors.layout.page_numbers import counting_pages, may_stand_alone, parse_page_number
 
@@ -33,15 +34,24 @@ _ANNEX: Final = re.compile(r"^附(?:件|录|表|图)?\s*[\d一二三四五六七
 _PATH: Final = re.compile(r"^(?:https?://|file:///|[A-Za-z]:\\|www\.)\S+$")
 
 
-def _repeated(spots: Sequence[Spot], pages: int) -> set[int]:
-    """Pages on which a text stands at the same height on half of all pages or on four nearby ones."""
-    found: set[int] = set()
+def _repeated(spots: Sequence[Spot], pages: int) -> list[Spot]:
+    """The spots of one text that stand at the same height on half of all pages or on four nearby ones."""
+    found: list[Spot] = []
     for spot in spots:
         same = sorted({other.page for other in spots if abs(other.height - spot.height) <= _SAME_HEIGHT})
         near = any(last - first <= 2 * _NEAR for first, last in zip(same, same[_NEAR - 1 :], strict=False))
         if len(same) >= 2 and (len(same) >= pages / 2 or near):
-            found |= set(same)
+            found.append(spot)
     return found
+
+
+def _are_notes(group: Sequence[Spot]) -> bool:
+    """Whether lines that differ only by their numbers are footnotes (1数据来源于 …), and no feet with a page number."""
+    if len({spot.line.text for spot in group}) == 1 or not all(MARKER.match(spot.line.text) for spot in group):
+        return False
+    starts = [re.match(r"\d+", unicodedata.normalize("NFKC", spot.line.text)) for spot in group]
+    counting = {int(start[0]) - spot.page for start, spot in zip(starts, group, strict=True) if start}
+    return len(counting) != 1 or any(spot.line.text.endswith("。") for spot in group)
 
 
 class _Search:
@@ -72,8 +82,7 @@ class _Search:
                 groups[spot.key].append(spot)
         repeated = {key: _repeated(group, len(self.pages)) for key, group in groups.items() if len(group) > 1}
         forms = self._forms(repeated)
-        for key, where in repeated.items():
-            group = [spot for spot in groups[key] if spot.page in where]
+        for group in repeated.values():
             if not group or not self._may_be_furniture(group):
                 continue
             for spot in group:
@@ -83,7 +92,7 @@ class _Search:
 
     def _may_be_furniture(self, group: Sequence[Spot]) -> bool:
         line, pages = group[0].line, len({spot.page for spot in group})
-        if _FORM.search(line.text) or is_caption_text(line.text):
+        if _FORM.search(line.text) or is_caption_text(line.text) or _are_notes(group):
             return False
         if _ANNEX.match(line.text) and line.size > SMALL * self.usual.size:
             return False
@@ -102,12 +111,11 @@ class _Search:
         width = self.pages[spot.page].size[0]
         return abs(spot.line.bbox[0] + spot.line.bbox[2] - width) < 0.06 * width
 
-    def _forms(self, repeated: dict[tuple[Edge, str], set[int]]) -> set[tuple[int, Edge]]:
+    def _forms(self, repeated: dict[tuple[Edge, str], list[Spot]]) -> set[tuple[int, Edge]]:
         """Edges of pages on which not only the outermost rows but also the next one inside comes again: forms."""
         rows: dict[tuple[int, Edge], set[int]] = defaultdict(set)
-        for spot in self.spots:
-            if spot.page in repeated.get(spot.key, ()):
-                rows[spot.page, spot.edge].add(spot.row)
+        for spot in (spot for group in repeated.values() for spot in group):
+            rows[spot.page, spot.edge].add(spot.row)
         full = [place for place, found in rows.items() if len(found) == ROWS]
         inner: dict[tuple[Edge, str, int], set[int]] = defaultdict(set)
         texts: dict[tuple[int, Edge], tuple[Edge, str, int]] = {}

@@ -1,8 +1,9 @@
 """What a row of text is by its words and its place: numbered, contents entry, caption, footnote."""
 
 from collections.abc import Sequence
+from typing import Final
 
-from extractors.document import BlockKind
+from extractors.document import BlockKind, Box
 from extractors.layout import Line, Mark, TableContent
 from extractors.layout.line_words import (
     CONTENTS,
@@ -16,6 +17,8 @@ from extractors.layout.line_words import (
     is_continued,
 )
 from extractors.layout.reading_order import Column, Item
+
+_NEAR_MARGIN: Final = 14.0
 
 
 def is_contents_title(line: Line) -> bool:
@@ -70,15 +73,20 @@ def kind_of_row(column: Column, index: int, *, centred: bool, after_contents: bo
     return "paragraph"
 
 
-def footnote_start(column: Column, body_size: float, page_height: float) -> int:
+def footnote_start(column: Column, body_size: float, page_height: float, rules: Sequence[Box] = ()) -> int:
     """Index of the first of the footnotes (脚注) that end a column; the number of items when there is none.
 
-    Footnotes are smaller than the text, in the lower half of the page, and the first one carries a mark.
+    Footnotes stand in the lower half of the page, under a short rule or smaller than the text, and the first one
+    carries a mark.
     """
     start = len(column.items)
+    rule = _note_rule(column, page_height, rules)
     while start:
         item = column.items[start - 1]
-        if not isinstance(item, Line) or item.size > 0.92 * body_size or item.baseline < 0.5 * page_height:
+        if not isinstance(item, Line) or item.baseline < 0.5 * page_height:
+            break
+        under = rule is not None and item.bbox[1] > rule - 2 and item.size <= body_size + 0.1
+        if not under and item.size > 0.92 * body_size:
             break
         start -= 1
     while start < len(column.items):
@@ -87,3 +95,14 @@ def footnote_start(column: Column, body_size: float, page_height: float) -> int:
             return start or len(column.items)
         start += 1
     return start
+
+
+def _note_rule(column: Column, page_height: float, rules: Sequence[Box]) -> float | None:
+    """Height of the short rule at the left of a column, over its footnotes; the lowest one in its lower half."""
+    width = column.right - column.left
+    heights = [
+        top
+        for x0, top, x1, _ in rules
+        if abs(x0 - column.left) < _NEAR_MARGIN and 0.1 * width < x1 - x0 < 0.5 * width and top > 0.5 * page_height
+    ]
+    return max(heights, default=None)

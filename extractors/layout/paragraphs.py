@@ -12,7 +12,7 @@ from extractors.layout.blocks import Draft, Placed, to_blocks
 from extractors.layout.frames import holds
 from extractors.layout.joining import first_token, is_wide, width_in_em
 from extractors.layout.line_kinds import footnote_start, is_contents_title, kind_of_row
-from extractors.layout.line_words import DATE, NUMBERED, TERMINAL, is_continued, is_unit
+from extractors.layout.line_words import DATE, MARKER, NUMBERED, TERMINAL, is_continued, is_unit
 from extractors.layout.reading_order import Column, Item, OrderedPage, box_of
 from extractors.layout.table_runs import Break, is_one_table
 
@@ -22,6 +22,8 @@ _GUESSED_SIZE_STEP: Final = 1.35
 _PITCH_STEP: Final = 1.35
 _USUAL_BOTTOM: Final = 0.82
 """Part of a page's height to which text goes at least, where it fills the page."""
+_SHORT: Final = 12
+"""Characters up to which a line is no line of running text."""
 _SAME_EDGE: Final = 3.0
 _MOSTLY_BLANK: Final = 0.4
 _BRACKETED: Final = re.compile(r"^[（(〔\[].*[）)〕\]]$")
@@ -102,6 +104,10 @@ class _Builder:
     """How far down the text of each page may go, in points from the top."""
     drafts: list[Draft] = field(default_factory=list)
     open: Draft | None = None
+    note: Draft | None = None
+    """The last footnote; footnotes do not end the paragraph that they stand under."""
+    interrupted: bool = False
+    """Whether a table or caption stands between the open paragraph and what comes next."""
     in_contents: bool = False
     step: float = 0.0
     """The smaller distances of baselines in the column at hand, in points."""
@@ -127,7 +133,7 @@ class _Builder:
 
     def _add_column(self, number: int, page: OrderedPage, position: int, column: Column) -> None:
         self.step = _small_step(column)
-        notes = footnote_start(column, self.look.size, page.content.size[1])
+        notes = footnote_start(column, self.look.size, page.content.size[1], page.content.rules)
         for index, item in enumerate(column.items):
             if isinstance(item, Line):
                 align = alignment(column, item, self.look.size)
@@ -146,7 +152,7 @@ class _Builder:
             last.tables.append((number, item))
         else:
             self.drafts.append(Draft("table", tables=[(number, item)], column=column, position=position))
-        self.open = None
+        self.interrupted = True
 
     def _room(self, draft: Draft) -> float:
         """Points between the end of a table and that of the text on its page."""
@@ -203,11 +209,27 @@ class _Builder:
         if kind == "paragraph" and is_note:
             kind = "footnote"
         kind = self._kind_in_contents(placed.column, index, kind)
+        if kind == "footnote" and is_note:
+            self._add_note(placed)
+            return
         if self.open and self.open.kind == kind and self._continues(self.open, placed):
             self.open.rows.append(placed)
+            self.interrupted = False
             return
-        self.open = Draft(kind, [placed])
-        self.drafts.append(self.open)
+        draft = Draft(kind, [placed])
+        self.drafts.append(draft)
+        if kind == "caption":
+            self.interrupted = True
+        else:
+            self.open, self.interrupted = draft, False
+
+    def _add_note(self, placed: Placed) -> None:
+        """A line of a footnote, which begins with a mark."""
+        if self.note and not MARKER.match(placed.line.text) and self._continues(self.note, placed):
+            self.note.rows.append(placed)
+            return
+        self.note = Draft("footnote", [placed])
+        self.drafts.append(self.note)
 
     def _kind_in_contents(self, column: Column, index: int, kind: BlockKind) -> BlockKind:
         """A contents entry may be wrapped: a line between two entries is one."""
@@ -229,7 +251,10 @@ class _Builder:
         if not self._similar_size(before.line, row.line) or is_contents_title(before.line):
             return False
         beside = (before.page, before.position) == (row.page, row.position)
-        if beside and not self._is_near(draft, before.line, row.line):
+        interrupted = self.interrupted and draft is self.open
+        if (interrupted and not self._goes_on_after(before, row, beside=beside)) or (
+            beside and not self._is_near(draft, before.line, row.line)
+        ):
             return False
         if row.align == "center" and before.align == "left" and self._is_wide_title(before, row):
             before = draft.rows[-1] = replace(before, align="center")
@@ -238,6 +263,11 @@ class _Builder:
         if not _is_full(before, row) or before.align == "right":
             return False
         return self._continues_full(draft, before, row, beside=beside)
+
+    def _goes_on_after(self, before: Placed, row: Placed, *, beside: bool) -> bool:
+        """Whether a paragraph goes on behind a table at a page's end or beginning: its sentence has not ended."""
+        ended = TERMINAL.search(before.line.text) or NUMBERED.match(row.line.text)
+        return not beside and self.look.indented and not ended and len(before.line.text) > _SHORT
 
     @staticmethod
     def _similar_size(above: Line, below: Line) -> bool:

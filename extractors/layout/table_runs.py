@@ -26,6 +26,9 @@ _FORM_ROWS: Final = 3
 _MANY_COLUMNS: Final = 2
 """Inner borders of columns from which a header that comes again says that a table of another width goes on."""
 _USUAL_SIZE: Final = 10.5
+_EDGE: Final = 6.0
+"""Points by which the borders of a cut cell may be off."""
+_ALWAYS: Final = 4
 _GUESSED: Final = 0.8
 """Confidence of a table of which a row was put together by a guess."""
 
@@ -126,55 +129,120 @@ def header_rows(first: Rows, second: Rows) -> int:
 def joined_rows(parts: Sequence[TableContent]) -> tuple[Rows, float]:
     """Rows of all parts as one table, with its confidence.
 
-    A header that a part repeats is left out, a row that the page cut is put together.
+    A header that a part repeats is left out, a row or a merged cell that the page cut is put together.
     """
-    rows = list(parts[0].rows)
+    rows = [list(row) for row in parts[0].rows]
     confidence = min(part.confidence for part in parts)
     for before, part in pairwise(parts):
         repeated = header_rows(parts[0].rows, part.rows)
-        added = list(part.rows[repeated:])
+        added = [list(row) for row in part.rows[repeated:]]
         if rows and added:
-            is_open = before.open_bottom or (part.open_top and not repeated)
-            confidence = min(confidence, _close_cut(rows, added, is_open=is_open))
+            seam = _Seam(rows, added, before.bbox[0], part.bbox[0])
+            confidence = min(confidence, seam.close(is_open=before.open_bottom or (part.open_top and not repeated)))
         rows += added
-    return tuple(rows), confidence
+    return tuple(tuple(row) for row in rows), confidence
 
 
-def _close_cut(rows: list[tuple[Cell, ...]], added: list[tuple[Cell, ...]], *, is_open: bool) -> float:
-    """Put the first of the ``added`` rows to the last of ``rows`` where a page cut them; how sure that is."""
-    above, below = rows[-1], added[0]
-    if not _are_alike(above, below):
-        return 1.0
-    if is_open or _is_rest(above, below):
-        rows[-1] = tuple(_whole_cell(one, other) for one, other in zip(above, below, strict=True))
-        del added[0]
-        return 1.0 if is_open else _GUESSED
-    return 1.0
+class _Seam:
+    """Where a page cuts a table: the cells that reach the end of the first part, and those that begin the second."""
+
+    def __init__(self, rows: list[list[Cell]], added: list[list[Cell]], left: float, other_left: float) -> None:
+        self.rows, self.added = rows, added
+        self.pairs: list[tuple[tuple[int, int], Cell]] = []
+        reaching = {
+            _across(cell, left): (number, place)
+            for number, row in enumerate(rows)
+            for place, cell in enumerate(row)
+            if cell.bbox and number + cell.row_span >= len(rows)
+        }
+        for cell in added[0]:
+            match = _nearest(reaching, _across(cell, other_left)) if cell.bbox else None
+            if match is None:
+                self.pairs = []
+                break
+            self.pairs.append((match, cell))
+
+    def close(self, *, is_open: bool) -> float:
+        """Put together what the page cut; returns how sure that is."""
+        if not self.pairs:
+            return 1.0
+        if is_open or self._is_rest():
+            self._join_row()
+            return 1.0 if is_open else _GUESSED
+        return self._join_merged()
+
+    def _above(self, match: tuple[int, int]) -> Cell:
+        return self.rows[match[0]][match[1]]
+
+    def _is_rest(self) -> bool:
+        """Whether the first row holds no more than the rest of texts that the last row began.
+
+        At most half of its cells say anything, a cell that all rows fill does not, and what they say goes on with texts
+        that have not come to an end.
+        """
+        said = [(self._above(match), cell) for match, cell in self.pairs if cell.text]
+        if not said or 2 * len(said) > len(self.pairs):
+            return False
+        if any(not above.text or TERMINAL.search(above.text) for above, _ in said):
+            return False
+        silent = [self._above(match) for match, cell in self.pairs if not cell.text]
+        if not any(above.text for above in silent):
+            return False
+        return all(_is_wrapped(above) for above, _ in said) or any(
+            self._is_always_filled(match) for match, cell in self.pairs if not cell.text and cell.row_span == 1
+        )
+
+    def _is_always_filled(self, match: tuple[int, int]) -> bool:
+        """Whether the column of a cell has text in each of four rows or more."""
+        above = self._above(match)
+        column = [
+            cell for row in self.rows for cell in row if cell.bbox and above.bbox and _is_over(cell.bbox, above.bbox)
+        ]
+        return len(column) >= _ALWAYS and all(cell.text for cell in column)
+
+    def _join_row(self) -> None:
+        for (number, place), cell in self.pairs:
+            above = self.rows[number][place]
+            self.rows[number][place] = replace(_whole_cell(above, cell), row_span=above.row_span + cell.row_span - 1)
+        del self.added[0]
+
+    def _join_merged(self) -> float:
+        """Merged cells that go on: empty, where their column is filled in all other rows."""
+        going_on = [
+            (match, cell)
+            for match, cell in self.pairs
+            if not cell.text
+            and max(cell.row_span, self._above(match).row_span) > 1
+            and self._above(match).text
+            and self._is_always_filled(match)
+        ]
+        for (number, place), cell in going_on:
+            above = self.rows[number][place]
+            self.rows[number][place] = replace(above, row_span=above.row_span + cell.row_span)
+            self.added[0].remove(cell)
+        return _GUESSED if going_on else 1.0
 
 
-def _are_alike(above: Sequence[Cell], below: Sequence[Cell]) -> bool:
-    """Whether two rows have the same cells across, none of them over several rows."""
-    if len(above) != len(below) or any(cell.row_span > 1 for cell in (*above, *below)):
-        return False
-    boxes = [(one.bbox, other.bbox) for one, other in zip(above, below, strict=True)]
-    return all(one and other and _width(one) - _width(other) < _COLUMN for one, other in boxes)
+def _across(cell: Cell, left: float) -> tuple[float, float]:
+    """Where a cell begins and ends, from the left edge of its table."""
+    return (cell.bbox[0] - left, cell.bbox[2] - left) if cell.bbox else (0.0, 0.0)
+
+
+def _nearest(
+    reaching: dict[tuple[float, float], tuple[int, int]], across: tuple[float, float]
+) -> tuple[int, int] | None:
+    for (start, end), match in reaching.items():
+        if max(abs(start - across[0]), abs(end - across[1])) <= _EDGE:
+            return match
+    return None
+
+
+def _is_over(box: Box, other: Box) -> bool:
+    return max(abs(box[0] - other[0]), abs(box[2] - other[2])) <= _COLUMN
 
 
 def _width(box: Box) -> float:
     return box[2] - box[0]
-
-
-def _is_rest(above: Sequence[Cell], below: Sequence[Cell]) -> bool:
-    """Whether a row holds no more than the rest of texts that the row above began.
-
-    Its first cell is empty, and what it says goes on with a text that fills lines and has not come to an end.
-    """
-    if below[0].text or not above[0].text or not any(cell.text for cell in below):
-        return False
-    return all(
-        not other.text or (_is_wrapped(one) and not TERMINAL.search(one.text))
-        for one, other in zip(above, below, strict=True)
-    )
 
 
 def _is_wrapped(cell: Cell) -> bool:

@@ -25,6 +25,7 @@ _MOST_GAPS: Final = 400
 _RAISED: Final = 0.5
 """Points above the line's baseline from which a digit of a smaller size is raised."""
 _EXPONENTS: Final = np.array([ord(digit) for digit in "⁰¹²³⁴⁵⁶⁷⁸⁹"])
+_OPENING: Final = np.array([ord(sign) for sign in "[［〔【(（"])
 _SMALL: Final = 0.8
 
 
@@ -61,10 +62,19 @@ def _baselines(glyphs: Glyphs) -> Floats:
 
 
 def _with_exponents(glyphs: Glyphs, baselines: Floats) -> Glyphs:
-    """Raised digits as such (m², a footnote's mark after a figure): on the line they would change a number."""
-    raised = (glyphs.origins[:, 1] < baselines - _RAISED) & (glyphs.codes >= 0x30) & (glyphs.codes <= 0x39)
+    """Raised digits as such (m², a footnote's mark after a figure): on the line they would change a number.
+
+    Those in brackets are references and stay as they are.
+    """
+    digits = (glyphs.codes >= 0x30) & (glyphs.codes <= 0x39)
+    raised = digits & (glyphs.origins[:, 1] < baselines - _RAISED)
     if not raised.any():
         return glyphs
+    mixed = np.zeros(int(glyphs.run_of.max()) + 1, dtype=bool)
+    mixed[glyphs.run_of[~digits & ~is_space(glyphs.codes)]] = True
+    after = np.flatnonzero(np.isin(glyphs.codes[:-1], _OPENING)) + 1
+    mixed[glyphs.run_of[after]] = True
+    raised &= ~mixed[glyphs.run_of]
     codes = glyphs.codes.copy()
     codes[raised] = _EXPONENTS[codes[raised] - 0x30]
     return replace(glyphs, codes=codes)

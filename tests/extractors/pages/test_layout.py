@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 
-from extractors.document import Page, Seal
-from extractors.layout import Line, Mark, PageContent, assemble
+from extractors.document import Cell, Page, Seal
+from extractors.layout import Line, Mark, PageContent, TableContent, assemble
 from extractors.layout.frames import Frame, slanted_box, turn_box, turned_size
+from extractors.layout.line_words import NUMBERED
 
 BODY = "为深入贯彻落实党中央国务院关于加强知识产权保护的决策部署，健全商业秘密保护工作机制，营造良好营商环境，现提出如下安排。"
 
@@ -110,3 +111,69 @@ def test_frames_follow_the_rotation(rotation: int):
     corner = {0: (10, 220), 1: (10, 20), 2: (110, 20), 3: (110, 220)}[rotation]
     x, y = frame.points(np.array([corner[0]]), np.array([corner[1]]))
     assert (x[0], y[0]) == (0, 0)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "壹、总则",
+        "（贰）目标",
+        "Ⅲ、措施",
+        "II. 范围",
+        "㈠组织",
+        "⒈任务",
+        "❶一是",
+        "A. 方案",
+        "第 三 章 任务",
+        "第2部分 成效",
+    ],
+)
+def test_numbers_of_all_families_begin_paragraphs(text: str):
+    """As the outline knows them."""
+    assert NUMBERED.match(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["三个方面", "IT产业", "Intel 公司", "壹佰万元", "2.5万元", "A股上市", "第三方机构", "1949年"]
+)
+def test_words_with_numbers_begin_none(text: str):
+    """Figures and words."""
+    assert not NUMBERED.match(text)
+
+
+def noted(number: int, *, rule: bool) -> PageContent:
+    """A page whose text goes on after a footnote at its end."""
+    rows = [line(BODY[:27], 100 + 28 * row, x=80.0 if row else 112.0) for row in range(22)]
+    rows = [
+        *rows[:-1],
+        line(BODY[27:54], 100 + 28 * 21),
+        line(f"① 第{number}页的注释说明", 745, size=16 if rule else 10),
+    ]
+    return content(rows, number, rules=((80.0, 722.0, 220.0, 722.0),) if rule else ())
+
+
+@pytest.mark.parametrize("rule", [False, True])
+def test_a_footnote_does_not_end_the_paragraph_over_it(rule: bool):  # noqa: FBT001 - parameter of the test
+    """Small type, or a short rule over type of any size, tells the note; the paragraph goes on on the next page."""
+    after = content([line("承接上页的文字到此结束。", 100)], 2)
+    blocks = assemble([noted(1, rule=rule), after])
+    assert [block.kind for block in blocks] == ["paragraph", "footnote"]
+    assert [fragment.page for fragment in blocks[0].fragments] == [1, 2]
+
+
+def test_a_table_at_the_top_of_a_page_does_not_end_a_sentence():
+    """The paragraph of the page before goes on below the table."""
+    whole = [row for start in (100, 212, 324, 436, 548) for row in wrapped(BODY, start)]
+    first = content([*whole, line(BODY[:25], 660, x=112.0), line(BODY[:27], 688)])
+    cells = tuple(
+        tuple(
+            Cell(text=f"{row}{column}", bbox=(80 + 100 * column, 80 + 20 * row, 180 + 100 * column, 100 + 20 * row))
+            for column in range(3)
+        )
+        for row in range(4)
+    )
+    table = TableContent(bbox=(80, 80, 380, 160), rows=cells)
+    second = content([line("承接上页的文字到此结束。", 200), line("一、下一部分", 228, x=112.0)], 2, tables=(table,))
+    blocks = assemble([first, second])
+    assert [block.kind for block in blocks][-3:] == ["paragraph", "table", "paragraph"]
+    assert blocks[-3].text.endswith("承接上页的文字到此结束。")

@@ -177,7 +177,7 @@ def test_superscripts_stay_in_their_line(paper: Any, read: Any, kinds: Any):
     sheet.text(72, 200, "面积五百平方米", 16)
     sheet.text(72 + 7 * 16, 194, "2", 8)
     sheet.text(72 + 7 * 16 + 5, 200, "以上", 16)
-    assert kinds(read(sheet.save())) == [("paragraph", "面积五百平方米2以上")]
+    assert kinds(read(sheet.save())) == [("paragraph", "面积五百平方米²以上")]
 
 
 def test_a_page_picture_without_text_is_recognised(paper: Any, read: Any, kinds: Any, recogniser: Any):
