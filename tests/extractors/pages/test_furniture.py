@@ -125,10 +125,10 @@ def chapters(sheet: Any, lengths: list[int], *, odd_even: bool, rule: bool) -> N
 @pytest.mark.parametrize("lengths", [[2, 3, 2], [1, 3, 1, 2], [4, 4], [1, 1, 2, 1, 3]])
 def test_running_heads_change_from_chapter_to_chapter(
     lengths: list[int],
-    odd_even: bool,
-    rule: bool,
+    odd_even: bool,  # noqa: FBT001 - parameter of the test
+    rule: bool,  # noqa: FBT001 - parameter of the test
     paper: Any,
-    read: Any,  # noqa: FBT001 - parameters of the test
+    read: Any,
 ):
     """Each page's head is told; each chapter's title in the text is not."""
     sheet = paper()
