@@ -1,7 +1,7 @@
 """How right files are read: ours and peers over documents of known truth and over a folder of real files. JSON lines.
 
 ``python benchmarks/reading.py [--quick] [--only KIND …] [--half dev|held-out] [--each] [--readers NAME …]``. KINDs are pdf,
-docx, legacy, ofd, sheet, scan, seal and real. ``SHENBAO_CORPUS=FOLDER`` gives the real files, ``SHENBAO_PEERS_PYTHON`` a Python
+docx, legacy, ofd, letter, sheet, scan, seal and real. ``SHENBAO_CORPUS=FOLDER`` gives the real files, ``SHENBAO_PEERS_PYTHON`` a Python
 with the peers (``benchmarks/peers.txt``); what is absent is skipped with a line that says so. ``--each`` prints a line a file.
 """
 

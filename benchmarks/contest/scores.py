@@ -102,17 +102,19 @@ def truth_rows(piece: Piece) -> list[list[list[Any]]]:
 def cells_right(wanted: Grid, seen: Grid) -> tuple[int, int]:
     """Cells with the right text in the right place, and those whose spans are right too.
 
-    Places count from wherever the found grid has the truth's first cells: titles above a table and other tables on
+    Places count from where most cells of the truth are in the found grid: titles above a table and other tables on
     the same sheet do not matter.
     """
-    anchors = [(place, cell[0]) for place, cell in sorted(wanted.items()) if cell[0]][:3]
-    moves = {(0, 0)} | {
-        (there[0] - place[0], there[1] - place[1])
-        for place, text in anchors
-        for there, cell in seen.items()
-        if cell[0] == text
-    }
-    return max((hits(wanted, seen, move) for move in moves), default=(0, 0))
+    places: dict[str, list[tuple[int, int]]] = {}
+    for there, cell in seen.items():
+        places.setdefault(cell[0], []).append(there)
+    moves = Counter(
+        (there[0] - row, there[1] - column)
+        for (row, column), cell in wanted.items()
+        if cell[0]
+        for there in places.get(cell[0], ())[:20]
+    )
+    return max((hits(wanted, seen, move) for move, _ in moves.most_common(5)), default=(0, 0))
 
 
 def hits(wanted: Grid, seen: Grid, move: tuple[int, int]) -> tuple[int, int]:

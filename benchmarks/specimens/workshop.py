@@ -56,6 +56,14 @@ def ofds(half: str, folder: Path, *, quick: bool) -> list[Specimen]:
     return [by_hand_ofd.make(draft, folder) for draft in some_drafts(half, quick=quick)]
 
 
+def letters(half: str, folder: Path, *, quick: bool) -> list[Specimen]:
+    """More letters, each by four makers: their parts are few in a letter."""
+    first = SEEDS[half][0] + 100
+    makers = (by_typst, by_reportlab, by_python_docx, by_hand_ofd)
+    seeds = range(first, first + (2 if quick else 15))
+    return [maker.make(drafts.letter(seed), folder) for seed in seeds for maker in makers]
+
+
 def sheets(half: str, folder: Path, *, quick: bool) -> list[Specimen]:
     """XLSX by XlsxWriter; XLS, ODS and CSV by LibreOffice."""
     return by_sheet.make_all(list(SEEDS[half])[: 1 if quick else None], folder)
@@ -88,6 +96,7 @@ KINDS: dict[str, Callable[..., list[Specimen]]] = {
     "docx": docx,
     "legacy": legacy,
     "ofd": ofds,
+    "letter": letters,
     "sheet": sheets,
     "scan": scans,
 }
