@@ -27,6 +27,8 @@ class Limits(Record, frozen=True):
     xml_bytes: int = 256 << 20
     xml_depth: int = 200
     reply_bytes: int = 256 << 20
+    page_places: bool = False
+    """Whether time is spent on where blocks stand in a rendering, of formats that have no pages of their own."""
     memory_bytes: int = 4 << 30
     """Address space of one worker."""
     deadline: float = 60.0

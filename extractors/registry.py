@@ -100,6 +100,8 @@ UNKNOWN: Final = "application/octet-stream"
 ARCHIVES: Final = frozenset({ZIP, RAR, SEVEN_ZIP, TAR, GZIP, BZIP2, XZ, ZSTD, VOLUME})
 MAILS: Final = frozenset({EMAIL, OUTLOOK})
 """Documents that are a folder of their attachments, too."""
+REFLOWING: Final = frozenset({DOCX, DOCM, DOC, RTF, ODT})
+"""Text documents that have no pages before a program lays them out."""
 IMAGES: Final = (
     "image/jpeg", "image/png", "image/tiff", "image/bmp", "image/webp",
     "image/gif", "image/heic", "image/avif", "image/jp2",
@@ -190,4 +192,9 @@ def read_source(source: Source, limits: Limits) -> Document:
     reader = reader_for(source.media_type)
     if reader is None:
         raise UnreadableFile(refusal(source.media_type, source.name), file=source.name)
-    return reader.load()(source, limits)
+    document = reader.load()(source, limits)
+    if limits.page_places and source.media_type in REFLOWING and document.blocks:
+        from extractors.office.places import with_places
+
+        return with_places(document, source, limits)
+    return document

@@ -76,14 +76,20 @@ def run(as_json: bool, **arguments: Any) -> None:  # noqa: FBT001 - click passes
 @click.argument("file", metavar="文件")
 @json_option
 @click.option("--markdown", is_flag=True, help="打印为 Markdown。")
-def extract(file: str, as_json: bool, markdown: bool) -> None:  # noqa: FBT001 - click passes them by name
+@click.option(
+    "--places/--no-places",
+    default=True,
+    envvar="SHENBAO_PAGE_PLACES",
+    help="DOCX、DOC 等没有固定页码的文件，是否由 LibreOffice 排版后给出页码和位置（默认给出）。",
+)
+def extract(file: str, as_json: bool, markdown: bool, places: bool) -> None:  # noqa: FBT001 - click passes them by name
     """读取一个文件，打印其内容、章节、指标和名称。
 
     不需要工作区，也不对照任何申报要求。
     """
     from flows.extracting import extract_file
 
-    extract_file(Path(file), as_json=as_json, markdown=markdown)
+    extract_file(Path(file), as_json=as_json, markdown=markdown, places=places)
 
 
 @app.command(options_metavar="[选项]")

@@ -10,7 +10,7 @@ import msgspec
 from extractors.detect import Identity
 from extractors.document import FURNITURE, Block
 from extractors.errors import UsageError, WorkerError
-from extractors.limits import DEFAULT_LIMITS
+from extractors.limits import DEFAULT_LIMITS, Limits
 from extractors.registry import ARCHIVES, UNKNOWN, Source, reader_for
 from extractors.sandbox import Sandbox, deadline_for
 from flows.inputs import shown_name
@@ -21,8 +21,8 @@ from pipeline.store import hash_file
 from pipeline.work import IDENTIFY, STUDY, IdentifyRequest, StudyRequest
 
 
-def extract_file(path: Path, *, as_json: bool, markdown: bool) -> None:
-    """Read one file and print what was understood.
+def extract_file(path: Path, *, as_json: bool, markdown: bool, places: bool) -> None:
+    """Read one file and print what was understood; ``places`` asks for pages of formats that have none.
 
     Raises :class:`extractors.errors.UsageError` for a path that is no file and the reading's error for one that cannot
     be read.
@@ -30,7 +30,8 @@ def extract_file(path: Path, *, as_json: bool, markdown: bool) -> None:
     if as_json and markdown:
         raise UsageError("--json 和 --markdown 只能选一个。")
     name = shown_name(os.fsencode(path.name))
-    reading = read_alone(_checked(path, name), name)
+    limits = msgspec.structs.replace(DEFAULT_LIMITS, page_places=places)
+    reading = read_alone(_checked(path, name), name, limits)
     if as_json:
         sys.stdout.buffer.write(msgspec.json.format(msgspec.json.encode(document_json(reading)), indent=2) + b"\n")
     elif markdown:
@@ -57,7 +58,7 @@ def _checked(path: Path, name: str) -> Path:
         raise UsageError(f"找不到文件“{name}”。请检查路径是否正确。") from error
 
 
-def read_alone(path: Path, name: str) -> Reading:
+def read_alone(path: Path, name: str, limits: Limits = DEFAULT_LIMITS) -> Reading:
     """The reading of one file under ``name``, made in a worker of its own."""
     with Sandbox(1) as sandbox, tempfile.TemporaryDirectory(prefix="shenbao-") as scratch:
         if not is_text(str(path)):  # its name has no way into a message
@@ -77,7 +78,7 @@ def read_alone(path: Path, name: str) -> Reading:
         )
         reader = reader_for(media_type)
         deadline = deadline_for(source, DEFAULT_LIMITS, uses_ocr=bool(reader and reader.uses_ocr))
-        request = msgspec.msgpack.encode(StudyRequest(source=source, limits=DEFAULT_LIMITS))
+        request = msgspec.msgpack.encode(StudyRequest(source=source, limits=limits))
         reply = sandbox.submit(STUDY, request, deadline=deadline, label=name).result()
         return msgspec.msgpack.decode(reply, type=Reading)
 
