@@ -2,6 +2,7 @@
 
 import functools
 import re
+from html.entities import html5
 from typing import Any, Final
 
 from lxml import etree
@@ -23,6 +24,10 @@ _STRICT: Final = (
 )
 _STRICT_HOST: Final = b"http://purl.oclc.org/ooxml/"
 _PROLOG: Final = re.compile(rb"\s+|<\?.*?\?>|<!--.*?-->", re.DOTALL)
+_CONTROL: Final = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+_REFERENCE: Final = re.compile(rb"&(?:([A-Za-z][A-Za-z0-9]{1,31}|#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6});)?")
+_BARE_LESS: Final = re.compile(rb"<(?![A-Za-z_/!?])")
+_XML_NAMES: Final = frozenset({"amp", "lt", "gt", "quot", "apos"})
 _DECLARED: Final = re.compile(r"^\s*<\?xml[^>]*\?>")
 
 
@@ -38,10 +43,30 @@ def parse_xml(data: bytes, limits: Limits, file: str) -> tuple[Any | None, bool]
     except etree.XMLSyntaxError as error:
         if "depth" in str(error) or "huge" in str(error).lower():
             raise HostileFile("文件内的 XML 嵌套过深或节点过大，未读取。", file=file) from None
-        root, sound = etree.fromstring(text, _parser(recover=True)), False
+        root, sound = etree.fromstring(_mended(text), _parser(recover=True)), False
     if root is not None:
         _check_tree(root, limits, file)
     return root, sound
+
+
+def _mended(text: bytes) -> bytes:
+    """Broken XML with the faults of careless programs mended, at which a parser would drop the rest of a text."""
+    text = _CONTROL.sub(b"", text.lstrip())
+    text = _REFERENCE.sub(_plain_reference, text)
+    return _BARE_LESS.sub(b"&lt;", text)
+
+
+def _plain_reference(match: re.Match[bytes]) -> bytes:
+    """A reference that XML knows; of HTML's names the character, of forbidden characters nothing, else ``&`` as text."""
+    name = (match[1] or b"").decode("ascii")
+    if name in _XML_NAMES:
+        return match[0]
+    if name.startswith("#"):
+        number = int(name[2:] or "0", 16) if name[1:2] in {"x", "X"} else int(name[1:])
+        allowed = number >= 0x20 or number in {9, 10, 13}
+        return match[0] if allowed and number not in {0xFFFE, 0xFFFF} and number <= 0x10FFFF else b""
+    character = html5.get(f"{name};")
+    return b"&amp;" + match[0][1:] if character is None else "".join(f"&#{ord(c)};" for c in character).encode()
 
 
 def _parser(*, recover: bool) -> Any:

@@ -23,9 +23,9 @@ _CX: Final = "{http://schemas.microsoft.com/office/drawing/2014/chartex}"
 _C: Final = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 _XML_SPACE: Final = "{http://www.w3.org/XML/1998/namespace}space"
 _EMU: Final = 12_700  # per point
-_SPACING: Final = re.compile(r"[\t\r\n\u2028\u2029]")
+_SPACING: Final = re.compile(r"[\t\r\n\v\f\u2028\u2029]")
 _MERGE: Final = re.compile("«[^»]*»")
-_UNSEEN: Final = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\x00-\x08]")
+_UNSEEN: Final = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffe\uffff\x00-\x08\x0e-\x1f\x7f]")
 """Characters without a shape, which web pages leave in pasted text and which tear words apart."""
 _VML_SIZE: Final = re.compile(r"(?:^|;)\s*(width|height)\s*:\s*([\d.]+)(pt|in|cm|mm|px|pc)?")
 _VML_UNITS: Final = {"pt": 1.0, "in": 72.0, "cm": 28.35, "mm": 2.835, "px": 0.75, "pc": 12.0}

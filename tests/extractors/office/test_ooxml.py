@@ -110,6 +110,34 @@ def test_broken_xml_is_read_as_far_as_it_goes(
     assert "damaged-file" in {warning.code for warning in read.warnings}
 
 
+@pytest.mark.parametrize(
+    ("broken", "text"),
+    [(b"a&b", "a&b"), (b"a &lt b", "a &lt b"), (b"a&nbsp;b", "a\u00a0b"), (b"a&unknown;b", "a&unknown;b"), (b"1<2", "1<2"),
+     (b"a\x0b\x01b", "ab"), (b"a&#11;&#xFFFF;b&amp;c&", "ab&c&")],
+)  # fmt: skip
+def test_faults_of_careless_programs_lose_no_text(
+    docx_bytes: Callable[..., bytes], read_bytes: Callable[..., Document], broken: bytes, text: str
+) -> None:
+    """Bare signs, names of HTML and control characters: what stands behind them is read, and the damage told."""
+    data = docx_bytes(P.format("此处") + P.format("后文"))
+    whole = zipfile.ZipFile(io.BytesIO(data)).read("word/document.xml").replace("此处".encode(), broken)
+    read = read_bytes(rewritten(data, {"word/document.xml": whole}))
+    assert [block.text for block in read.blocks] == [text, "后文"]
+    assert [warning.code for warning in read.warnings] == ["damaged-file"]
+
+
+@pytest.mark.parametrize("encoding", ["GBK", "gb18030", "GB2312"])
+def test_parts_in_chinese_encodings(
+    docx_bytes: Callable[..., bytes], read_bytes: Callable[..., Document], encoding: str
+) -> None:
+    """Parts that declare a Chinese encoding are read."""
+    data = docx_bytes(P.format("申报单位"))
+    whole = zipfile.ZipFile(io.BytesIO(data)).read("word/document.xml").decode().replace("UTF-8", encoding)
+    read = read_bytes(rewritten(data, {"word/document.xml": whole.encode(encoding)}))
+    assert [block.text for block in read.blocks] == ["申报单位"]
+    assert read.warnings == ()
+
+
 def test_a_lost_body_is_found(docx_bytes: Callable[..., bytes], read_bytes: Callable[..., Document]) -> None:
     """Paragraphs without a body around them are read."""
     data = docx_bytes(P.format("还在"))
