@@ -17,6 +17,7 @@ from extractors.pdf.signatures import Signature
 from extractors.signed import Verdict
 from extractors.signed.messages import Parts, SignedMessage, Signer, read_certificate, read_message, subject_of, verify
 from extractors.signed.names import names_in
+from extractors.signed.sealed import SealedMessage, read_sealed
 
 _PART: Final = 1 << 20
 _BEIJING: Final = timezone(timedelta(hours=8))
@@ -56,7 +57,7 @@ def check_signature(signature: Signature, document: Any, path: Path) -> Finding:
     """
     with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
         contents, regular = _contents(signature, data)
-        message = read_message(contents)
+        message = read_message(contents) or read_sealed(contents)
         verdict = _verdict(signature, message, contents, _covered(signature, data))
         words, code = _WORDS[verdict], _CODES.get(verdict, "")
         if verdict in {"intact", "digest"}:
@@ -94,7 +95,9 @@ def _covered(signature: Signature, data: mmap.mmap) -> Parts:
     return parts
 
 
-def _verdict(signature: Signature, message: SignedMessage | None, contents: bytes, parts: Parts) -> Verdict:
+def _verdict(
+    signature: Signature, message: SignedMessage | SealedMessage | None, contents: bytes, parts: Parts
+) -> Verdict:
     if not signature.ranges or any(start < 0 or length < 0 for start, length in signature.ranges):
         return "unchecked"
     if message:
@@ -134,10 +137,12 @@ def _coverage(signature: Signature, document: Any, data: mmap.mmap, *, regular: 
     return "签名范围内的内容未被改动；签名后文件有追加内容（如后续签名），各页内容与签名时一致", ""
 
 
-def _facts(signature: Signature, message: SignedMessage | None, contents: bytes) -> Iterator[str]:
+def _facts(signature: Signature, message: SignedMessage | SealedMessage | None, contents: bytes) -> Iterator[str]:
     """Signer, time, reason and place, as far as they are stated."""
     if signer := _signer(signature, message, contents):
         yield f"签名人：{signer}"
+    if isinstance(message, SealedMessage) and message.seal:
+        yield f"印章：{message.seal}"
     if time := _moment(signature.time) or (message and message.time and _clock(message.time)):
         yield f"时间：{time}"
     if signature.reason:
@@ -146,7 +151,7 @@ def _facts(signature: Signature, message: SignedMessage | None, contents: bytes)
         yield f"地点：{signature.location}"
 
 
-def _signer(signature: Signature, message: SignedMessage | None, contents: bytes) -> str:
+def _signer(signature: Signature, message: SignedMessage | SealedMessage | None, contents: bytes) -> str:
     """The certificate's subject; where it cannot be read, names in the message, else what the dictionary says."""
     certificate = read_certificate(signature.certificate) if signature.certificate else None
     subject = message.signer if message else subject_of(certificate) if certificate else Signer()

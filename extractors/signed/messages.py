@@ -21,7 +21,7 @@ _MESSAGE_DIGEST: Final = "1.2.840.113549.1.9.4"
 _SIGNING_TIME: Final = "1.2.840.113549.1.9.5"
 _SHA1: Final = "1.3.14.3.2.26"
 _PSS: Final = "1.2.840.113549.1.1.10"
-_BROKEN: Final = (ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError, RecursionError)
+BROKEN: Final = (ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError, RecursionError)
 """What asn1crypto raises over bytes that are no DER of the kind that it was told."""
 
 
@@ -58,7 +58,7 @@ class SignedMessage:
                 value = self._stamp["gen_time"].native
             else:
                 value = _attribute(self._info, _SIGNING_TIME).native if _attribute(self._info, _SIGNING_TIME) else None
-        except _BROKEN:
+        except BROKEN:
             return None
         return value.astimezone(UTC) if isinstance(value, datetime) else None
 
@@ -75,7 +75,7 @@ class SignedMessage:
         """Whether the message fits the bytes that ``parts`` gives."""
         try:
             return self._check(parts)
-        except _BROKEN:
+        except BROKEN:
             return "unchecked"
 
     def _check(self, parts: Parts) -> Verdict:
@@ -151,7 +151,7 @@ def read_message(contents: bytes) -> SignedMessage | None:
         content = info["content"]
         data = content if isinstance(content, SignedData) else content.parse(SignedData)
         return SignedMessage(data)
-    except _BROKEN:
+    except BROKEN:
         return None
 
 
@@ -162,7 +162,7 @@ def read_certificate(encoded: bytes) -> "Certificate | None":
     try:
         certificate = Certificate.load(encoded)
         certificate.subject  # noqa: B018 - parses lazily, and must not fail later
-    except _BROKEN:
+    except BROKEN:
         return None
     return certificate
 
@@ -188,7 +188,7 @@ def subject_of(certificate: "Certificate") -> Signer:
 def _subject(certificate: "Certificate") -> Signer:
     try:
         names = certificate.subject.native
-    except _BROKEN:
+    except BROKEN:
         return Signer()
     return Signer(name=_one(names.get("common_name")), organisation=_one(names.get("organization_name")))
 
