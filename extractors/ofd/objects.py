@@ -179,7 +179,7 @@ class Canvas:
         self._xs += xs[:-1]
         self._ys += ys[:-1]
         self._wide += [min(own, step) if step > 0 else own for own, step in zip(natural, across, strict=True)]
-        stacked = count > 1 and is_stacked(across[:-1], down[:-1], run.size)
+        stacked = count > 1 and not run.direction % 360 and is_stacked(across[:-1], down[:-1], run.size)
         look = self._look(run, stacked=stacked)
         self._stacked.append(stacked)
         self._look_of.append(self._looks.setdefault(look, len(self._looks)))
@@ -281,7 +281,7 @@ class Canvas:
         )
         x, y = _applied(matrices, corners[:, 0], corners[:, 1])
         boxes = np.stack([x.min(axis=0), y.min(axis=0), x.max(axis=0), y.max(axis=0)], axis=1)
-        run_of = np.cumsum(self._line_starts(places[1], sizes)) - 1
+        run_of = np.cumsum(self._line_starts((places * -up).sum(axis=0), sizes)) - 1
         firsts = np.flatnonzero(np.diff(run_of, prepend=-1))
         origins = np.stack(_applied(matrices, *places), axis=1)[firsts][run_of]
         glyphs = Glyphs(
@@ -300,7 +300,7 @@ class Canvas:
     def _line_starts(self, y: Floats, sizes: Floats) -> Flags:
         """Which characters begin a line: the first of each text code, and those that it moves up or down.
 
-        Characters that stand below each other are one line, and a turned one.
+        ``y`` is where characters stand across their own direction. Characters that stand below each other are one line, and a turned one.
         """
         stacked = self._spread(self._stacked, (-1,)).astype(bool)
         starts: Flags = (np.abs(np.diff(y, prepend=0.0)) > _RAISED * np.abs(sizes)) & ~stacked
