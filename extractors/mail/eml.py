@@ -85,14 +85,16 @@ def _load(path: Path) -> Message:
 
 
 def _parts(message: Message) -> Iterator[Message]:
-    """All leaves, in order; a forwarded message is one, not its parts."""
+    """All leaves, in order; a forwarded message is one, not its parts. Raises :class:`HostileFile` for too many."""
     pending, count = [message], 0
-    while pending and count < _MOST_PARTS:
-        part = pending.pop(0)
+    while pending:
+        part = pending.pop()
         count += 1
+        if count > _MOST_PARTS:
+            raise HostileFile(f"邮件的组成部分超过 {_MOST_PARTS} 个的上限，未读取。")
         inner = part.get_payload()
         if part.get_content_maintype() == "multipart" and isinstance(inner, list):
-            pending[:0] = [each for each in inner if isinstance(each, Message)]
+            pending += [each for each in reversed(inner) if isinstance(each, Message)]
         else:
             yield part
 
