@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from itertools import islice
 from typing import NamedTuple
 
 from extractors.document import Cell
@@ -12,6 +13,7 @@ from extractors.word.controls import Prompts
 from extractors.word.numbering import Counters, Numbering
 from extractors.word.pictures import Pictures
 from extractors.word.styles import Styles
+from extractors.word.xml import W
 
 
 class Tally:
@@ -53,10 +55,18 @@ class Context(NamedTuple):
         if tally.blocks > limits.blocks:
             raise HostileFile(f"段落超过上限（{limits.blocks} 段），未读取。", file=self.package.name)
 
+    def foresee(self, table: Element) -> None:
+        """Look ahead for the cells of a table, so that one above the limit costs nothing; raises as :meth:`count_cells` does."""
+        left = self.package.limits.table_cells - self.tally.cells
+        if next(islice(table.iter(W + "tc"), max(0, left), None), None) is not None:
+            raise self._too_many_cells()
+
+    def _too_many_cells(self) -> HostileFile:
+        limit = self.package.limits.table_cells
+        return HostileFile(f"表格单元格超过上限（{limit} 个），未读取。", file=self.package.name)
+
     def count_cells(self, rows: Sequence[Sequence[Cell]]) -> None:
         """Count the cells of a table; raise :class:`HostileFile` when there are too many."""
         self.tally.cells += sum(map(len, rows))
         if self.tally.cells > self.package.limits.table_cells:
-            raise HostileFile(
-                f"表格单元格超过上限（{self.package.limits.table_cells} 个），未读取。", file=self.package.name
-            )
+            raise self._too_many_cells()

@@ -15,7 +15,7 @@ from extractors.word.numbering import Label
 from extractors.word.paragraph import Paragraph, block_style, cell_lines, is_caption, is_red, running_text
 from extractors.word.pictures import Look
 from extractors.word.runs import Inline, InlineReader, Picture
-from extractors.word.styles import NamedStyle, ParagraphLook, paragraph_look
+from extractors.word.styles import PLAIN, NamedStyle, ParagraphLook, paragraph_look
 from extractors.word.xml import MC, W, chosen, is_on, value
 
 _TOC_STYLE: Final = re.compile(r"^(?:toc|目录)\s*(?:heading|标题|\d)")
@@ -176,7 +176,7 @@ class StoryReader:
         self, inline: Inline, style: NamedStyle, properties: Element | None, *, contents: bool, counted: bool
     ) -> Paragraph:
         direct = paragraph_look(properties)
-        look = direct.over(style.paragraph_effect)
+        look = style.paragraph_effect if direct is PLAIN else direct.over(style.paragraph_effect)
         shown = counted or bool(inline.text.strip())
         label = self._label(style, direct, look) if shown else None
         if label is not None and direct.indent is None and style.paragraph.indent is None:
@@ -302,6 +302,7 @@ class StoryReader:
     def _table_drafts(self, table: Element) -> Iterator[Draft]:
         from extractors.word.tables import frame_cells, read_rows
 
+        self._context.foresee(table)
         if cells := frame_cells(table):
             for cell in cells:
                 yield from self.drafts(cell)

@@ -78,6 +78,10 @@ class ParagraphLook(NamedTuple):
         )
 
 
+PLAIN: Final = ParagraphLook()
+"""The look that states nothing."""
+
+
 class NamedStyle(NamedTuple):
     """A style after its inheritance; ``run`` and ``paragraph`` are without the document's defaults."""
 
@@ -215,8 +219,8 @@ def _theme_fonts(theme: Element | None) -> dict[str, str]:
 
 def paragraph_look(properties: Element | None) -> ParagraphLook:
     """What a ``w:pPr`` itself states."""
-    if properties is None:
-        return ParagraphLook()
+    if properties is None or not len(properties):
+        return PLAIN
     parts = {each.tag: each for each in properties}
     outline = _value_of(parts, "outlineLvl")
     numbers = parts.get(W + "numPr")

@@ -7,11 +7,14 @@ from typing import Final, NamedTuple
 
 from extractors.document import Cell
 from extractors.ooxml import Element, integer
-from extractors.word.xml import MC, W, chosen, is_on, value
+from extractors.word.xml import MC, W, chosen, is_on
 
 _MOST_COLUMNS: Final = 1_000
 _SLACK: Final = 60  # twips (3 points) within which two edges are one
 _FRAME_PARAGRAPHS: Final = 3
+_TC_PR: Final = W + "tcPr"
+_CELL_DEL: Final = W + "cellDel"
+_GRID_SPAN: Final = W + "gridSpan"
 _WRAPPERS: Final = frozenset({W + "sdt", W + "sdtContent", W + "ins", W + "moveTo", W + "customXml", W + "smartTag"})
 
 
@@ -77,43 +80,54 @@ def _is_gone(row: Element) -> bool:
     return properties is not None and (properties.find(W + "del") is not None or is_on(properties.find(W + "hidden")))
 
 
-def _span(text: str | None) -> int:
-    return max(1, min(_MOST_COLUMNS, integer(text, 1)))
-
-
-def _skipped(row: Element, name: str) -> int:
-    properties = row.find(W + "trPr")
-    return max(0, min(_MOST_COLUMNS, integer(value(properties, name))))
-
-
 def _places(row: Element, cell_text: Callable[[Element], str]) -> Iterator[_Place]:
-    column = _skipped(row, "gridBefore")
+    skipped = _parts(row.find(W + "trPr"))
+    column = _skipped(skipped, "gridBefore")
     if column:
-        yield _Place(0, column, "", continues=False, twips=_twips(row.find(W + "trPr"), "wBefore"))
+        yield _Place(0, column, "", continues=False, twips=_twips(skipped, "wBefore"))
     pending: _Place | None = None
     for cell in _children(row, W + "tc"):
-        properties = cell.find(W + "tcPr")
-        if properties is not None and properties.find(W + "cellDel") is not None:
+        parts = _parts(next(cell.iterchildren(_TC_PR), None))
+        if _CELL_DEL in parts:
             continue
-        width, text = _span(value(properties, "gridSpan")), cell_text(cell)
-        if pending is not None and _merge(properties, "hMerge") == "continue":
+        width, text, twips = _span(parts.get(_GRID_SPAN)), cell_text(cell), _twips(parts, "tcW")
+        if pending is not None and _goes_on(parts, "hMerge"):
             joined = " ".join(filter(None, (pending.text, text)))
-            twips = pending.twips + _twips(properties, "tcW")
-            pending = _Place(pending.column, pending.width + width, joined, pending.continues, twips)
+            pending = _Place(pending.column, pending.width + width, joined, pending.continues, pending.twips + twips)
         else:
             if pending is not None:
                 yield pending
-            pending = _Place(column, width, text, _merge(properties, "vMerge") == "continue", _twips(properties, "tcW"))
+            pending = _Place(column, width, text, _goes_on(parts, "vMerge"), twips)
         column += width
     if pending is not None:
         yield pending
-    if after := _skipped(row, "gridAfter"):
-        yield _Place(column, after, "", continues=False, twips=_twips(row.find(W + "trPr"), "wAfter"))
+    if after := _skipped(skipped, "gridAfter"):
+        yield _Place(column, after, "", continues=False, twips=_twips(skipped, "wAfter"))
 
 
-def _twips(properties: Element | None, name: str) -> int:
-    width = None if properties is None else properties.find(W + name)
+def _parts(properties: Element | None) -> dict[str, Element]:
+    """Properties by their tags."""
+    return {} if properties is None else {each.tag: each for each in properties}
+
+
+def _span(stated: Element | None) -> int:
+    return 1 if stated is None else max(1, min(_MOST_COLUMNS, integer(stated.get(W + "val"), 1)))
+
+
+def _skipped(parts: dict[str, Element], name: str) -> int:
+    stated = parts.get(W + name)
+    return 0 if stated is None else max(0, min(_MOST_COLUMNS, integer(stated.get(W + "val"))))
+
+
+def _twips(parts: dict[str, Element], name: str) -> int:
+    width = parts.get(W + name)
     return 0 if width is None or width.get(W + "type", "dxa") != "dxa" else integer(width.get(W + "w"))
+
+
+def _goes_on(parts: dict[str, Element], name: str) -> bool:
+    """Whether a cell goes on with the one before or above; an element without value says so, too."""
+    merge = parts.get(W + name)
+    return merge is not None and (merge.get(W + "val") or "continue") == "continue"
 
 
 def _aligned(rows: list[list[_Place]]) -> list[list[_Place]]:
@@ -135,12 +149,6 @@ def _aligned(rows: list[list[_Place]]) -> list[list[_Place]]:
         spans = zip(row, lines, lines[1:], strict=False)
         placed.append([place._replace(column=left, width=max(1, right - left)) for place, left, right in spans])
     return placed
-
-
-def _merge(properties: Element | None, name: str) -> str | None:
-    """``restart``, ``continue`` (also when the element has no value), or None without such an element."""
-    merge = None if properties is None else properties.find(W + name)
-    return None if merge is None else merge.get(W + "val") or "continue"
 
 
 class _Open:
