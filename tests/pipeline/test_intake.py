@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 import pytest
 
 from extractors.document import Evidence
+from extractors.registry import EMAIL, VOLUME, ZIP
 from pipeline.intake import HandedFile, Intake, group_files, is_junk, junk_reason, safe_name
 from pipeline.profile import Profile, RegionMention
 from pipeline.programme import Programme
@@ -50,20 +51,22 @@ def make_profile(name: str, content: str) -> Profile:
 def group(pilot: Programme) -> Group:
     """Group names; ``name = content`` gives content that differs from the name, ``name !`` an unreadable file.
 
-    Archives are told by their extension and are opened when anything lies below them.
+    Archives are told by their extension and are opened when anything lies below them; of a mail or document that is
+    what it carries. Volumes (``a.z01``) belong to their archive (``a.zip``).
     """
+    types = {".zip": ZIP, ".rar": ZIP, ".eml": EMAIL, ".z01": VOLUME}
 
     def run(lines: Iterable[str]) -> Intake:
         files: list[HandedFile] = []
         profiles: dict[str, Profile] = {}
         names = [line.split(" = ")[0].removesuffix(" !") for line in lines]
-        archives = {name for name in names if name.endswith((".zip", ".rar"))}
+        archives = {name for name in names if name.endswith((".zip", ".rar", ".z01"))}
         for line, name in zip(lines, names, strict=True):
             content = line.split(" = ")[1] if " = " in line else name
-            inside = [archive for archive in archives if name.startswith(f"{archive}/")]
-            container = max(inside, key=len, default=None)
+            inside = [other for other in names if name.startswith(f"{other}/")]
+            container = name.replace(".z01", ".zip") if name.endswith(".z01") else max(inside, key=len, default=None)
             problem = "encrypted-file" if line.endswith(" !") else None
-            media_type = "application/zip" if name in archives else "application/pdf"
+            media_type = types.get(name[-4:], "application/pdf")
             files.append(HandedFile(name, "0" * 64, 1, media_type, container, problem))
             if name not in archives and problem is None:
                 profiles[name] = make_profile(name, content)
@@ -120,6 +123,47 @@ def test_single_archive_and_its_top_folder(group: Group):
     assert outline(intake) == [("材料.zip/绍兴", "330600", 6)]
     intake = group(["绍兴市.zip", *papers("绍兴市.zip/申报材料/", "绍兴")])
     assert outline(intake) == [("绍兴市.zip", "330600", 6)]
+
+
+def test_documents_are_one_with_what_they_carry(group: Group):
+    """What lies inside of a document, at any depth, goes where the document goes and speaks for it."""
+    inside = ["2.申报表.docx/方案.docx = 绍兴方案", "2.申报表.docx/附件.zip", "2.申报表.docx/附件.zip/佐证.pdf = 佐证"]
+    names = [*papers("绍兴市/", "绍兴", PAPERS[:2]), *(f"绍兴市/{name}" for name in inside), *papers("宁波市/", "宁波")]
+    assert outline(group(names)) == [("宁波市", "330200", 5), ("绍兴市", "330600", 5)]
+    single = ["材料.pdf = 封面", *(f"材料.pdf/{name}" for name in papers("", "绍兴"))]
+    assert outline(group(single)) == [(".", "330600", 6)]
+
+
+def test_letters_that_carry_do_not_become_folders(group: Group):
+    """Loose papers of two regions stay two dossiers, whatever is inside of them, a list for the province too."""
+    names = [
+        "绍兴申请函.pdf",
+        "绍兴申请函.pdf/佐证.jpg",
+        "绍兴申报表.pdf",
+        "绍兴申报表.pdf/推荐名单.xlsx",
+        "宁波申请函.pdf",
+        "宁波申报表.pdf",
+    ]
+    assert outline(group(names)) == [(".", "330200", 2), (".", "330600", 4)]
+
+
+def test_mails_are_folders(group: Group):
+    """A mail with a dossier is its source; one with archives of two regions is the batch's."""
+    assert outline(group(["来信.eml = 正文", *papers("来信.eml/", "绍兴")])) == [("来信.eml", "330600", 6)]
+    two = [
+        *papers("汇总.eml/绍兴市.zip/", "绍兴"), *papers("汇总.eml/宁波市.zip/", "宁波"),
+        "汇总.eml = 正文", "汇总.eml/绍兴市.zip", "汇总.eml/宁波市.zip",
+    ]  # fmt: skip
+    intake = group(two)
+    assert outline(intake) == [("汇总.eml/宁波市.zip", "330200", 6), ("汇总.eml/绍兴市.zip", "330600", 6)]
+    assert intake.batch_files == ("汇总.eml",)
+
+
+def test_volumes_go_with_their_archive(group: Group):
+    """An archive in volumes that was opened, and one that could not be."""
+    assert outline(group(["绍兴市.zip", "绍兴市.z01", *papers("绍兴市.zip/", "绍兴")])) == [("绍兴市.zip", "330600", 7)]
+    sealed = group(["绍兴市.zip !", "绍兴市.z01", *papers("宁波市/", "宁波")])
+    assert ("绍兴市.zip", "330600", 2) in outline(sealed)
 
 
 def test_batch_of_a_province(group: Group):
