@@ -8,7 +8,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 from msgspec.structs import replace
 
-from extractors.document import Document, Page, Warning
+from extractors.document import Box, Document, Page, Warning
 from extractors.errors import HostileFile, UnreadableFile
 from extractors.layout import Mark, PageContent
 from extractors.layout.frames import Frame
@@ -44,6 +44,8 @@ _POOR: Final = 0.5
 """Mean confidence of OCR below which the text layer is looked at once more."""
 _MOST_LOST: Final = 50
 """Pages in a row that cannot be read from which no more are tried: the page tree claims what is not there."""
+_MOST_DOUBTS: Final = 12
+"""Sets of fonts whose words are compared with what the page shows."""
 _MOST_AGAIN: Final = 20
 """Pages of one file that the second reader is asked for."""
 _LONGEST_SIDE: Final = 1e6
@@ -185,15 +187,22 @@ class PdfReading:
             self.warn("redaction-pending", f"第 {number} 页有标记为涂黑但尚未删除的文字，仍按原文读取", number)
 
     def _is_false(self, page: Any, raw: RawPage) -> bool:
-        """Whether the page shows other words than its text layer has; told once for each set of fonts."""
-        if not is_doubtful(raw.glyphs, raw.map_errors):
-            return False
+        """Whether the page shows other words than its text layer has; looked at once for each set of fonts."""
         fonts = frozenset(look.font.name for look in raw.glyphs.looks)
-        if fonts not in self.false_fonts:
-            self.false_fonts[fonts] = says_something_else(page, raw.glyphs, raw.frame)
-        if self.false_fonts[fonts]:
+        known = self.false_fonts.get(fonts)
+        if known is None and len(self.false_fonts) < _MOST_DOUBTS and is_doubtful(raw.glyphs, raw.map_errors):
+            known = self.false_fonts[fonts] = self._says_something_else(page, raw)
+        if known:
             self.warn("false-text-layer", f"第 {raw.number} 页文字层与页面显示的文字不符，已改用文字识别", raw.number)
-        return self.false_fonts[fonts]
+        return bool(known)
+
+    def _says_something_else(self, page: Any, raw: RawPage) -> bool:
+        try:
+            return says_something_else(page, raw.glyphs, raw.frame)
+        except UnreadableFile as error:  # without OCR the layer is all there is
+            message = f"第 {raw.number} 页文字层可疑，未能与页面显示的文字核对：{error.message}"
+            self.warn("doubtful-text-layer", message, raw.number)
+            return False
 
     def _read_text(self, raw: RawPage, marks: Sequence[Mark]) -> PageContent:
         content, dense = read_text_page(raw, marks)
@@ -214,8 +223,15 @@ class PdfReading:
                 self.warn("limit-pictures", f"大幅图片超过 {_MOST_PICTURES} 张，自第 {raw.number} 页起未识别图中文字")
             self.pictures.add(key)
             if len(self.pictures) <= _MOST_PICTURES:
-                content = with_picture(page, content, box, raw.glyphs.boxes, self.limits.pixels)
+                content = self._with_picture(page, raw, content, box)
         return content
+
+    def _with_picture(self, page: Any, raw: RawPage, content: PageContent, box: Box) -> PageContent:
+        try:
+            return with_picture(page, content, box, raw.glyphs.boxes, self.limits.pixels)
+        except UnreadableFile as error:  # the text layer is sound without it
+            self.warn("picture-unread", f"第 {raw.number} 页大幅图片中的文字未识别：{error.message}", raw.number)
+            return content
 
     def _finished(self, raw: RawPage, content: PageContent) -> PageContent:
         self.cells += sum(len(row) for table in content.tables for row in table.rows)

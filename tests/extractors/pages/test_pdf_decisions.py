@@ -14,6 +14,7 @@ from PIL import Image
 from reportlab.lib.utils import ImageReader
 
 from extractors.document import Page
+from extractors.errors import UnreadableFile
 from extractors.layout import Line, PageContent
 from extractors.picture_pages import PictureText
 
@@ -92,6 +93,26 @@ def test_doubt_alone_is_no_proof(page_of: Any, read: Any, monkeypatch: pytest.Mo
     """A layer that looks odd and that the recogniser confirms stays."""
     monkeypatch.setattr("extractors.pdf.reading.says_something_else", lambda *_: False)
     assert read(mapped(page_of, lambda _, number: 0x41 + number % 26)).pages[0].source == "text"
+
+
+def missing(*_: Any) -> Any:
+    """Stands for OCR on a machine without its models."""
+    raise UnreadableFile("未安装文字识别组件（rapidocr），无法识别扫描件和图片")
+
+
+def test_without_ocr_a_text_layer_is_not_lost(page_of: Any, paper: Any, read: Any, monkeypatch: pytest.MonkeyPatch):
+    """A doubtful layer stays, with a warning; so does sound text beside a picture."""
+    monkeypatch.setattr("extractors.ocr.engine", missing)
+    monkeypatch.setattr("extractors.picture_pages.read_picture_pages", missing)
+    document = read(mapped(page_of, lambda _, number: 0x41 + number % 26))
+    assert document.pages[0].source == "text"
+    assert [warning.code for warning in document.warnings] == ["doubtful-text-layer"]
+    sheet = paper()
+    sheet.canvas.drawImage(ImageReader(Image.new("RGB", (30, 40), "lightyellow")), 0, 0, 595, 842)
+    sheet.text(72, 200, BODY[:26])
+    document = read(sheet.save())
+    assert document.blocks[0].text == BODY[:26]
+    assert [warning.code for warning in document.warnings] == ["picture-unread"]
 
 
 class Outlines(BasePen):
