@@ -129,7 +129,7 @@ READERS: Final[tuple[Reader, ...]] = (
     Reader(
         name="legacy",
         version=2,
-        media_types=(DOC, RTF, ODT, MHTML, WORD_XML, EXCEL_XML, FLAT_OPC, OLE),
+        media_types=(DOC, RTF, ODT, MHTML, WORD_XML, EXCEL_XML, OLE),
         entry="extractors.legacy:read_legacy",
         uses_ocr=True,
         uses_office=True,  # through LibreOffice it becomes a DOCX

@@ -19,6 +19,7 @@ from lxml import etree
 from extractors.document import Document, Record
 from extractors.errors import EncryptedFile, HostileFile, ReadingError, UnreadableFile
 from extractors.limits import Limits
+from extractors.ooxml.flat import flat_parts, is_flat
 from extractors.ooxml.safe_xml import as_utf8, parse_xml, refuse_doctype
 from extractors.ooxml.salvage import salvage_members
 from extractors.registry import Source
@@ -32,6 +33,7 @@ R: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships
 OLE_MAGIC: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED_STREAMS: Final = ("EncryptedPackage".encode("utf-16-le"), "DRMEncryptedDataSpace".encode("utf-16-le"))
 _CHUNK: Final = 1 << 18
+_FLAT_HEAD: Final = 1 << 12
 _RATIO_FLOOR: Final = 64 << 20
 _FAULTS: Final = (etree.LxmlError, zipfile.BadZipFile, zlib.error, LookupError, ValueError, EOFError, OSError)
 _BROKEN_MEMBER: Final = (
@@ -79,15 +81,43 @@ class Package:
         if self._packed > self.limits.file_bytes:
             raise HostileFile(f"文件超过大小上限（{self.limits.file_bytes} 字节），未读取。", file=self.name)
         with source.file.open("rb") as stream:
-            if stream.read(8) == OLE_MAGIC:
-                raise self._ole_error(stream.read())
+            head = stream.read(_FLAT_HEAD)
+            if head.startswith(OLE_MAGIC):
+                raise self._ole_error(head + stream.read())
+        self._flat = is_flat(head)
 
     def _ole_error(self, rest: bytes) -> ReadingError:
         if any(stream in rest for stream in _ENCRYPTED_STREAMS):
             return EncryptedFile("文件已用密码加密，请提供不加密的文件。", file=self.name)
         return UnreadableFile("文件是旧版 Office 格式，扩展名与内容不符。", file=self.name)
 
+    def _open_flat(self, source: Source) -> None:
+        data = source.file.read_bytes()
+        if len(data) > self.limits.xml_bytes:
+            raise HostileFile(f"文件超过大小上限（{self.limits.xml_bytes} 字节），未读取。", file=self.name)
+        root, sound = parse_xml(data, self.limits, self.name)
+        self.damaged |= set() if sound else {"*"}
+        for name, content in () if root is None else flat_parts(root):
+            if content is None:
+                self.damaged.add(_key(name))
+            elif len(self._kept) >= self.limits.members:
+                raise HostileFile(f"文件内部的部件超过上限（{self.limits.members} 个），未读取。", file=self.name)
+            else:
+                self._kept[_key(name)] = content
+        self._members = {key: key for key in self._kept}
+
     def _open(self, source: Source) -> None:
+        if self._flat:
+            self._open_flat(source)
+        else:
+            self._open_zip(source)
+        if not self._members:
+            raise UnreadableFile("文件已损坏，无法作为 Office 文档打开。", file=self.name)
+        for key in self._members:
+            if key.endswith(_XML_NAMES):
+                self._check_prolog(key)
+
+    def _open_zip(self, source: Source) -> None:
         try:
             archive = zipfile.ZipFile(source.file)
         except (zipfile.BadZipFile, NotImplementedError, ValueError, EOFError, OSError, UnicodeDecodeError):
@@ -98,11 +128,6 @@ class Package:
             self._archive = archive
             self._check_members(archive.infolist())
             self._members = self._named(archive.infolist())
-        if not self._members:
-            raise UnreadableFile("文件已损坏，无法作为 Office 文档打开。", file=self.name)
-        for key in self._members:
-            if key.endswith(_XML_NAMES):
-                self._check_prolog(key)
 
     def _check_members(self, members: list[zipfile.ZipInfo]) -> None:
         if len(members) > self.limits.members:

@@ -26,7 +26,7 @@ from extractors.word.story import StoryReader, blocks_of
 from extractors.word.styles import Styles
 from extractors.word.xml import W
 
-READER: Final = "word/3"
+READER: Final = "word/4"
 _MAIN: Final = "word/document.xml"
 _LIMITS: Final = (
     "DOCX 文件不保存分页，页码和页面位置要到排版时才有，因此只能定位到段落和表格。",

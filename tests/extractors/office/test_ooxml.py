@@ -1,5 +1,6 @@
 """Opening packages that nobody should trust."""
 
+import base64
 import contextlib
 import io
 import zipfile
@@ -7,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from extractors.document import Document
 from extractors.errors import EncryptedFile, HostileFile, ReadingError, UnreadableFile
@@ -221,6 +223,59 @@ def test_two_parts_of_one_name(docx_bytes: Callable[..., bytes], read_bytes: Cal
         read = read_bytes(stream.getvalue())
         assert len(read.blocks) == 1
         assert {warning.code for warning in read.warnings} == told
+
+
+def flat(data: bytes) -> str:
+    """A package as one XML file."""
+    parts = []
+    for name in (archive := zipfile.ZipFile(io.BytesIO(data))).namelist():
+        content = archive.read(name)
+        if name.endswith((".xml", ".rels")):
+            inner = f"<pkg:xmlData>{content.decode().split('?>', 1)[1]}</pkg:xmlData>"
+        else:
+            inner = f"<pkg:binaryData>{base64.encodebytes(content).decode()}</pkg:binaryData>"
+        parts.append(f'<pkg:part pkg:name="/{name}">{inner}</pkg:part>')
+    return (
+        '<?xml version="1.0" encoding="UTF-8" standalone="yes"?><?mso-application progid="Word.Document"?>'
+        f'<pkg:package xmlns:pkg="http://schemas.microsoft.com/office/2006/xmlPackage">{"".join(parts)}</pkg:package>'
+    )
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_packages_in_one_xml_file(
+    docx_bytes: Callable[..., bytes], read_bytes: Callable[..., Document], encoding: str
+) -> None:
+    """A flat package is read like the ZIP that it was made of, pictures and all."""
+    picture = (
+        '<w:p><w:r><w:drawing><wp:inline><a:graphic><a:graphicData><pic:pic><pic:blipFill><a:blip r:embed="p"/></pic:blipFill>'
+        "</pic:pic></a:graphicData></a:graphic></wp:inline></w:drawing></w:r></w:p>"
+    )
+    stream = io.BytesIO()
+    Image.new("RGB", (60, 60), (40, 90, 200)).save(stream, "PNG")
+    data = docx_bytes(
+        P.format("正文") + picture,
+        raw={"word/media/p.png": stream.getvalue()},
+        arrows={"p": ("image", "media/p.png")},
+        styles='<w:docDefaults><w:rPrDefault><w:rPr><w:sz w:val="32"/></w:rPr></w:rPrDefault></w:docDefaults>',
+    )
+    whole = flat(data)
+    assert read_bytes(whole.encode(encoding)).blocks == read_bytes(data).blocks
+    assert read_bytes(whole.encode(encoding)).warnings == ()
+
+
+def test_broken_flat_packages(docx_bytes: Callable[..., bytes], read_bytes: Callable[..., Document]) -> None:
+    """Cut, with broken binaries, too many parts, too large, or hostile: what is left, or our own error."""
+    whole = flat(docx_bytes(P.format("正文") * 3, raw={"word/media/p.png": b"x" * 90})).replace("eHh4", "=?=?", 1)
+    assert {warning.code for warning in read_bytes(whole.encode()).warnings} == {"damaged-file"}
+    cut = read_bytes(whole[: whole.index("正文") + 900].encode())
+    assert cut.blocks[0].text == "正文"
+    for limits in (Limits(members=2), Limits(xml_bytes=100)):
+        with pytest.raises(HostileFile, match="上限"):
+            read_bytes(whole.encode(), limits=limits)
+    with pytest.raises(HostileFile, match="DOCTYPE"):
+        read_bytes(whole.replace("<pkg:package", "<!DOCTYPE x><pkg:package", 1).encode())
+    with pytest.raises(UnreadableFile):
+        read_bytes(whole.replace("pkg:part", "pkg:other").encode())
 
 
 def test_utf16_parts(docx_bytes: Callable[..., bytes], read_bytes: Callable[..., Document]) -> None:
