@@ -25,7 +25,7 @@ from pipeline.intake import HandedFile
 from pipeline.store import digest
 from pipeline.work import IDENTIFY, IdentifyRequest
 
-UNPACK_KEY: Final = "unpack/3"
+UNPACK_KEY: Final = "unpack/4"
 """Raise the number when other members, names or problems come out of the same bytes."""
 BATCH: Final = 256
 """Files that one call identifies."""

@@ -33,6 +33,7 @@ _MODULES: Final[dict[str, str]] = (
         (registry.DOCX, registry.DOCM, registry.PPTX, registry.XLSX, registry.XLSM, registry.XLSB),
         "extractors.embedded.ooxml",
     )
+    | dict.fromkeys((registry.ODT, registry.ODS), "extractors.embedded.ooxml")
     | dict.fromkeys((registry.DOC, registry.XLS, registry.PPT, registry.OLE), "extractors.embedded.ole")
 )
 

@@ -37,6 +37,8 @@ _FILE_STARTS: Final = (
     b"{\\rt",
 )
 _ENDINGS: Final = ((b"word/", ".docx"), (b"xl/", ".xlsx"), (b"ppt/", ".pptx"), (b"OFD.xml", ".ofd"))
+_GRAPHS: Final = frozenset({"00020802-0000-0000-C000-000000000046", "00020803-0000-0000-C000-000000000046"})
+"""Microsoft Graph: the numbers behind a chart that is drawn."""
 _MOST_DEPTH: Final = 64
 _LABEL_BYTES: Final = 4 << 10
 
@@ -114,10 +116,17 @@ def _is_storage(entry: Any) -> bool:
 def _kind(container: Any, place: list[str]) -> str:
     """The stream that makes a storage a file; empty when there is none."""
     names = {entry.name: entry for entry in _kids(container, place) if not _is_storage(entry)}
+    if _class_of(container, place) in _GRAPHS:
+        return ""
     for name in (_NATIVE, *_OWN):
         if name in names:
             return name
     return next((name for name in _PLAIN if name in names and _starts_like_file(container, [*place, name])), "")
+
+
+def _class_of(container: Any, place: list[str]) -> str:
+    """The class of what a storage holds; empty when none is stated."""
+    return str(container.getclsid(place) if place else container.root.clsid).upper()
 
 
 def _starts_like_file(container: Any, place: list[str]) -> bool:

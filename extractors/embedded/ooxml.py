@@ -1,4 +1,4 @@
-"""Files inside Office Open XML: embedded packages and OLE objects (ECMA-376 part 1, 15.2.11 and 15.2.12).
+"""Files inside Office Open XML and OpenDocument: embedded packages and OLE objects (ECMA-376 part 1, 15.2.11 and 15.2.12).
 
 The workbook behind a chart is no file of its own: the chart shows what it holds.
 """
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 OLE_MAGIC: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ENCRYPTED: Final = "内嵌文件已加密，需要密码才能打开。"
 _EMBEDDINGS: Final = "/embeddings/"
+_OPEN_OBJECT: Final = re.compile(r"(?:\./)?object \d+$")
+"""An OLE object in OpenDocument (ISO/IEC 26300-1, 10.4.6.3); one with a folder is a drawing or formula in the text."""
 _CHART_ARROWS: Final = re.compile(r"/(?:charts|chartex|drawings/charts)/_rels/[^/]+\.rels$")
 _TARGET: Final = re.compile(rb"Target\s*=\s*[\"']([^\"']+)[\"']")
 _ARROWS_BYTES: Final = 1 << 20
@@ -36,7 +38,7 @@ def has_files(path: Path) -> bool:
 
 def _embedded(package: zipfile.ZipFile) -> Iterator[zipfile.ZipInfo]:
     """Embedded parts in their order; those of charts left out."""
-    found = [info for info in package.infolist() if _EMBEDDINGS in f"/{_plain(info)}" and not info.is_dir()]
+    found = [info for info in package.infolist() if _is_embedded(_plain(info)) and not info.is_dir()]
     if found:
         drawn = {
             name
@@ -45,6 +47,11 @@ def _embedded(package: zipfile.ZipFile) -> Iterator[zipfile.ZipInfo]:
             for name in _targets(package, info)
         }
         yield from (info for info in found if _plain(info) not in drawn)
+
+
+def _is_embedded(name: str) -> bool:
+    """Whether a part is one that was put in: by its folder, in OpenDocument by its name."""
+    return _EMBEDDINGS in f"/{name}" or _OPEN_OBJECT.match(name) is not None
 
 
 def _plain(info: zipfile.ZipInfo) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import ClassVar, Final
 
 from extractors.document import FURNITURE, Block, Document, Evidence
-from extractors.registry import ARCHIVES
+from extractors.registry import ARCHIVES, MAILS
 from pipeline.case import Case, CaseFile
 from pipeline.programme import DocumentRequirement, Severity
 from pipeline.rules.base import Fault
@@ -76,9 +76,11 @@ class UnclassifiedFile:
     template: ClassVar[str] = "文件“{name}”无法判断属于哪一项申报材料，请人工确认。"
 
     def check(self, case: Case) -> Iterator[Fault]:
-        """One fault for each file without any part."""
+        """One fault for each file without any part; a mail that only brings others is none."""
+        carriers = {file.entry.contained_in for file in case.files}
         for file in case.files:
-            if is_readable(file) and not file.entry.parts:
+            brings = file.entry.media_type in MAILS and file.entry.id in carriers
+            if is_readable(file) and not file.entry.parts and not brings:
                 yield Fault(
                     subject=file.entry.id,
                     values={"name": file.entry.name},

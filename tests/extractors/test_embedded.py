@@ -245,6 +245,26 @@ def test_what_is_drawn_is_no_file(take: Take):
     assert {name: member.sha256 for name, member in members.items()} == {"oleObject1.doc": digest(document)}
 
 
+def test_numbers_behind_a_chart_are_no_file(take: Take):
+    """Microsoft Graph keeps them as a workbook; the chart shows what it holds."""
+    chart = bytearray(write_compound({"Workbook": b"x" * 5000}))
+    at = chart.index("Root Entry".encode("utf-16-le")) + 80
+    chart[at : at + 16] = bytes.fromhex("0308020000000000c000000000000046")
+    assert take(office(oleObject1__bin=bytes(chart))) == {}
+
+
+def test_files_in_open_documents(take: Take):
+    """OLE objects stand at the root of the package; objects that are folders are part of the text."""
+    parts = {
+        "mimetype": "application/vnd.oasis.opendocument.text",
+        "content.xml": "<x/>",
+        "Object 1": write_compound({"\x01Ole10Native": native("证明材料.pdf", NOTE)}),
+        "Object 2/content.xml": "<x/>",
+    }
+    members = take(package(parts))
+    assert {name: member.sha256 for name, member in members.items()} == {"证明材料.pdf": digest(NOTE)}
+
+
 def test_broken_objects_are_told(take: Take):
     """Cut native data and a container that is none."""
     whole = native("a.pdf", NOTE * 9)

@@ -116,7 +116,9 @@ def test_a_dossier_by_mail(
     assert command("run", given, "-w", tmp_path / "w", "--engine", "direct").code == 0
     (row,) = batch_of(tmp_path / "w")["dossiers"]
     assert (row["status"], row["region"]["name"]) == ("complete", "绍兴市")
-    found = review_of(tmp_path / "w", row["source"])["documents"]
+    review = review_of(tmp_path / "w", row["source"])
+    assert "unclassified-file" not in {finding["rule"] for finding in review["findings"]}
+    found = review["documents"]
     mails = [entry for entry in found if entry["media_type"] == "message/rfc822"]
     assert len(mails) == 2
     assert all(entry["confidence"] for entry in mails)
