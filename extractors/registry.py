@@ -109,7 +109,9 @@ IMAGES: Final = (
 
 READERS: Final[tuple[Reader, ...]] = (
     Reader(name="pdf", version=5, media_types=(PDF,), entry="extractors.pdf:read_pdf", uses_ocr=True),
-    Reader(name="word", version=3, media_types=(DOCX, DOCM), entry="extractors.word:read_docx", uses_ocr=True),
+    Reader(
+        name="word", version=4, media_types=(DOCX, DOCM, FLAT_OPC), entry="extractors.word:read_docx", uses_ocr=True
+    ),
     Reader(
         name="sheet",
         version=2,
@@ -125,11 +127,11 @@ READERS: Final[tuple[Reader, ...]] = (
         uses_office=True,  # of broken ones
     ),
     Reader(name="image", version=2, media_types=IMAGES, entry="extractors.image:read_image", uses_ocr=True),
-    Reader(name="ofd", version=2, media_types=(OFD,), entry="extractors.ofd:read_ofd", uses_ocr=True),
+    Reader(name="ofd", version=3, media_types=(OFD,), entry="extractors.ofd:read_ofd", uses_ocr=True),
     Reader(
         name="legacy",
-        version=2,
-        media_types=(DOC, RTF, ODT, MHTML, WORD_XML, EXCEL_XML, OLE),
+        version=3,
+        media_types=(DOC, RTF, ODT, WORD_XML, EXCEL_XML, OLE),
         entry="extractors.legacy:read_legacy",
         uses_ocr=True,
         uses_office=True,  # through LibreOffice it becomes a DOCX
@@ -144,7 +146,7 @@ READERS: Final[tuple[Reader, ...]] = (
         uses_ocr=True,
         uses_office=True,
     ),
-    Reader(name="text", version=1, media_types=(TEXT, HTML), entry="extractors.text:read_text"),
+    Reader(name="text", version=2, media_types=(TEXT, HTML, MHTML), entry="extractors.text:read_text"),
     Reader(name="encrypted", version=1, media_types=(ENCRYPTED_OOXML,), entry="extractors.registry:refuse_encrypted"),
 )
 

@@ -46,6 +46,7 @@ WARNINGS: Final = {
     "garbled-text": "第 {page} 页文字编码疑为乱码，又没有内嵌字库，请对照原件核对。",
     "limit-drawings": "第 {page} 页图形过多，未识别其中的表格，文字按行读取。",
     "limit-objects": "第 {page} 页对象超过上限，其后内容未读取。",
+    "limit-outlines": "第 {page} 页有转为曲线的图形，其中如有文字，未识别。",
     "limit-pictures": "大幅图片过多，自第 {page} 页起未识别图中文字。",
 }
 """What can be wrong with a page, by code."""
@@ -73,7 +74,7 @@ class _Reading:
         self._outline: list[Entry] = []
         self._characters = 0
         self._cells = 0
-        self._sources = Sources(Pictures(ofd.package, limits), Fonts(ofd.package), set())
+        self._sources = Sources(Pictures(ofd.package, limits), Fonts(ofd.package), set(), {})
 
     def _warn(self, code: str, message: str, page: int | None = None) -> None:
         self._warnings.append(Warning(code, message, page))

@@ -6,14 +6,15 @@ from typing import Final, NamedTuple
 import numpy as np
 from msgspec.structs import replace
 
-from extractors.document import Box
-from extractors.layout import Mark, PageContent
+from extractors.document import Box, Page
+from extractors.layout import Line, Mark, PageContent
 from extractors.layout.frames import Frame, area, overlap
 from extractors.limits import Limits
 from extractors.ofd.annotations import draw_annotation
 from extractors.ofd.fonts import Fonts
 from extractors.ofd.geometry import page_matrix
 from extractors.ofd.objects import Canvas, Picture
+from extractors.ofd.outlined import Outlined, find_outlined
 from extractors.ofd.package import BACKGROUND, POINTS, OfdDocument, PagePart, child, children
 from extractors.ofd.pictures import Pictures
 from extractors.ofd.rendering import render
@@ -33,16 +34,20 @@ _MANY_OUTLINES: Final = 20
 _DEEPEST: Final = 4
 _MOST_PICTURES: Final = 40
 _SEEN: Final = 0.3
+_SURE: Final = 0.85
+_FEW_HANZI: Final = 2
+_FEW_LETTERS: Final = 6
 _SAMPLE: Final = 50
 """Text codes by which it is judged whether glyphs are at hand."""
 
 
 class Sources(NamedTuple):
-    """What pages draw from: the pictures and fonts of the package, and which large pictures were read already."""
+    """What pages draw from: pictures and fonts of the package; which large pictures and outlines were read already."""
 
     pictures: Pictures
     fonts: Fonts
     read: set[tuple[str, ...]]
+    outlines: dict[tuple[str, ...], PageContent]
 
 
 class PageText(NamedTuple):
@@ -79,6 +84,12 @@ def _layers(
             before += found
     yield name, root
     yield from before
+
+
+def _is_sure(line: Line) -> bool:
+    """Whether a recognised line is text: a few Chinese characters or more letters, read for sure."""
+    hanzi = sum("\u4e00" <= letter <= "\u9fff" for letter in line.text)
+    return line.confidence >= _SURE and (hanzi >= _FEW_HANZI or len(line.text) >= _FEW_LETTERS)
 
 
 class PageReader:
@@ -182,7 +193,33 @@ class PageReader:
             frame = self._frame
             found = read_page_image(image, number=self._number, width=frame.width, height=frame.height)
             return with_recognised(content, [found], (0.0, 0.0, frame.width, frame.height))
-        return self._with_pictures(content)
+        return self._with_outlines(self._with_pictures(content))
+
+    def _with_outlines(self, content: PageContent) -> PageContent:
+        """The page with text that is drawn as shapes; what many pages show is recognised once."""
+        outlined = find_outlined(self._canvas)
+        if not outlined.shapes:
+            return content
+        known = self._sources.outlines
+        if outlined.key not in known:
+            if len(known) >= _MOST_PICTURES:
+                self._faults.append("limit-outlines")
+                return content
+            known[outlined.key] = self._outlined_text(outlined)
+        frame = self._frame
+        return with_recognised(content, [known[outlined.key]], (0.0, 0.0, frame.width, frame.height))
+
+    def _outlined_text(self, outlined: Outlined) -> PageContent:
+        """The sure lines of shapes alone; logos and drawings give none."""
+        from extractors.scan import read_page_image
+
+        frame, sources = self._frame, (self._sources.pictures, self._sources.fonts)
+        page = Page(number=self._number, width=frame.width, height=frame.height, source="none")
+        image = render(self._canvas, frame, sources, self._limits, only=outlined.shapes)
+        if image is None:
+            return PageContent(page=page)
+        found: PageContent = read_page_image(image, number=self._number, width=frame.width, height=frame.height)
+        return replace(found, lines=tuple(line for line in found.lines if _is_sure(line)), tables=(), marks=())
 
     def _recognised(self, image: np.ndarray[tuple[int, ...], np.dtype[np.uint8]], marks: list[Mark]) -> PageContent:
         from extractors.scan import read_page_image

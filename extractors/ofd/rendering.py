@@ -1,7 +1,7 @@
 """Pages of an OFD drawn as far as recognition needs it: pictures, filled and drawn shapes, glyphs of embedded fonts."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -31,16 +31,18 @@ def render(
     *,
     text: Callable[[Run], bool] = lambda run: run.state == "unmapped",
     part: Box | None = None,
+    only: Sequence[Shape] | None = None,
 ) -> Image | None:
     """The page, or a ``part`` of it, as RGB rows on white at 200 dpi, or less where that is too many pixels.
 
-    ``text`` says which runs are drawn. None when there is nothing to see.
+    ``text`` says which runs are drawn; where ``only`` shapes are given, nothing else is. None when there is nothing to
+    see.
     """
     box = part or (0.0, 0.0, frame.width, frame.height)
     scale = min(DPI / 72, math.sqrt(limits.pixels / max(1.0, area(box))))
     sheet = _Sheet(box, scale)
     seen = 0
-    for item in canvas.drawn:
+    for item in canvas.drawn if only is None else only:
         if isinstance(item, Picture):
             image = sources[0].decode(canvas.media_of(item))
             seen += image is not None and sheet.paste(image, item)

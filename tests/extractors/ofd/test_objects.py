@@ -445,3 +445,21 @@ def test_der_is_read_as_far_as_it_goes():
     assert [value.content for value in parse(b"\x04\x05abc")] == [b"abc"]
     assert parse(b"\x04\x80abc") == []
     assert first(b"").at(0, 3, 1) is None
+
+
+def test_heads_drawn_as_shapes_are_recognised_once(read: Read, seen: Seen):
+    """A red head turned into curves above text: drawn alone, read once for pages that repeat it; boxes are no text."""
+    glyph = "M 0 0 L 12 0 L 12 3 L 5 3 L 5 14 L 0 14 C"
+    red = '<ofd:FillColor Value="216 20 28"/>'
+    shape = '<ofd:PathObject Boundary="{} 20 12 14" Fill="true" Stroke="false">{}<ofd:AbbreviatedData>{}</ofd:AbbreviatedData></ofd:PathObject>'
+    head = "".join(shape.format(40 + 15 * n, red, glyph) for n in range(8))
+    document = read(package(head + LETTER, head + LETTER))
+    (image,) = seen
+    assert at(image, 41, 25) == (216, 20, 28)
+    assert at(image, 50, 93) == (255, 255, 255)
+    assert [page.source for page in document.pages] == ["mixed", "mixed"]
+    assert sum("识别出来的文字" in text for text in texts(document)) >= 1
+    boxes = "".join(shape.format(40 + 15 * n, red, "M 0 0 L 12 0 L 12 14 L 0 14 C") for n in range(8))
+    plain = read(package(boxes + LETTER, shape.format(40, red, glyph) * 3 + LETTER))
+    assert [page.source for page in plain.pages] == ["text", "text"]
+    assert len(seen) == 1
