@@ -21,6 +21,9 @@ _RIVER_GAP: Final = 0.9
 """Gap in em that parts them where the rows above and below have one at the same place."""
 _RIVER_REACH: Final = 9.0
 _RIVER_ROWS: Final = 4
+_LEAST_GAP: Final = 0.3
+"""The same of a text object that begins where columns do: an overlong line may go right up to the next column."""
+_COLUMN_STARTS: Final = 6
 _MOST_GAPS: Final = 400
 _RAISED: Final = 0.5
 """Points above the line's baseline from which a digit of a smaller size is raised."""
@@ -191,7 +194,12 @@ def _cuts(rows: _Rows) -> tuple[Flags, Flags]:
     usual = _usual_gaps(rows, gaps, size)[rows.row_of]
     begins = (gaps > np.maximum(_PIECE_GAP * size, 3 * usual)) & (rows.regions == 0)
     begins |= (gaps > _CELL_GAP * size) & (rows.regions == CELLS)
-    begins |= _in_rivers(rows, gaps, (gaps > np.maximum(_RIVER_GAP * size, 3 * usual)) & (rows.regions == 0))
+    loose = rows.regions == 0
+    begins |= _in_rivers(rows, gaps, (gaps > np.maximum(_RIVER_GAP * size, 3 * usual)) & loose, begins)
+    if begins.any():
+        new_run = np.diff(rows.glyphs.run_of, prepend=-1) != 0
+        near = (gaps > _LEAST_GAP * size) & loose & ~begins & new_run & _at_column_starts(rows, begins)
+        begins |= _in_rivers(rows, gaps, near, begins) if near.any() else near
     space = np.where(
         wide, gaps > np.maximum(0.8 * size, 1.6 * usual + 0.3 * size), gaps > np.maximum(0.2 * size, 1.6 * usual)
     )
@@ -200,12 +208,12 @@ def _cuts(rows: _Rows) -> tuple[Flags, Flags]:
     return begins, space & ~begins
 
 
-def _in_rivers(rows: _Rows, gaps: Floats, wide: Flags) -> Flags:
+def _in_rivers(rows: _Rows, gaps: Floats, wide: Flags, begins: Flags) -> Flags:
     """Which characters after a fair gap begin a piece because the rows above and below leave the same place white.
 
     Columns may stand as near to each other as one character is wide.
     """
-    starts = wide.copy()
+    starts = wide | begins
     starts[rows.starts] = True
     first = np.flatnonzero(starts)
     last = np.append(first[1:], len(starts)) - 1
@@ -222,6 +230,13 @@ def _in_rivers(rows: _Rows, gaps: Floats, wide: Flags) -> Flags:
             for near in ((step >= 0) & (step < _RIVER_REACH), (step <= 0) & (step > -_RIVER_REACH))
         )
     return found
+
+
+def _at_column_starts(rows: _Rows, begins: Flags) -> Flags:
+    """Which characters stand where pieces of several rows begin."""
+    left = np.round(rows.glyphs.boxes[:, 0]).astype(np.int64)
+    places, counts = np.unique(left[begins], return_counts=True)
+    return np.isin(left, places[counts >= _COLUMN_STARTS])
 
 
 def _is_river(row: Ints, near: Flags, before: Flags, after: Flags) -> bool:

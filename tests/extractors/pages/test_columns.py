@@ -5,6 +5,7 @@ from random import Random
 from typing import Any
 
 import pytest
+from reportlab.pdfbase import pdfmetrics
 
 WORDS = "为加强商业秘密保护健全工作机制营造良好营商环境现就有关事项提出如下工作安排和具体要求请认真贯彻执行"
 
@@ -199,3 +200,20 @@ def test_latin_columns_keep_their_spaces(paper: Any, read: Any):
     assert "protection" in text
     assert "  " not in text
     assert len(text.split()) == 2 * (24 * 7 + 1)
+
+
+def test_an_overlong_line_ends_right_before_the_next_column(paper: Any, read: Any):
+    """An address that does not break leaves no gutter in its row; the columns' common edge parts it."""
+    sheet = paper()
+    flow = Flow(sheet, 12)
+    em = 20
+    address = "http://www.example.gov.cn/zfxxgk/abc"
+    for x in (60.0, 60.0 + 22 * 10.5):
+        for row in range(30):
+            if row == 12 and x < 100:
+                width = pdfmetrics.stringWidth(address, "STSong-Light", 10.5)
+                sheet.text(60 + 22 * 10.5 - 6 - width, 90 + 17 * row, address, 10.5)
+                flow.truth += address
+            else:
+                flow.line(x, 90 + 17 * row, flow.words(em), 10.5)
+    assert said(read(sheet.save())) == flow.truth
