@@ -1,79 +1,77 @@
-"""Plain text, Markdown and HTML to a document. No script is run, nothing is fetched, tags are dropped."""
+"""Plain text, Markdown, HTML and web archives to a document."""
 
 import re
-from html.parser import HTMLParser
+from collections import Counter
+from collections.abc import Iterator
 from typing import Final
 
 from extractors import registry
 from extractors.detect.text import guess_encoding
-from extractors.document import Block, BlockKind, Cell, Document, FileInfo, Style, table_text
+from extractors.document import Block, BlockKind, Document, FileInfo, Style, Warning
 from extractors.errors import HostileFile, UnreadableFile
-from extractors.legacy.docvortex import parse_rows
 from extractors.limits import Limits
 from extractors.registry import Source
 from extractors.word.paragraph import running_text
 
-READER: Final = "text/1"
+READER: Final = "text/2"
+_WEB: Final = frozenset({registry.HTML, registry.MHTML})
 _LIMITS: Final = ("文本文件没有分页和版式，只能定位到段落。",)
+_MESSAGES: Final = {
+    "empty-document": "文件中没有可读取的内容。",
+    "hidden-text": "网页含有隐藏内容，已忽略。",
+    "pictures-not-there": "网页引用了 {count} 张图片，图片不在文件内，未读取。",
+    "pictures-unread": "网页内有 {count} 张图片，其中的文字未识别（红色印章除外）。",
+    "picture-unreadable": "网页内有 {count} 张图片无法解码，未检查印章。",
+}
 _CHARSET: Final = re.compile(rb"charset\s*=\s*[\"']?\s*([A-Za-z0-9_-]+)", re.IGNORECASE)
 _MARKDOWN_HEADING: Final = re.compile(r"^(#{1,6})\s+(.+?)\s*#*$")
-_SKIPPED: Final = frozenset({"script", "style", "head", "template", "noscript", "svg", "math", "iframe", "object"})
-_BREAKING: Final = frozenset(
-    [
-        "p",
-        "div",
-        "br",
-        "li",
-        "ul",
-        "ol",
-        "dl",
-        "dt",
-        "dd",
-        "tr",
-        "table",
-        "section",
-        "article",
-        "header",
-        "footer",
-        "main",
-        "aside",
-        "blockquote",
-        "pre",
-        "hr",
-        "form",
-        "center",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "body",
-        "html",
-        "address",
-        "figure",
-        "figcaption",
-    ]
-)
-_HEADINGS: Final = {f"h{level}": level for level in range(1, 7)}
 
 
 def read_text(source: Source, limits: Limits) -> Document:
     """Read ``source`` whole; raise :class:`UnreadableFile` when it is no text, :class:`HostileFile` at a limit."""
     data = source.file.read_bytes()
-    text = _decode(data, source)
-    if len(text) > limits.characters:
-        raise HostileFile(f"文字超过上限 {limits.characters} 字，未读取。", file=source.name)
-    blocks = html_blocks(text, limits) if source.media_type == registry.HTML else text_blocks(text)
+    blocks, seen = _web(data, source, limits) if source.media_type in _WEB else _plain(data, source, limits)
     if len(blocks) > limits.blocks:
         raise HostileFile(f"内容块超过上限 {limits.blocks} 个，未读取。", file=source.name)
+    seen["empty-document"] += not blocks
     return Document(
         file=FileInfo(name=source.name, sha256=source.sha256, bytes=source.bytes, media_type=source.media_type),
         reader=READER,
         pages=(),
         blocks=tuple(blocks),
+        warnings=tuple(_warnings(seen)),
         limits=_LIMITS,
     )
+
+
+def _plain(data: bytes, source: Source, limits: Limits) -> tuple[list[Block], Counter[str]]:
+    return text_blocks(_checked(_decode(data, source), source, limits)), Counter()
+
+
+def _web(data: bytes, source: Source, limits: Limits) -> tuple[list[Block], Counter[str]]:
+    """A page, or an archive of a page and its images."""
+    from extractors.webpage import open_archive, read_page
+    from extractors.word.kinds import settle_body
+    from extractors.word.story import blocks_of
+
+    archive = open_archive(data) if source.media_type == registry.MHTML else None
+    if source.media_type == registry.MHTML and archive is None:
+        raise UnreadableFile("网页归档文件已损坏，找不到网页正文。", file=source.name)
+    text = _checked(_decode(archive.page if archive else data, source), source, limits)
+    page = read_page(text, limits, archive.look(limits) if archive else None)
+    return list(blocks_of(settle_body(page.drafts))), page.seen
+
+
+def _checked(text: str, source: Source, limits: Limits) -> str:
+    if len(text) > limits.characters:
+        raise HostileFile(f"文字超过上限 {limits.characters} 字，未读取。", file=source.name)
+    return text
+
+
+def _warnings(seen: Counter[str]) -> Iterator[Warning]:
+    for code, message in _MESSAGES.items():
+        if seen[code]:
+            yield Warning(code, message.format(count=seen[code]))
 
 
 def _decode(data: bytes, source: Source) -> str:
@@ -109,83 +107,3 @@ def text_blocks(text: str) -> list[Block]:
         else:
             blocks.append(_block(len(blocks) + 1, "paragraph", stripped))
     return blocks
-
-
-def html_blocks(text: str, limits: Limits) -> list[Block]:
-    """Paragraphs, headings and tables of a page."""
-    parser = _PageParser(limits)
-    parser.feed(text)
-    parser.close()
-    parser.end_paragraph()
-    return parser.blocks
-
-
-class _PageParser(HTMLParser):
-    """Collects blocks; tables are handed on as they stand."""
-
-    def __init__(self, limits: Limits) -> None:
-        super().__init__(convert_charrefs=True)
-        self.blocks: list[Block] = []
-        self._limits = limits
-        self._text: list[str] = []
-        self._skipped: str | None = None
-        self._heading: int | None = None
-        self._tables = 0
-        self._table: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002 - its signature
-        """Open a paragraph, a heading, a table, or something to skip."""
-        if self._skipped or tag in _SKIPPED:
-            self._skipped = self._skipped or tag
-        elif tag == "table" or self._tables:
-            self._tables += tag == "table"
-            if self._tables == 1 and tag == "table":
-                self.end_paragraph()
-            self._table.append(self.get_starttag_text() or "")
-        elif tag in _BREAKING:
-            self.end_paragraph()
-            self._heading = _HEADINGS.get(tag)
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """An empty element opens nothing."""
-        if tag not in _SKIPPED:
-            self.handle_starttag(tag, attrs)
-
-    def handle_endtag(self, tag: str) -> None:
-        """Close what is open."""
-        if self._skipped:
-            self._skipped = None if tag == self._skipped else self._skipped
-        elif self._tables:
-            self._table.append(f"</{tag}>")
-            self._tables -= tag == "table"
-            if not self._tables:
-                self._end_table()
-        elif tag in _BREAKING:
-            self.end_paragraph()
-
-    def handle_data(self, data: str) -> None:
-        """Text outside of scripts."""
-        if self._skipped:
-            return
-        if self._tables:
-            self._table.append(data.replace("&", "&amp;").replace("<", "&lt;"))
-        else:
-            self._text.append(data)
-
-    def end_paragraph(self) -> None:
-        """Make a block of the text so far."""
-        text = " ".join("".join(self._text).split())
-        self._text = []
-        if self._tables and self._table:
-            self._tables = 0
-            self._end_table()
-        if text:
-            kind: BlockKind = "heading" if self._heading else "paragraph"
-            self.blocks.append(_block(len(self.blocks) + 1, kind, text, self._heading))
-        self._heading = None
-
-    def _end_table(self) -> None:
-        rows: tuple[tuple[Cell, ...], ...] = parse_rows("".join(self._table), self._limits)
-        self._table = []
-        if any(cell.text for row in rows for cell in row):
-            self.blocks.append(Block(id=f"b{len(self.blocks) + 1}", kind="table", text=table_text(rows), rows=rows))

@@ -72,7 +72,7 @@ def _better(source: Source, native: Document, converted: Document) -> Document:
     if not converted.blocks or not native.blocks:
         return converted if converted.blocks else native
     mended, lost, share = mend(
-        converted, native, clock=shows_the_clock(source), labels=source.media_type == registry.RTF
+        converted, native, clock=shows_the_clock(source), rich_text=source.media_type == registry.RTF
     )
     if share > _TOO_DIFFERENT:
         return native

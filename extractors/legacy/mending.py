@@ -31,11 +31,11 @@ class Mended(NamedTuple):
     share: float
 
 
-def mend(converted: Document, native: Document, *, clock: bool, labels: bool) -> Mended:
+def mend(converted: Document, native: Document, *, clock: bool, rich_text: bool) -> Mended:
     """``converted`` with computed texts put back.
 
-    ``clock`` tells that date fields are among them, ``labels`` that the file holds its automatic numbers as they were
-    printed and that only ``native`` has read those.
+    ``clock`` tells that date fields are among them, ``rich_text`` that the file is an RTF: it holds its automatic
+    numbers as they were printed, which only ``native`` reads, and LibreOffice errs in its merged cells.
     """
     ours, theirs = _texts(converted), _texts(native)
     twins = dict(_twins(ours, theirs))
@@ -43,10 +43,12 @@ def mend(converted: Document, native: Document, *, clock: bool, labels: bool) ->
     for place, other in twins.items():
         block, twin = ours[place].block, theirs[other].block
         if block.kind == "table":
+            if rich_text and twin.kind == "table" and ours[place].key == theirs[other].key:
+                blocks[ours[place].place] = msgspec.structs.replace(block, text=twin.text, rows=twin.rows)
             continue
         if _BROKEN_REFERENCE in block.text or (clock and _digits(block) != _digits(twin)):
             block = msgspec.structs.replace(block, text=_number(block) + _unnumbered(twin))
-        blocks[ours[place].place] = _with_label_of(block, twin) if labels else block
+        blocks[ours[place].place] = _with_label_of(block, twin) if rich_text else block
     found = set(twins.values())
     lost = [text for at, text in enumerate(theirs) if at not in found and text.key]
     joined = "".join(text.key for text in ours)

@@ -17,16 +17,14 @@ from extractors.registry import Source
 from extractors.word.kinds import settle_body, settle_furniture
 from extractors.word.story import Draft, blocks_of
 
-READER: Final = "legacy/2"
+READER: Final = "legacy/3"
 SUFFIXES: Final = {
     registry.DOC: "doc",
     registry.RTF: "rtf",
     registry.ODT: "odt",
     registry.XLS: "xls",
-    registry.ODS: "ods",
-    registry.MHTML: "mhtml",
 }
-SHEETS: Final = frozenset({registry.XLS, registry.ODS, registry.EXCEL_XML})
+SHEETS: Final = frozenset({registry.XLS, registry.EXCEL_XML})
 _ENCRYPTED: Final = "文件已加密，需要密码才能打开。请提供未加密的版本。"
 _LIMITS: Final = (
     "该格式没有固定分页，无法给出页码和页面位置，只能定位到段落和表格。",
@@ -107,9 +105,7 @@ def analyse(source: Source, suffix: Any) -> list[list[dict[str, Any]]]:
             raise EncryptedFile(_ENCRYPTED, file=source.name) from None
         if source.media_type == registry.DOC and is_encrypted_doc(source.file):
             raise EncryptedFile(_ENCRYPTED, file=source.name) from None
-        raise UnreadableFile(
-            f"文件已损坏或结构不合规范（{type(error).__name__}），无法读取。", file=source.name
-        ) from None
+        raise UnreadableFile("文件已损坏或结构不合规范，无法读取。", file=source.name) from None
     return pages
 
 

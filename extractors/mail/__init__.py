@@ -83,7 +83,8 @@ def _lines(mail: Mail) -> Iterator[str]:
 
 def _body_blocks(mail: Mail, limits: Limits, source: Source) -> list[Block]:
     """The body: of the forms the one that keeps tables, else the plain one."""
-    from extractors.text import html_blocks, text_blocks
+    from extractors.text import text_blocks
+    from extractors.webpage import html_blocks
 
     if mail.html and ("<table" in mail.html.lower() or not mail.text.strip()):
         return html_blocks(mail.html, limits)

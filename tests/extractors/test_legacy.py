@@ -311,17 +311,17 @@ def test_what_an_office_computed_anew_is_put_back():
     shown = document_of(
         "关于试点的函", ("一、", "一、详见Error: Reference source not found"), "绍兴市人民政府", "2026年11月22日"
     )
-    assert texts(mend(shown, stored, clock=True, labels=False).document) == [
+    assert texts(mend(shown, stored, clock=True, rich_text=False).document) == [
         "关于试点的函", "一、详见第三章第二节", "绍兴市人民政府", "2024年3月1日",
     ]  # fmt: skip
-    assert texts(mend(shown, stored, clock=False, labels=False).document)[-1] == "2026年11月22日"
+    assert texts(mend(shown, stored, clock=False, rich_text=False).document)[-1] == "2026年11月22日"
 
 
 def test_what_only_one_reading_has_is_counted():
     """A paragraph that is part of a longer one is not lost; one that stands nowhere is."""
     stored = document_of("第一段文字", "甲乙丙", "公式 a=b", "末段文字")
     shown = document_of("第一段文字", "前面甲乙丙后面", "末段文字")
-    result = mend(shown, stored, clock=False, labels=False)
+    result = mend(shown, stored, clock=False, rich_text=False)
     assert result.lost == 1
     assert 0 < result.share < 0.5
 
