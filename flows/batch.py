@@ -4,6 +4,7 @@ from typing import Any, Final
 
 from extractors.errors import UsageError
 from extractors.names import show_name
+from flows.copies import with_copies
 from flows.dossiers import DossierChunk, DossierStates, chunks_of, judge_chunk
 from flows.engines import Engine, Stage
 from flows.publish import publish
@@ -50,7 +51,7 @@ def bring_up_to_date(run: Run, engine: Engine) -> Batch:
     intake = group_files(files, profiles, run.programme)
     if not intake.dossiers:
         raise UsageError(no_dossier(run, intake))
-    tasks = tasks_of(run, intake.dossiers, files)
+    tasks = with_copies(run, tasks_of(run, intake.dossiers, files))
     run.progress(JUDGE.name, 0, len(tasks), "")
     judged = engine.map(JUDGE, run, chunks_of(tasks))
     states = [state for result in judged for state in result.states]

@@ -176,7 +176,7 @@ def main() -> None:
             stream.reconfigure(errors="replace")
     sys.excepthook = _explain_fault
     try:
-        app()
+        app(prog_name="shenbao")
     except (UsageError, ProgrammeError) as error:
         _fail(error.message, 2)
     except ShenbaoError as error:

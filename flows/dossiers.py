@@ -83,6 +83,7 @@ class _Draft:
             twins=self.task.twins,
             files=tuple(self._judged(file, ids) for file in self.task.files),
             previous=self._previous(),
+            copies=self.task.copies,
         )
 
     def _previous(self) -> str | None:

@@ -23,9 +23,10 @@ from pipeline.review import (
     Finding,
     FindingCounts,
     Review,
+    Similar,
     Timing,
 )
-from pipeline.rules.batch import Recommendation, check_batch, province_name
+from pipeline.rules.batch import Recommendation, check_batch, check_copies, province_name
 from pipeline.store import DossierState, digest, iterate_reviews
 
 
@@ -39,7 +40,8 @@ def publish(
 ) -> Batch:
     """Write ``batch.json``, ``index.html`` and ``ledger.xlsx`` for the dossiers of this run."""
     states = sorted(states, key=lambda state: (state.province or "", state.path))
-    rows = tuple(_row(run, state) for state in states)
+    similar: dict[str, tuple[Similar, ...]] = {}
+    rows = tuple(_row(run, state, similar) for state in states)
     run.store.note_absent([state.id for state in states])
     single = len(rows) == 1 and rows[0].source == "."
     before = last_batch(run.store)
@@ -49,7 +51,7 @@ def publish(
         programme=run.programme.id,
         generated_at=run.now(),
         dossiers=rows,
-        findings=(*findings, *_folder_findings(run, rows)),
+        findings=(*findings, *_copy_findings(run, similar), *_folder_findings(run, rows)),
         files=_file_rows(intake, files),
         totals=_totals(rows, files),
         timing=_timing(run, files, profiles, chunks, before),
@@ -87,8 +89,16 @@ def _folder_findings(run: Run, rows: Sequence[DossierRow]) -> list[Finding]:
     ]
 
 
-def _row(run: Run, state: DossierState) -> DossierRow:
+def _copy_findings(run: Run, similar: Mapping[str, Sequence[Similar]]) -> tuple[Finding, ...]:
+    """Which applicants share text, those of earlier batches by the name that they had there."""
+    names = {state.id: state.region or state.source for state in run.store.dossiers(present=False)}
+    return check_copies(run.programme, similar, names)
+
+
+def _row(run: Run, state: DossierState, similar: dict[str, tuple[Similar, ...]]) -> DossierRow:
+    """The dossier's row; what it shares with others is added to ``similar``, so that its review is read once."""
     review: Review = run.store.read_review(state.review_key)
+    similar[state.id] = review.similar
     counts = Counter(finding.severity for finding in review.findings if finding.waived is None)
     region = review.dossier.region
     return DossierRow(

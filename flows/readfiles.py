@@ -166,8 +166,13 @@ def _finish_study(run: Run, file: HandedFile, future: Future[bytes], began: floa
 
 
 def _submit_description(run: Run, file: HandedFile) -> Future[bytes]:
-    reading = run.store.reading_path(file.sha256, reading_key(_reader(file)))
-    request = DescribeRequest(reading=str(reading), name=file.name, programme=run.programme_ref)
+    key = reading_key(_reader(file))
+    request = DescribeRequest(
+        reading=str(run.store.reading_path(file.sha256, key)),
+        name=file.name,
+        programme=run.programme_ref,
+        sample=str(run.store.sample_path(file.sha256, key, run.programme_ref.key)),
+    )
     return run.sandbox.submit(DESCRIBE, msgspec.msgpack.encode(request), deadline=run.limits.deadline, label=file.name)
 
 

@@ -14,7 +14,8 @@ from pipeline.store import DossierState, Store, digest
 class DossierTask(Record, frozen=True):
     """A dossier to bring up to date. ``twins`` are the sources of other dossiers of its region.
 
-    ``version`` rises with every change of its files; ``received`` is the day on which it came (ISO), where known.
+    ``version`` rises with every change of its files; ``received`` is the day on which it came (ISO), where known;
+    ``copies`` names the file, relative to the workspace, of what it shares with other dossiers.
     """
 
     plan: DossierPlan
@@ -23,6 +24,7 @@ class DossierTask(Record, frozen=True):
     files_digest: str
     version: int = 1
     received: str | None = None
+    copies: str | None = None
 
 
 def tasks_of(run: Run, plans: Sequence[DossierPlan], files: Sequence[HandedFile]) -> list[DossierTask]:

@@ -18,6 +18,7 @@ from pipeline.programme import DocumentRequirement, Programme
 from pipeline.reading import walk
 from pipeline.regions import load_gazetteer
 from pipeline.review import DocumentEntry, Part, Region, Searched
+from pipeline.similarity import Copy
 from pipeline.topics import SectionMatch, match_sections
 
 STRONG_MENTION: Final = 2.0
@@ -46,13 +47,17 @@ class FoundPart(Record, frozen=True):
 
 
 class Circumstances(Record, frozen=True):
-    """What is known of a dossier besides its files. ``twins`` are the sources of other dossiers of the region."""
+    """What is known of a dossier besides its files.
+
+    ``twins`` are the sources of other dossiers of the region, ``copies`` text that it shares with other applicants.
+    """
 
     region: Region | None
     region_evidence: tuple[Evidence, ...] = ()
     received: str | None = None
     version: int = 1
     twins: tuple[str, ...] = ()
+    copies: tuple[Copy, ...] = ()
 
 
 class Case:

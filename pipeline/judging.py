@@ -26,6 +26,7 @@ from pipeline.review import (
     RequirementStatus,
     Review,
     SectionText,
+    Similar,
     Status,
 )
 from pipeline.roles.dossier import complete_entries
@@ -33,10 +34,11 @@ from pipeline.rules import DOSSIER_RULES
 from pipeline.rules.base import finding_of
 from pipeline.rules.documents import SURE_ROLE, cite_start, likely_files
 from pipeline.rules.letter import SURE_PART, hidden_dates, pick_part, signing_bodies
+from pipeline.similarity import Copy
 from pipeline.terms import find_terms
 from pipeline.topics import SURE
 
-JUDGING_VERSION: Final = 3
+JUDGING_VERSION: Final = 5
 """Part of every review's key: raise it when a rule or a selection changes."""
 
 
@@ -82,14 +84,21 @@ class JudgeRequest(Record, frozen=True):
     files: tuple[JudgedFile, ...]
     previous: str | None = None
     """File of the review of the version before, relative to ``root``."""
+    copies: str | None = None
+    """File of the :class:`pipeline.similarity.Copies`, relative to ``root``."""
 
 
 def judge_dossier(
-    request: JudgeRequest, readings: Mapping[str, Reading], programme: Programme, previous: Review | None = None
+    request: JudgeRequest,
+    readings: Mapping[str, Reading],
+    programme: Programme,
+    previous: Review | None = None,
+    copies: Sequence[Copy] = (),
 ) -> Review:
     """The review of one dossier.
 
-    ``readings`` are those of its readable files by document id; ``previous`` is the review of the version before.
+    ``readings`` are those of its readable files by document id; ``previous`` is the review of the version before;
+    ``copies`` are what it shares with other dossiers.
     """
     profiles = {file.document: file.profile for file in request.files if file.profile}
     entries = complete_entries(
@@ -106,6 +115,7 @@ def judge_dossier(
         received=request.received,
         version=request.version,
         twins=request.twins,
+        copies=tuple(copies),
     )
     case = Case(programme, files, readings, circumstances)
     findings = check_case(case)
@@ -123,11 +133,24 @@ def judge_dossier(
         figures=case.figures,
         criteria=select_points(order, parts, programme),
         tasks=cover_tasks(order, parts, programme),
+        similar=tuple(_similar(copy) for copy in copies),
         terms=find_terms(
             _own_blocks(case), f"{programme.title}{programme.notice.title}{region.name if region else ''}"
         ),
     )
     return msgspec.structs.replace(review, changes=compare(previous, review)) if previous else review
+
+
+def _similar(copy: Copy) -> Similar:
+    return Similar(
+        dossier=copy.other_dossier,
+        document=copy.document,
+        share=copy.share,
+        evidence=tuple(passage.here for passage in copy.passages),
+        letters=copy.letters,
+        other_document=copy.other_document,
+        other_evidence=tuple(passage.there for passage in copy.passages),
+    )
 
 
 def _own_blocks(case: Case) -> Iterator[tuple[str, Block]]:

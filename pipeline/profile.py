@@ -19,7 +19,7 @@ from pipeline.roles.forms import ListCell, find_column, find_values
 from pipeline.roles.segments import HEAD_BLOCKS
 from pipeline.wording import Plain, make_plain, plain_text
 
-PROFILE_VERSION: Final = 1
+PROFILE_VERSION: Final = 2
 """Part of every cache key: raise it when a profile says something else of the same reading."""
 
 SIGNATORY, FORM, TITLE, NAME, FOLDER, TEXT = 4.0, 3.5, 2.5, 1.5, 1.2, 0.4
@@ -319,3 +319,9 @@ def _listed_in(cell: ListCell, province: str | None, gazetteer: Gazetteer) -> It
             quote=piece,
         )
         yield ListedRegion(text=text, adcode=code, evidence=evidence)
+
+
+def own_texts(profile: Profile, programme: Programme) -> tuple[tuple[str, str], ...]:
+    """First and last blocks of the plans and reports in a file: what applicants write on their own."""
+    roles = {document.id: document.role for document in programme.documents}
+    return tuple((part.block_start, part.block_end) for part in profile.parts if roles[part.requirement] == "text")

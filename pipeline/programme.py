@@ -139,7 +139,8 @@ class FigureRequirement(Record, frozen=True):
     """An entry of the programme's vocabulary of indicators. ``expected`` ones are missed when stated nowhere.
 
     ``aliases`` are words for the indicator; ``excludes`` are words that make it another one; ``units`` are the units
-    it may have (a figure in another unit is not this indicator).
+    it may have (a figure in another unit is not this indicator). ``stock`` marks what there is at a time (基地数): the
+    number of a year is that of its end; without it an indicator counts what is done in a time (查处案件数).
     """
 
     id: str
@@ -148,6 +149,7 @@ class FigureRequirement(Record, frozen=True):
     aliases: tuple[str, ...] = ()
     excludes: tuple[str, ...] = ()
     expected: bool = False
+    stock: bool = False
     severity: Severity = "warning"
     basis: Basis = "assumed"
 

@@ -150,12 +150,18 @@ class TaskCoverage(Record, frozen=True):
 
 
 class Similar(Record, frozen=True):
-    """Text shared with another dossier."""
+    """Text of ``document`` that also stands in another dossier, ``share`` of it; ``evidence`` is here.
+
+    ``other_evidence`` are the same passages in ``other_document`` of that dossier.
+    """
 
     dossier: str
     document: str
     share: float
     evidence: tuple[Evidence, ...] = ()
+    letters: int = 0
+    other_document: str = ""
+    other_evidence: tuple[Evidence, ...] = ()
 
 
 class Changes(Record, frozen=True):

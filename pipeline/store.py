@@ -23,6 +23,7 @@ from pipeline.facts import Reading
 from pipeline.files import placing, write_atomically
 from pipeline.profile import Profile
 from pipeline.review import Review, Status
+from pipeline.similarity import Copies
 
 Kept = TypeVar("Kept", bound=Record)
 COMPRESSION_LEVEL: Final = 3
@@ -160,6 +161,20 @@ class Store:
         row = msgspec.structs.asdict(outcome)
         key = {name: row.pop(name) for name in ("sha256", "key")}
         self._put(tables.readings, key, row)
+
+    def sample_path(self, sha256: str, key: str, programme: str) -> Path:
+        """File of the sample of a reading's plans and reports, as the programme tells them."""
+        return self.reading_path(sha256, key).with_suffix(f".{programme[:16]}.runs")
+
+    # Copies
+
+    def keep_copies(self, copies: Copies) -> Path:
+        """Keep what a dossier shares with others under the hash of it; the file."""
+        content = msgspec.msgpack.encode(copies)
+        path = self.root / "copies" / f"{digest(content)[:40]}.zst"
+        if not path.exists():
+            write_atomically(path, zstandard.ZstdCompressor(level=COMPRESSION_LEVEL).compress(content))
+        return path
 
     # Profiles
 

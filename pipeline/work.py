@@ -16,6 +16,7 @@ from extractors.limits import Limits
 from extractors.registry import Source, read_source
 from pipeline.facts import Reading
 from pipeline.programme import Programme
+from pipeline.similarity import Copies, Text
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -24,6 +25,7 @@ IDENTIFY: Final = "pipeline.work:identify"
 STUDY: Final = "pipeline.work:study"
 DESCRIBE: Final = "pipeline.work:describe"
 JUDGE: Final = "pipeline.work:judge"
+COMPARE: Final = "pipeline.work:compare"
 RENDER: Final = "pipeline.work:render"
 
 
@@ -54,6 +56,14 @@ class DescribeRequest(Record, frozen=True):
     reading: str
     name: str
     programme: ProgrammeRef
+    sample: str
+    """Where to keep the sample of its plans and reports."""
+
+
+class CompareRequest(Record, frozen=True):
+    """Texts to hold against each other."""
+
+    texts: tuple[Text, ...]
 
 
 class RenderRequest(Record, frozen=True):
@@ -113,12 +123,27 @@ def study(request: bytes) -> bytes:
 
 @ours
 def describe(request: bytes) -> bytes:
-    """A kept reading to a :class:`pipeline.profile.Profile`."""
-    from pipeline.profile import make_profile
+    """A kept reading to a :class:`pipeline.profile.Profile`; the sample of its own texts is kept beside it."""
+    from pipeline.files import write_atomically
+    from pipeline.profile import make_profile, own_texts
+    from pipeline.similarity.comparing import sample_of
 
     task = msgspec.msgpack.decode(request, type=DescribeRequest)
     reading = named(_load(task.reading), task.name)
-    return msgspec.msgpack.encode(make_profile(reading, programme_of(task.programme)))
+    programme = programme_of(task.programme)
+    profile = make_profile(reading, programme)
+    if parts := own_texts(profile, programme):
+        write_atomically(Path(task.sample), sample_of(reading.document, parts))
+    return msgspec.msgpack.encode(profile)
+
+
+@ours
+def compare(request: bytes) -> bytes:
+    """A :class:`CompareRequest` to the :class:`pipeline.similarity.Copies` among all texts."""
+    from pipeline.similarity.comparing import compare as compare_texts
+
+    texts = msgspec.msgpack.decode(request, type=CompareRequest).texts
+    return msgspec.msgpack.encode(Copies(found=compare_texts(texts)))
 
 
 @ours
@@ -133,7 +158,8 @@ def judge(request: bytes) -> bytes:
     root = Path(task.root)
     readings = {file.document: named(_load(root / file.reading), file.name) for file in task.files if file.reading}
     previous = load_record(root / task.previous, Review) if task.previous else None
-    return msgspec.json.encode(judge_dossier(task, readings, programme, previous))
+    copies = load_record(root / task.copies, Copies).found if task.copies else ()
+    return msgspec.json.encode(judge_dossier(task, readings, programme, previous, copies))
 
 
 @ours

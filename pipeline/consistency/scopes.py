@@ -24,6 +24,7 @@ _ACTS: Final = re.compile(r"立案|受理|结案|办结|移送|预算|决算|安
 _PLACE_HEADING: Final = re.compile(
     r"(?:区|县|镇|街道|乡|园|公司|集团|基地|案例|中心|产业链?|集群|分局)$|^(?:案例|专栏|典型)"
 )
+_CELLS: Final = frozenset({"form-label", "table-grid"})
 _COUNTERS: Final = {"家": "个", "处": "个", "户": "个", "所": "个", "起": "件", "宗": "件", "人": "名", "位": "名"}
 _OWN: Final = re.compile(r"(?:全|我|本|该)[市区县州旗盟镇]|全域")
 _LEAST_WORDS: Final = 5
@@ -63,13 +64,16 @@ class Scopes:
         words = self._words(figure)
         if words is None:
             return None
+        wanted = self._wanted.get(figure.indicator_id or "")
+        # In a sentence 2023年建成12个 may mean those of that year alone.
+        at_end = wanted is not None and wanted.stock and figure.kind == "level" and figure.rule in _CELLS
         return Scope(
             words=words,
             indicator_id=figure.indicator_id,
             unit=_COUNTERS.get(figure.unit, figure.unit),
             kind=figure.kind,
             subject=self._subject(figure.subject),
-            start=figure.period_start,
+            start=None if at_end else figure.period_start,
             end=figure.period_end,
         )
 
@@ -100,7 +104,9 @@ class Scopes:
 
     def is_state(self, figure: Figure) -> bool:
         """Whether a figure without a time states how things are at the time of writing (已建成, a cell of a form)."""
-        return figure.rule == "form-label" or _STATE.search(self._before(figure, _SENTENCE)) is not None
+        wanted = self._wanted.get(figure.indicator_id or "")
+        stock = figure.rule == "form-label" or (wanted is not None and wanted.stock)
+        return stock or _STATE.search(self._before(figure, _SENTENCE)) is not None
 
     def _before(self, figure: Figure, end: re.Pattern[str]) -> str:
         """What stands before a figure since the last ``end``, in plain form; nothing in a table."""

@@ -3,10 +3,13 @@
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from extractors.document import FURNITURE, Document
-from pipeline.shingles import containment, make_shingles
-from pipeline.wording import plain_text
+import numpy as np
 
+from extractors.document import FURNITURE, Document
+from pipeline.similarity.shingles import Hashes, Letters, containment, hash_runs
+
+LENGTH: Final = 5
+"""Letters of a run: few, so that a misread one of a scan costs few runs."""
 LEAST: Final = 100
 """Shingles below which two texts are alike by chance, as certificates and notices are."""
 SHARED: Final = 0.75
@@ -16,7 +19,7 @@ SHARED: Final = 0.75
 def find_twins(documents: Mapping[str, Document], order: Sequence[str]) -> dict[str, str]:
     """For each document that repeats an earlier one of ``order`` (ids): the id of the first that holds its text."""
     firsts: list[str] = []
-    shingles = {name: make_shingles(_words(documents[name])) for name in order if name in documents}
+    shingles = {name: _shingles(documents[name]) for name in order if name in documents}
     twins: dict[str, str] = {}
     for name, own in shingles.items():
         if len(own) < LEAST:
@@ -32,8 +35,7 @@ def find_twins(documents: Mapping[str, Document], order: Sequence[str]) -> dict[
     return twins
 
 
-def _words(document: Document) -> str:
-    """What a document says, without furniture and what a seal adds."""
-    return "".join(
-        plain_text(block.text) for block in document.blocks if block.kind not in FURNITURE and block.kind != "seal"
-    )
+def _shingles(document: Document) -> Hashes:
+    """The set of character runs of a document, without furniture and what a seal adds."""
+    content = (block for block in document.blocks if block.kind not in FURNITURE and block.kind != "seal")
+    return np.unique(hash_runs(Letters(content).codes, LENGTH))

@@ -11,6 +11,7 @@ from pipeline.rules.applicant import (
 )
 from pipeline.rules.attachments import AttachmentMissing
 from pipeline.rules.base import Rule
+from pipeline.rules.copies import DuplicateContent
 from pipeline.rules.documents import DocumentMissing, LowConfidenceText, UnclassifiedFile
 from pipeline.rules.figures import FigureInconsistent, FigureMissing
 from pipeline.rules.files import EncryptedFile, HostileFile, UnreadableFile
@@ -42,6 +43,7 @@ DOSSIER_RULES: Final[tuple[Rule, ...]] = (
     FigureInconsistent(),
     FigureMissing(),
     DuplicateDossier(),
+    DuplicateContent(),
     LowConfidenceText(),
     UnclassifiedFile(),
 )

@@ -9,7 +9,8 @@ from extractors.document import Evidence, Record
 from pipeline.profile import ListedRegion
 from pipeline.programme import Programme, Severity
 from pipeline.regions import load_gazetteer
-from pipeline.review import DossierRow, Finding
+from pipeline.review import DossierRow, Finding, Similar
+from pipeline.similarity import is_worth_telling
 
 
 class Recommendation(Record, frozen=True):
@@ -25,6 +26,7 @@ TEMPLATES: Final[Mapping[str, tuple[Severity, str]]] = {
     "not-on-recommendation-list": ("warning", "已收到{name}的申报材料，但其不在{province}的推荐名单中。"),
     "quota-exceeded": ("warning", "{province}推荐 {count} 个地区，超过名额 {quota} 个。"),
     "document-missing": ("warning", "{province}未提交《{title}》。"),
+    "duplicate-content": ("warning", "{name}与{other}的申报材料有 {letters} 字相同，请比对原件。"),
 }
 
 
@@ -34,6 +36,7 @@ JOINED: Final[Mapping[str, tuple[str, str]]] = {
     "not-on-recommendation-list": ("已收到申报材料而不在推荐名单中：{items}。", "{name}（{province}）"),
     "quota-exceeded": ("推荐数超过名额 {quota} 个：{items}。", "{province}{count}个"),
     "document-missing": ("未提交《{title}》：{items}。", "{province}"),
+    "duplicate-content": ("申报材料文字相同，请比对原件：{items}。", "{name}与{other}（{letters} 字）"),
 }
 """How several findings of a kind are said in one sentence, and what each one adds to it."""
 
@@ -84,6 +87,28 @@ def check_batch(
     """All findings of a batch, errors first."""
     findings = [finding for province in recommendations for finding in _check_province(programme, province, dossiers)]
     return tuple(sorted(findings, key=lambda finding: _RANK[finding.severity]))
+
+
+def check_copies(
+    programme: Programme, similar: Mapping[str, Sequence[Similar]], names: Mapping[str, str]
+) -> tuple[Finding, ...]:
+    """One finding for each pair of dossiers that share text; ``similar`` and ``names`` are by dossier id."""
+    letters: dict[tuple[str, str], int] = {}
+    for own, shared in similar.items():
+        for other in sorted({item.dossier for item in shared}):
+            items = [item for item in shared if item.dossier == other]
+            if any(is_worth_telling(item.share, item.letters) for item in items):
+                pair = (min(own, other), max(own, other))
+                letters[pair] = max(letters.get(pair, 0), sum(item.letters for item in items))
+    return tuple(
+        _finding(
+            programme,
+            "duplicate-content",
+            " ".join(pair),
+            {"name": names[pair[0]], "other": names[pair[1]], "letters": str(count)},
+        )
+        for pair, count in sorted(letters.items(), key=lambda item: (-item[1], item[0]))
+    )
 
 
 def _check_province(

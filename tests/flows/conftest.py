@@ -1,5 +1,6 @@
 """The sample batch, reviewed once on embedded Prefect without network; small dossiers and the command for the rest."""
 
+import hashlib
 import io
 import json
 import os
@@ -166,6 +167,15 @@ def write_sections(path: Path, title: str, sections: Sequence[tuple[str, str]]) 
     write_docx(path, [title, *(line for pair in numbered for line in pair)])
 
 
+def in_own_order(sections: Sequence[tuple[str, str]], city: str) -> list[tuple[str, str]]:
+    """The sections as they are for 绍兴市, else in the city's own order, so that no two share paragraphs in a row."""
+    return (
+        list(sections)
+        if city == "绍兴市"
+        else sorted(sections, key=lambda section: hashlib.sha256((city + section[0]).encode()).digest())
+    )
+
+
 def write_dossier(folder: Path, city: str = "绍兴市", without: Collection[str] = ()) -> Path:
     """A complete dossier of five small DOCX files but for those ``without``: letter, form, plan, report, evidence."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -175,9 +185,9 @@ def write_dossier(folder: Path, city: str = "绍兴市", without: Collection[str
     if "form" not in without:
         write_form(folder / "2申报表.docx", city)
     if "plan" not in without:
-        write_sections(folder / "3试点工作方案.docx", f"{name}创新试点工作方案", PLAN)
+        write_sections(folder / "3试点工作方案.docx", f"{name}创新试点工作方案", in_own_order(PLAN, city))
     if "report" not in without:
-        write_sections(folder / "4工作基础情况报告.docx", f"{name}工作基础情况报告", REPORT)
+        write_sections(folder / "4工作基础情况报告.docx", f"{name}工作基础情况报告", in_own_order(REPORT, city))
     if "evidence" not in without:
         rules = (("总则", "为加强商业秘密保护，制定本办法。"), ("附则", "本办法自2023年1月1日起施行。"))
         write_sections(folder / "佐证材料" / f"{name}管理办法.docx", f"{name}管理办法", rules)

@@ -150,6 +150,19 @@ def test_states_without_a_time_are_doubts(find: Find):
     assert find(files) == ()
 
 
+def test_stocks_of_a_year_are_those_of_its_end(find: Find, make_table: MakeTable):
+    """2023年基地数 in a cell is what there is at its end; what is done in a year is not what was done until then."""
+    form = make_table(
+        "t1", [["牵头单位", "市市场监管局"], ["2023年商业秘密保护基地", "15个"], ["2023年罚没金额", "98.6万元"]]
+    )
+    done = "截至2023年底，全市累计罚没金额300.5万元，建成商业秘密保护基地{}个。"
+    assert find({"申报表.docx": [form], "报告.docx": [done.format(15)]}) == ()
+    (found,) = find({"申报表.docx": [form], "报告.docx": [done.format(12)]})
+    assert (found.sure, found.scope.indicator_id) == (True, "trade-secret-bases")
+    built = "2023年，全市建成商业秘密保护基地4个。"
+    assert find({"申报表.docx": [form], "报告.docx": [built]}) == ()
+
+
 def test_years_against_their_sum(find: Find):
     """三年共61件 of 15, 22 and 24; stocks are not added, and a missing year says nothing."""
     years = ["2021年查处侵犯商业秘密案件15件。", "2022年查处侵犯商业秘密案件22件。", "2023年查处侵犯商业秘密案件24件。"]

@@ -3,7 +3,15 @@
 from pipeline.review import Finding
 from pipeline.rules.batch import JOINED, TEMPLATES, join_findings
 
-VALUES = {"name": "甲市", "province": "乙省", "title": "推荐函", "count": "3", "quota": "2"}
+VALUES = {
+    "name": "甲市",
+    "province": "乙省",
+    "title": "推荐函",
+    "count": "3",
+    "quota": "2",
+    "other": "戊市",
+    "letters": "300",
+}
 
 
 def finding(rule: str, number: int, **values: str) -> Finding:
