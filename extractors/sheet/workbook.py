@@ -1,5 +1,7 @@
 """A workbook (SpreadsheetML, ECMA-376 part 1, 18) to sheets of cells as shown, with merges and what is hidden."""
 
+import datetime as dt
+import math
 import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
@@ -11,6 +13,10 @@ from extractors.sheet.model import MOST_COLUMNS, MOST_ROWS, Budget, Merge, Sheet
 S: Final = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _REFERENCE: Final = re.compile(r"^\$?([A-Z]{1,3})\$?([1-9]\d{0,6})$")
 _ESCAPED: Final = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_VALUE: Final = S + "v"
+_FORMULA: Final = S + "f"
+_INLINE: Final = S + "is"
+_DAYS_TO_1904: Final = 1_462
 _TRUE: Final = frozenset({"1", "true"})
 
 
@@ -20,6 +26,8 @@ class _Book(NamedTuple):
     date1904: bool
     uncomputed: bool
     """Whether the program that wrote it computed nothing and put 0 for every result (XlsxWriter does)."""
+    known: dict[str, str]
+    """Number formats by style as cells state it, filled in as they come."""
 
 
 def read_sheets(package: Package) -> Iterator[Sheet]:
@@ -31,7 +39,7 @@ def read_sheets(package: Package) -> Iterator[Sheet]:
     properties, computing = root.find(S + "workbookPr"), root.find(S + "calcPr")
     date1904 = properties is not None and properties.get("date1904") in _TRUE
     uncomputed = computing is not None and computing.get("fullCalcOnLoad") in _TRUE
-    book = _Book(tuple(_strings(package, main)), tuple(_formats(package, main)), date1904, uncomputed)
+    book = _Book(tuple(_strings(package, main)), tuple(_formats(package, main)), date1904, uncomputed, {})
     arrows = package.relationships(main)
     budget = Budget(package.limits)
     for entry in root.iter(S + "sheet"):
@@ -100,11 +108,20 @@ class _Cells:
 
     def _text(self, cell: Element) -> str:
         """What a cell shows; nothing where only a formula without its result stands."""
-        text = _shown(cell, self._book)
-        self.errors += cell.get("t") == "e"
-        formula = cell.find(S + "f") is not None
-        unknown = formula and self._book.uncomputed and (cell.findtext(S + "v") or "").strip() in {"", "0"}
-        if unknown or (formula and not text and cell.get("t") != "str"):
+        value: str | None = None
+        inline, formula = None, False
+        for child in cell:
+            if child.tag == _VALUE:
+                value = child.text or ""
+            elif child.tag == _FORMULA:
+                formula = True
+            elif child.tag == _INLINE:
+                inline = child
+        kind = cell.get("t") or "n"
+        self.errors += kind == "e"
+        text = _shown(cell, kind, value, inline, self._book)
+        unknown = self._book.uncomputed and (value or "").strip() in {"", "0"}
+        if formula and (unknown or (not text and kind != "str")):
             self.bare += 1
             return ""
         return text
@@ -153,36 +170,52 @@ def _reference(text: str) -> tuple[int, int] | None:
     return (row, column) if column <= MOST_COLUMNS and row <= MOST_ROWS else None
 
 
-def _shown(cell: Element, book: _Book) -> str:
-    kind = cell.get("t") or "n"
-    value: str | None = cell.findtext(S + "v")
+def _shown(cell: Element, kind: str, value: str | None, inline: Element | None, book: _Book) -> str:
+    """What a cell of this kind, value or inline text shows."""
     if value is None:
-        inline = cell.find(S + "is")
         return "" if inline is None else show_text(rich_text(inline), _format_of(cell, book))
     if kind == "s":
         index = integer(value, -1)
         return show_text(book.strings[index], _format_of(cell, book)) if 0 <= index < len(book.strings) else ""
+    if kind == "n":
+        return _number(value, _format_of(cell, book), book)
     if kind == "b":
         return "TRUE" if value.strip() in _TRUE else "FALSE"
     if kind == "d":
-        return value.removesuffix("T00:00:00").replace("T", " ")
-    return _number(cell, value, book) if kind == "n" else _ESCAPED.sub(lambda match: chr(int(match[1], 16)), value)
+        return _moment(value, _format_of(cell, book), book)
+    return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), value)
 
 
 def _format_of(cell: Element, book: _Book) -> str:
     """The number format of a cell."""
-    style = integer(cell.get("s"))
-    return book.formats[style] if 0 <= style < len(book.formats) else "General"
+    stated = cell.get("s") or "0"
+    code = book.known.get(stated)
+    if code is None:
+        style = integer(stated)
+        code = book.known[stated] = book.formats[style] if 0 <= style < len(book.formats) else "General"
+    return code
 
 
-def _number(cell: Element, value: str, book: _Book) -> str:
+def _moment(value: str, code: str, book: _Book) -> str:
+    """A moment as ISO 8601 states it (strict workbooks), in a format; as it stands where it has none."""
+    try:
+        moment = dt.datetime.fromisoformat(value.removesuffix("Z")).replace(tzinfo=None)
+    except ValueError:
+        return value
+    if code == "General":
+        return value.removesuffix("T00:00:00").replace("T", " ")
+    serial = (moment - dt.datetime(1899, 12, 30)).total_seconds() / 86_400  # noqa: DTZ001 - sheets know no zones
+    return show_number(serial - _DAYS_TO_1904 * book.date1904, code, date1904=book.date1904)
+
+
+def _number(value: str, code: str, book: _Book) -> str:
+    """A number in a format; what is none stays as it is."""
     try:
         number = float(value)
     except ValueError:
         return value
-    if number != number or number in {float("inf"), float("-inf")}:  # noqa: PLR0124 - not a number
+    if not math.isfinite(number):
         return value
-    code = _format_of(cell, book)
     return general(number) if code == "General" else show_number(number, code, date1904=book.date1904)
 
 

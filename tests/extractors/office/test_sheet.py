@@ -2,6 +2,8 @@
 
 import datetime as dt
 import io
+import re
+import zipfile
 from collections.abc import Callable
 
 import openpyxl
@@ -211,6 +213,34 @@ def test_text_formats(book: openpyxl.Workbook, read_bytes: Callable[..., Documen
     book.active.append(["绍兴", "越城", 0.5])
     book.active["A1"].number_format, book.active["B1"].number_format = '@"市"', '0;;;"（"@"）"'
     assert read_bytes(saved(book), "x.xlsx").blocks[1].text == "绍兴市\t（越城）\t0.5"
+
+
+@pytest.mark.parametrize("date1904", [False, True])
+def test_strict_workbooks(book: openpyxl.Workbook, read_bytes: Callable[..., Document], *, date1904: bool) -> None:
+    """Names of ISO strict, dates as ISO writes them, in the format of their cell."""
+    book.active.append(["日期", 45412, 1])
+    book.active["B1"].number_format = 'yyyy"年"m"月"d"日"'
+    if date1904:
+        book.epoch = openpyxl.utils.datetime.CALENDAR_MAC_1904
+    strict = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(saved(book))) as old, zipfile.ZipFile(strict, "w") as new:
+        for name in old.namelist():
+            part = old.read(name)
+            for transitional, iso in (
+                (
+                    b"http://schemas.openxmlformats.org/officeDocument/2006/",
+                    b"http://purl.oclc.org/ooxml/officeDocument/",
+                ),
+                (
+                    b"http://schemas.openxmlformats.org/spreadsheetml/2006/main",
+                    b"http://purl.oclc.org/ooxml/spreadsheetml/main",
+                ),
+            ):
+                part = part.replace(transitional, iso)
+            if name.endswith("sheet1.xml"):
+                part = re.sub(rb'(<c r="B1"[^>]*) t="\w+"><v>\d+</v>', rb'\1 t="d"><v>2024-04-30T00:00:00</v>', part)
+            new.writestr(name, part)
+    assert read_bytes(strict.getvalue(), "x.xlsx").blocks[1].text == "日期\t2024年4月30日\t1"
 
 
 def test_large_and_scattered_sheets_stay_small(book: openpyxl.Workbook, read_bytes: Callable[..., Document]) -> None:
