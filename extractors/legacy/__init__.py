@@ -5,6 +5,8 @@ it is at hand, gives what Word shows: numbers, sizes, alignment, text boxes, che
 read by both and compared (:mod:`extractors.legacy.mending`); of sheets the first is enough.
 """
 
+import tempfile
+from pathlib import Path
 from typing import Final
 
 import msgspec
@@ -39,6 +41,8 @@ def read_legacy(source: Source, limits: Limits) -> Document:
 
     Raises :class:`EncryptedFile`, :class:`HostileFile`, or :class:`UnreadableFile` when neither way reads it.
     """
+    if source.media_type == registry.WORD_XML:
+        return _read_word_xml(source, limits)
     if source.media_type not in SUFFIXES:
         message = _BROKEN if find_office() else _NEEDS_OFFICE
         return _only_office(source, limits, UnreadableFile(message, file=source.name))
@@ -54,6 +58,20 @@ def read_legacy(source: Source, limits: Limits) -> Document:
             raise
         return converted
     return native if converted is None else _better(source, native, converted)
+
+
+def _read_word_xml(source: Source, limits: Limits) -> Document:
+    """Word 2003 XML as the DOCX that says the same."""
+    from extractors.legacy.word_xml import write_docx
+    from extractors.word import read_docx
+
+    with tempfile.TemporaryDirectory(prefix="word-") as folder:
+        made = Path(folder) / "made.docx"
+        write_docx(source, made, limits)
+        copy = msgspec.structs.replace(source, path=str(made), media_type=registry.DOCX, bytes=made.stat().st_size)
+        document = read_docx(copy, limits)
+    file = FileInfo(name=source.name, sha256=source.sha256, bytes=source.bytes, media_type=source.media_type)
+    return msgspec.structs.replace(document, file=file, reader=READER, limits=(_LIMITS[0], _LIMITS[2]))
 
 
 def _read_sheet(source: Source, limits: Limits) -> Document:

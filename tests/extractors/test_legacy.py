@@ -129,10 +129,10 @@ def test_broken_files_are_unreadable(read: Read, monkeypatch: pytest.MonkeyPatch
     with pytest.raises(UnreadableFile, match="损坏"):
         read(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), registry.DOC)
     with pytest.raises(UnreadableFile, match="LibreOffice"):
-        read(b"<?xml version='1.0'?>", registry.WORD_XML)
+        read(b"<?xml version='1.0'?>", registry.OLE)
     monkeypatch.setattr(legacy, "find_office", lambda: "/usr/bin/soffice")
     with pytest.raises(UnreadableFile, match="已损坏"):
-        read(b"<?xml version='1.0'?>", registry.WORD_XML, with_office=True)
+        read(b"<?xml version='1.0'?>" + bytes(9), registry.OLE, with_office=True)
 
 
 def test_an_empty_document_is_told(read: Read):
@@ -270,16 +270,18 @@ def test_tables_of_html():
 
 @pytest.mark.skipif(find_office() is None, reason="LibreOffice is not installed")
 def test_office_reads_what_else_nothing_reads(read: Read):
-    """Word 2003 XML comes as a document with its own name, and with a word on how it was read."""
-    word = (
-        '<?xml version="1.0" encoding="UTF-8"?><?mso-application progid="Word.Document"?>'
-        '<w:wordDocument xmlns:w="http://schemas.microsoft.com/office/word/2003/wordml"><w:body>'
-        "<w:p><w:r><w:t>关于申报试点的函</w:t></w:r></w:p></w:body></w:wordDocument>"
+    """A workbook of Excel 2003 XML comes under its own type."""
+    book = (
+        '<?xml version="1.0" encoding="UTF-8"?><?mso-application progid="Excel.Sheet"?>'
+        '<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"'
+        ' xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet"><Worksheet ss:Name="表"><Table>'
+        '<Row><Cell><Data ss:Type="String">地区</Data></Cell><Cell><Data ss:Type="String">绍兴市</Data></Cell></Row>'
+        '<Row><Cell><Data ss:Type="String">产值</Data></Cell><Cell><Data ss:Type="Number">350.6</Data></Cell></Row>'
+        "</Table></Worksheet></Workbook>"
     )
-    document = read(word.encode(), with_office=True)
-    assert [block.text for block in document.blocks] == ["关于申报试点的函"]
-    assert document.file.media_type == registry.WORD_XML
-    assert any("LibreOffice" in limit for limit in document.limits)
+    document = read(book.encode(), with_office=True)
+    assert "地区\t绍兴市\n产值\t350.6" in texts(document)
+    assert document.file.media_type == registry.EXCEL_XML
 
 
 @pytest.mark.skipif("SHENBAO_CORPUS" not in os.environ, reason="no folder of real files")
