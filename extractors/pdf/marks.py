@@ -20,9 +20,11 @@ _NOTES: Final = frozenset({
     pdfium_c.FPDF_ANNOT_TEXT, pdfium_c.FPDF_ANNOT_HIGHLIGHT, pdfium_c.FPDF_ANNOT_UNDERLINE,
     pdfium_c.FPDF_ANNOT_SQUIGGLY, pdfium_c.FPDF_ANNOT_STRIKEOUT, pdfium_c.FPDF_ANNOT_CARET,
     pdfium_c.FPDF_ANNOT_INK, pdfium_c.FPDF_ANNOT_LINE, pdfium_c.FPDF_ANNOT_SQUARE, pdfium_c.FPDF_ANNOT_CIRCLE,
-    pdfium_c.FPDF_ANNOT_POLYGON, pdfium_c.FPDF_ANNOT_POLYLINE,
+    pdfium_c.FPDF_ANNOT_POLYGON, pdfium_c.FPDF_ANNOT_POLYLINE, pdfium_c.FPDF_ANNOT_STAMP,
 })  # fmt: skip
 """Annotations that say something of the page. A popup (弹出窗口) only shows its parent's words once more."""
+_DRAWN: Final = (pdfium_c.FPDF_ANNOT_STAMP, pdfium_c.FPDF_ANNOT_INK)
+"""Stamps and handwriting: pictures, unless a seal is found there."""
 _COVERS: Final = frozenset({
     pdfium_c.FPDF_ANNOT_FREETEXT, pdfium_c.FPDF_ANNOT_SQUARE, pdfium_c.FPDF_ANNOT_CIRCLE,
     pdfium_c.FPDF_ANNOT_POLYGON, pdfium_c.FPDF_ANNOT_STAMP,
@@ -31,7 +33,7 @@ _COVERS: Final = frozenset({
 
 @dataclass(frozen=True, slots=True)
 class Annotations:
-    """Marks of a page's annotations: ``form_field``, ``paragraph`` (typed-in text), ``comment``.
+    """Marks of a page's annotations: form fields, typed-in text, comments, pictures (stamps, handwriting).
 
     ``stamps`` are the places of those that may show a seal, ``covers`` of those that may cover text, ``checks`` of
     all check boxes and radio buttons, set or not; ``struck`` says that text is struck out by an annotation,
@@ -93,6 +95,8 @@ def read_annotations(document: Any, page: Any, frame: Frame) -> Annotations:
             covers.append(box)
         if subtype == pdfium_c.FPDF_ANNOT_WIDGET and is_check(form, annotation):
             checks.append(box)
+        if subtype in _DRAWN:
+            marks.append(Mark(kind="picture", bbox=box))
         kind, text = _said(form, annotation, subtype)
         if text:
             marks.append(Mark(kind=kind, bbox=box, text=text))

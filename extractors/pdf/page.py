@@ -101,7 +101,7 @@ def read_raw_page(page: Any, number: int, most_characters: int, covers: Sequence
         hidden=1 - float(seen.mean()) if len(seen) else 0.0,
         unseen=int((~seen & inked).sum()),
         outside=int((seen & ~on_page & inked).sum()),
-        garbage=is_garbage(clean("".join(map(chr, shown.codes.tolist()))), errors),
+        garbage=is_garbage(clean("".join(map(chr, shown.codes.tolist()))), errors, int((~is_space(shown.codes)).sum())),
         map_errors=errors,
         characters=len(glyphs),
     )

@@ -275,7 +275,8 @@ class PdfReading:
                 return self._second(again, marks)
         if not content.has_text:
             self.warn("nothing-recognised", f"第 {raw.number} 页没有文字层，图像中也未识别出文字", raw.number)
-        added = turn_marks(marks, content.turn, frame, content.page.skew)
+        said = [mark for mark in marks if mark.kind != "picture"]  # stamps are on the image
+        added = turn_marks(said, content.turn, frame, content.page.skew)
         return replace(content, marks=(*content.marks, *added))
 
 

@@ -4,6 +4,7 @@ It is some forty times slower and knows nothing of OCR or what can be seen. Its 
 here, and nowhere else, that means: nothing was read.
 """
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
@@ -21,6 +22,9 @@ _BASELINE: Final = 0.14
 _MORE: Final = 1.2
 _SOME: Final = 10
 _CONFIDENCE: Final = 0.9
+_UNMAPPED: Final = re.compile(r"\(cid:\d+\)")
+"""What pdfminer writes for a character that it cannot map."""
+_MOST_UNMAPPED: Final = 0.2
 
 
 def read_page_again(path: Path, number: int) -> PageContent | None:
@@ -74,7 +78,8 @@ def _content(page: Any, number: int) -> PageContent | None:
     left, top, right, bottom = page.cropbox
     shift = (left - page.bbox[0], top - page.bbox[1])
     lines = tuple(_line(found, shift) for found in page.extract_text_lines(return_chars=True) if found["text"].strip())
-    if not lines or is_garbage("".join(line.text for line in lines)):
+    text = "".join(line.text for line in lines)
+    if not lines or is_garbage(text) or text.count("\ufffd") > _MOST_UNMAPPED * len(text):
         return None
     shown = Page(
         number=number,
@@ -91,7 +96,7 @@ def _line(found: dict[str, Any], shift: tuple[float, float]) -> Line:
     sizes = [float(character["size"]) for character in found["chars"]]
     fonts = [str(character["fontname"]).partition("+")[2] or str(character["fontname"]) for character in found["chars"]]
     return Line(
-        text=unspaced(clean(found["text"])),
+        text=unspaced(clean(_UNMAPPED.sub("\ufffd", found["text"]))),
         bbox=(x0 - shift[0], top - shift[1], x1 - shift[0], bottom - shift[1]),
         size=round(max(sizes, default=_FONT_SIZE), 2),
         baseline=bottom - shift[1] - _BASELINE * (bottom - top),

@@ -79,13 +79,15 @@ def _census(text: str) -> tuple[int, _Kind]:
     return sum(counts.values()), _Kind(*(sum(count * kind[part] for count, kind in kinds) for part in range(6)))
 
 
-def is_garbage(text: str, map_errors: float = 0.0) -> bool:
+def is_garbage(text: str, map_errors: float = 0.0, characters: int = 0) -> bool:
     """Whether a page's text is mojibake (乱码) and must be recognised instead.
 
     ``map_errors`` is the share of characters that the PDF library could not map for sure. Pages of fewer than 20
     characters are not judged. Chinese characters that were dropped or mapped to plain letters escape: only rendering
-    the page could tell.
+    the page could tell. ``characters`` counts those that the page has where ``text`` is without control characters.
     """
+    if map_errors > _MOST_MAP_ERRORS and characters >= _FEW:
+        return True
     total, kinds = _census(text)
     if total < _FEW:
         return False

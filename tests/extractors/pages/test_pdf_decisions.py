@@ -246,3 +246,29 @@ def test_visible_text_over_a_page_picture_is_both(paper: Any, read: Any, monkeyp
     document = read(sheet.save())
     assert document.pages[0].source == "mixed"
     assert [block.text for block in document.blocks] == [BODY[:26], "图中的一行文字"]
+
+
+@pytest.mark.usefixtures("recogniser")
+@pytest.mark.parametrize("first", [1, 65])
+def test_fonts_of_drawings_without_a_map_are_recognised(raw_pdf: Any, read: Any, first: int):
+    """Type 3: the codes are control characters, or letters that nobody sees."""
+    drawn = b"1000 0 0 0 900 900 d1 100 0 800 200 re f 100 700 800 200 re f 400 0 200 900 re f"
+    names = b" ".join(b"/g%d" % number for number in range(20))
+    drawings = b"".join(b"/g%d 6 0 R" % number for number in range(20))
+    shown = bytes(first + number % 20 for number in range(60)).hex().encode()
+    content = b"BT /F1 12 Tf 72 700 Td <" + shown + b"> Tj ET"
+    font = (
+        b"<</Type/Font/Subtype/Type3/FontBBox[0 0 1000 1000]/FontMatrix[.001 0 0 .001 0 0]/FirstChar %d/LastChar %d"
+        b"/Widths[%b]/CharProcs<<%b>>/Encoding<</Type/Encoding/Differences[%d %b]>>/Resources<<>>>>"
+    )
+    path = raw_pdf(
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 5 0 R/Resources<</Font<</F1 4 0 R>>>>>>",
+        font % (first, first + 19, b"1000 " * 20, drawings, first, names),
+        b"<</Length %d>>stream\n" % len(content) + content + b"\nendstream",
+        b"<</Length %d>>stream\n" % len(drawn) + drawn + b"\nendstream",
+    )
+    document = read(path)
+    assert document.pages[0].source == "ocr"
+    assert [warning.code for warning in document.warnings] == ["garbled-text-layer"]

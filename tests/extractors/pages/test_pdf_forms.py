@@ -192,3 +192,12 @@ def test_text_that_is_struck_out_or_to_be_blacked_out_is_told(page_of: Any, read
     document = read(notes(page_of, CONTENT, struck, redacted))
     assert [warning.code for warning in document.warnings] == ["struck-text", "redaction-pending"]
     assert document.blocks[0].text == "First line of the page"
+
+
+def test_stamps_and_handwriting_are_pictures(page_of: Any, read: Any):
+    """Their words, where they have any, are comments."""
+    stamp = b"<<" + ANNOTATION + b"/Subtype/Stamp/Contents" + text("已审核") + b"/Rect[400 100 500 200]>>"
+    ink = b"<<" + ANNOTATION + b"/Subtype/Ink/InkList[[300 300 320 310 340 290]]/Rect[300 290 340 310]>>"
+    blocks = read(notes(page_of, CONTENT, stamp, ink)).blocks
+    assert [round(block.bbox[0]) for block in blocks if block.kind == "picture"] == [300, 400]
+    assert [block.text for block in blocks if block.kind == "comment"] == ["已审核"]
