@@ -8,7 +8,7 @@ from typing import Final, NamedTuple, TypeVar
 from extractors.document import Style
 from extractors.ooxml import integer
 from extractors.word.numbering import Label
-from extractors.word.runs import Inline
+from extractors.word.runs import PAGE_BREAK, Inline
 from extractors.word.styles import NamedStyle, ParagraphLook, RunLook
 from extractors.word.xml import SPACES
 
@@ -25,6 +25,7 @@ UNIT_LINE: Final = re.compile(r"^[（(【]?\s*(?:金额|数量|计量|货币)?�
 _HEADING_NAME: Final = re.compile(r"^(?:heading|标题)\s*([1-9]|[一二三四五六](?!级))(?![0-9])(?!.*(?:char|字符)$)")
 _LEVEL_NAME: Final = re.compile(r"(?<!无)([一二三四五六七八1-8])\s*级\s*(条)?\s*标题(?!.*(?:char|字符)$)")
 _PART_NAME: Final = re.compile(r"(?:^|[^附录])([章节])(?:的)?标题$")
+_BREAKS: Final = re.compile(r"[\t\r\n\f]")
 _LONGEST_CAPTION: Final = 40
 _STANDING: Final = 3
 _Said = TypeVar("_Said")
@@ -47,12 +48,28 @@ class Paragraph(NamedTuple):
             return body
         return f"{self.label.text}{self.label.gap if body else ''}{body}"
 
+    @property
+    def pages(self) -> list["Paragraph"]:
+        """The paragraph, parted where a break inside it begins a new page or column: no one reads it as one there."""
+        if not self.inline.page_breaks:
+            return [self]
+        parts: list[Inline] = [Inline()]
+        for piece in self.inline.pieces:
+            if piece.text == PAGE_BREAK:
+                parts.append(Inline())
+            else:
+                parts[-1].pieces.append(piece)
+        said = [part for part in parts if part.says_something] or parts[:1]
+        for part in said:
+            part.fields = self.inline.fields
+        return [self._replace(inline=part, label=None if place else self.label) for place, part in enumerate(said)]
+
 
 def running_text(text: str) -> str:
     """``text`` in one line: a space between Latin words and before numbered lines, else the lines simply joined."""
-    if "\n" not in text and "\t" not in text and "\r" not in text:
+    if not _BREAKS.search(text):
         return text.strip(SPACES)
-    lines = [line.strip(SPACES) for line in re.split(r"[\r\n]+", text.replace("\t", " "))]
+    lines = [line.strip(SPACES) for line in re.split(r"[\r\n\f]+", text.replace("\t", " "))]
     joined = ""
     for line in filter(None, lines):
         apart = joined and (_NUMBERED.match(line) or not (_WIDE.match(joined[-1]) or _WIDE.match(line)))

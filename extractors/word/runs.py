@@ -31,6 +31,9 @@ _VML_SIZE: Final = re.compile(r"(?:^|;)\s*(width|height)\s*:\s*([\d.]+)(pt|in|cm
 _VML_UNITS: Final = {"pt": 1.0, "in": 72.0, "cm": 28.35, "mm": 2.835, "px": 0.75, "pc": 12.0}
 
 
+PAGE_BREAK: Final = "\f"
+
+
 class Piece(NamedTuple):
     """Characters of one look."""
 
@@ -76,6 +79,7 @@ class Inline:
         self.struck = 0
         """Characters of text that is struck through and was left out."""
         self.unfilled = 0
+        self.page_breaks = 0
         self.subdocuments = 0
 
     @property
@@ -191,8 +195,13 @@ class InlineReader:
     def _tab(self, _element: Element) -> None:
         self._add("\t")
 
-    def _break(self, _element: Element) -> None:
-        self._add("\n")
+    def _break(self, element: Element) -> None:
+        """A line break, or one to the next page or column, which ends what reads as a paragraph."""
+        if element.get(W + "type") in {"page", "column"}:
+            self._into.page_breaks += 1
+            self._add(PAGE_BREAK)
+        else:
+            self._add("\n")
 
     def _hyphen(self, _element: Element) -> None:
         self._add("-")

@@ -203,27 +203,27 @@ class StoryReader:
         return self._counters.next_label(look.num_id or "", level or 0)
 
     def _paragraph_drafts(self, paragraph: Paragraph) -> Iterator[Draft]:
-        text = paragraph.text
         yield from self._pictures([each for each in paragraph.inline.pictures if each.leads])
         attached = list(self._attached(paragraph.inline))
         if not self._said and any(draft.red for draft in attached):  # a red head in a text box stands above all text
             yield from attached
             attached = []
-        self._said = self._said or bool(text)
-        if text:
-            self._context.count_block(text)
-            inline = paragraph.inline
-            yield Draft(
-                kind=None,
-                text=text,
-                style=block_style(paragraph),
-                names=paragraph.style.names,
-                label=paragraph.label,
-                red=is_red(inline),
-                contents=paragraph.contents,
-                page_number="PAGE" in inline.fields,
-            )
+        yield from (self._text_draft(part, text) for part in paragraph.pages if (text := part.text))
         yield from attached
+
+    def _text_draft(self, paragraph: Paragraph, text: str) -> Draft:
+        self._said = True
+        self._context.count_block(text)
+        return Draft(
+            kind=None,
+            text=text,
+            style=block_style(paragraph),
+            names=paragraph.style.names,
+            label=paragraph.label,
+            red=is_red(paragraph.inline),
+            contents=paragraph.contents,
+            page_number="PAGE" in paragraph.inline.fields,
+        )
 
     def _attached(self, inline: Inline) -> Iterator[Draft]:
         """What hangs on a paragraph: boxes, word art, diagrams, pictures, notes, comments."""

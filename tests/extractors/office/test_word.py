@@ -261,6 +261,18 @@ def test_breaks_tabs_and_signs(read_body: Callable[..., Document]) -> None:
     assert read_body(paragraph(inner + ruby)).blocks[0].text == "一行\n二\t行-±拼"
 
 
+def test_a_break_inside_a_paragraph_parts_it(read_body: Callable[..., Document]) -> None:
+    """What stands on the next page is a block of its own, with its own look; in cells the lines are joined."""
+    page, column = '<w:r><w:br w:type="page"/></w:r>', '<w:r><w:br w:type="column"/></w:r>'
+    inner = page + run("附件1") + page + page + run("申报表", '<w:b/><w:sz w:val="44"/>') + column + run("右栏") + page
+    read = read_body(
+        paragraph(inner) + f"<w:tbl><w:tr><w:tc>{paragraph(run('甲') + page + run('乙'))}</w:tc><w:tc/></w:tr></w:tbl>"
+    )
+    assert [block.text for block in read.blocks] == ["附件1", "申报表", "右栏", "甲乙\t"]
+    assert [block.style and block.style.size for block in read.blocks][:3] == [10.0, 22.0, 10.0]
+    assert read_body(paragraph(page) + paragraph(page + run(" "))).blocks == ()
+
+
 def test_table_of_contents(read_body: Callable[..., Document]) -> None:
     """Contents by style, by field over paragraphs, by control and by look are toc; the headings after it are not."""
     open_field = (
