@@ -36,7 +36,7 @@ class Annotations:
     """Marks of a page's annotations: form fields, typed-in text, comments, pictures (stamps, handwriting).
 
     ``stamps`` are the places of those that may show a seal, ``covers`` of those that may cover text, ``checks`` of
-    all check boxes and radio buttons, set or not; ``struck`` says that text is struck out by an annotation,
+    all check boxes and radio buttons, set or not. ``files`` are names of attached files; ``struck`` says that text is struck out by an annotation,
     ``redacted`` that text is marked to be blacked out and still there.
     """
 
@@ -44,6 +44,7 @@ class Annotations:
     stamps: tuple[Box, ...] = ()
     covers: tuple[Box, ...] = ()
     checks: tuple[Box, ...] = ()
+    files: tuple[str, ...] = ()
     struck: bool = False
     redacted: bool = False
 
@@ -82,6 +83,7 @@ def read_annotations(document: Any, page: Any, frame: Frame) -> Annotations:
     stamps: list[Box] = []
     covers: list[Box] = []
     checks: list[Box] = []
+    files: list[str] = []
     subtypes: set[int] = set()
     for annotation in annotations_of(page):
         subtype = pdfium_c.FPDFAnnot_GetSubtype(annotation)
@@ -89,6 +91,8 @@ def read_annotations(document: Any, page: Any, frame: Frame) -> Annotations:
         if box is None or pdfium_c.FPDFAnnot_GetFlags(annotation) & _UNSEEN:
             continue
         subtypes.add(subtype)
+        if subtype == pdfium_c.FPDF_ANNOT_FILEATTACHMENT:
+            files.append(_attachment_name(pdfium_c.FPDFAnnot_GetFileAttachment(annotation)))
         if subtype in _SEAL_SUBTYPES or _is_signature(form, annotation, subtype):
             stamps.append(box)
         if subtype in _COVERS:
@@ -105,6 +109,7 @@ def read_annotations(document: Any, page: Any, frame: Frame) -> Annotations:
         stamps=tuple(stamps),
         covers=tuple(covers),
         checks=tuple(checks),
+        files=tuple(files),
         struck=pdfium_c.FPDF_ANNOT_STRIKEOUT in subtypes,
         redacted=pdfium_c.FPDF_ANNOT_REDACT in subtypes,
     )
@@ -144,5 +149,10 @@ def attachment_names(document: Any) -> list[str]:
     names = []
     for index in range(min(max(0, pdfium_c.FPDFDoc_GetAttachmentCount(document)), 1_000)):
         attachment = pdfium_c.FPDFDoc_GetAttachment(document, index)
-        names.append(wide_string(pdfium_c.FPDFAttachment_GetName, attachment) if attachment else "")
-    return [name or "（无名）" for name in names]
+        names.append(_attachment_name(attachment))
+    return names
+
+
+def _attachment_name(attachment: Any) -> str:
+    name = wide_string(pdfium_c.FPDFAttachment_GetName, attachment) if attachment else ""
+    return name or "（无名）"

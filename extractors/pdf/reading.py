@@ -70,6 +70,7 @@ class PdfReading:
         self.lost = 0
         self.again = 0
         self.pictures: set[PictureKey] = set()
+        self.files: list[str] = []
         self.false_fonts: dict[frozenset[str], bool] = {}
 
     def warn(self, code: str, message: str, page: int | None = None) -> None:
@@ -116,7 +117,7 @@ class PdfReading:
     def _warn_of_file(self) -> None:
         if self.document.get_formtype() in _XFA:
             self.warn("xfa-form", "文件是动态表单（XFA），只读取了其中静态的内容，请另存为普通 PDF 后核对填写内容")
-        if names := attachment_names(self.document):
+        if names := list(dict.fromkeys([*attachment_names(self.document), *self.files])):
             self.warn("embedded-files", f"PDF 内嵌 {len(names)} 个附件，其内容不在本文档中：{'、'.join(names[:20])}")
 
     def _document(self) -> Document:
@@ -181,6 +182,7 @@ class PdfReading:
         return self._second(again, marks) if again and is_fuller(again, found) else content
 
     def _warn_of_annotations(self, annotations: Annotations, number: int) -> None:
+        self.files += annotations.files
         if annotations.struck:
             self.warn("struck-text", f"第 {number} 页有用批注划去的文字，仍按原文读取", number)
         if annotations.redacted:

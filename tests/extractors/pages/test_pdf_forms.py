@@ -201,3 +201,13 @@ def test_stamps_and_handwriting_are_pictures(page_of: Any, read: Any):
     blocks = read(notes(page_of, CONTENT, stamp, ink)).blocks
     assert [round(block.bbox[0]) for block in blocks if block.kind == "picture"] == [300, 400]
     assert [block.text for block in blocks if block.kind == "comment"] == ["已审核"]
+
+
+def test_files_attached_to_a_page_are_told(page_of: Any, read: Any):
+    """A paper clip on the page holds a file."""
+    clip = b"<<" + ANNOTATION + b"/Subtype/FileAttachment/FS 7 0 R/Rect[400 100 420 120]>>"
+    held = b"<</Type/Filespec/F(table.xlsx)/UF(table.xlsx)/EF<</F 8 0 R>>>>"
+    path = page_of(CONTENT, clip, held, b"<</Length 4>>stream\ndata\nendstream", page=b"/Annots[6 0 R]")
+    (warning,) = read(path).warnings
+    assert warning.code == "embedded-files"
+    assert "table.xlsx" in warning.message
