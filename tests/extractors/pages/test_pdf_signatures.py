@@ -376,6 +376,18 @@ def test_a_note_on_one_page_is_a_change_of_that_page(tmp_path: Path, read: Any, 
     assert "改动了第 2 页" in only(document, "signature").text
 
 
+def test_a_drawing_that_replaces_another_is_a_change(tmp_path: Path, read: Any, only: Any, signer: Signer):
+    """The same text and as many objects, and another look: a bar was moved over the first line."""
+    bar = b" 1 0 0 rg 72 %d 200 20 re f"
+    data = plain_letter().replace(b"/Contents 5 0 R>>", b"/Contents [5 0 R 31 0 R]>>", 1)
+    content = b"<</Length %d>>stream\n%b\nendstream"
+    before, after = (content % (len(bar % y), bar % y) for y in (300, 500))
+    start = data.rfind(b"xref\n0 1")
+    data = table(data[:start] + body(31, before))
+    document = read(write(tmp_path, appended(signed(data, signer.cms), (31, after))))
+    assert "改动了第 2 页" in only(document, "signature").text
+
+
 def test_a_second_signature_leaves_the_first_one_sound(tmp_path: Path, read: Any, signer: Signer):
     """Two parties sign one after the other."""
     data = signed(
