@@ -16,6 +16,7 @@ from extractors.layout.open_tables import rows_of_pieces, table_under_caption
 
 Item: TypeAlias = Line | TableContent | Mark
 
+_NEAR_PIECES: Final = 4.0
 _SAME_ROW: Final = 0.4
 """Part of the size by which baselines in one row may differ."""
 
@@ -227,12 +228,25 @@ def _obstacle(item: Item) -> Box:
     return item.bbox
 
 
+def _joined_furniture(pieces: Sequence[tuple[Line, BlockKind]]) -> list[tuple[Line, BlockKind]]:
+    """Pieces of one head or foot that stand near each other put together (第三章  风险防控)."""
+    joined: list[tuple[Line, BlockKind]] = []
+    for line, kind in sorted(pieces, key=lambda piece: (round(piece[0].baseline), piece[0].bbox[0])):
+        last, before = joined[-1] if joined else (line, None)
+        gap = line.bbox[0] - last.bbox[2]
+        if kind == before != "page_number" and _share_row(last, line) and 0 <= gap < _NEAR_PIECES * line.size:
+            joined[-1] = replace(_merge(last, line), gaps=()), kind
+        else:
+            joined.append((line, kind))
+    return joined
+
+
 def order_page(content: PageContent, kinds: Sequence[BlockKind | None], margins: tuple[float, float]) -> OrderedPage:
     """The page's items in reading order; ``kinds`` says for each line whether and what furniture it is.
 
     ``margins`` are the usual ones of such pages.
     """
-    furniture = [(line, kind) for line, kind in zip(content.lines, kinds, strict=True) if kind]
+    furniture = _joined_furniture([(line, kind) for line, kind in zip(content.lines, kinds, strict=True) if kind])
     lines = [line for line, kind in zip(content.lines, kinds, strict=True) if not kind]
     others: list[Item] = [*content.tables, *content.marks]
     regions = find_regions(lines, [_obstacle(other) for other in others])

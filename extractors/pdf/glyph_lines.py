@@ -28,6 +28,7 @@ _MOST_GAPS: Final = 400
 _RAISED: Final = 0.5
 """Points above the line's baseline from which a digit of a smaller size is raised."""
 _EXPONENTS: Final = np.array([ord(digit) for digit in "⁰¹²³⁴⁵⁶⁷⁸⁹"])
+_STRETCHED: Final = 4
 _OPENING: Final = np.array([ord(sign) for sign in "[［〔【(（"])
 _SMALL: Final = 0.8
 
@@ -203,9 +204,31 @@ def _cuts(rows: _Rows) -> tuple[Flags, Flags]:
     space = np.where(
         wide, gaps > np.maximum(0.8 * size, 1.6 * usual + 0.3 * size), gaps > np.maximum(0.2 * size, 1.6 * usual)
     )
-    space |= rows.spaced & (gaps > 0.12 * size)
+    space |= _real_spaces(rows, gaps, size)
     begins[rows.starts] = True
     return begins, space & ~begins
+
+
+def _real_spaces(rows: _Rows, gaps: Floats, sizes: Floats) -> Flags:
+    """Which characters have a space before them that the text means.
+
+    Writers widen justified lines, and pdfium tells a blank between each two characters of them: where most Chinese
+    characters of a text object or a row have one, only what is wider is a space.
+    """
+    spaced = rows.spaced & (gaps > 0.12 * sizes)
+    if not spaced.any():
+        return spaced
+    pairs = rows.wide & np.roll(rows.wide, 1)
+    pairs[rows.starts] = False
+    real = spaced.copy()
+    for groups in (rows.glyphs.run_of, rows.row_of):
+        counts = np.bincount(groups[pairs & spaced], minlength=int(groups.max()) + 1)
+        stretched = (counts >= _STRETCHED) & (5 * counts > 2 * np.bincount(groups[pairs], minlength=len(counts)))
+        for number in np.flatnonzero(stretched).tolist():
+            here = groups == number
+            usual = float(np.median(gaps[here & pairs & spaced]))
+            real &= ~here | (gaps > usual + 0.15 * sizes)
+    return real
 
 
 def _in_rivers(rows: _Rows, gaps: Floats, wide: Flags, begins: Flags) -> Flags:

@@ -1,5 +1,7 @@
 """Pieces of text: joining, cleaning, and the judgement on a text layer."""
 
+from typing import Any
+
 import pytest
 
 from extractors.layout.joining import clean, first_token, is_wide, join_lines, unspaced, width_in_em
@@ -136,3 +138,19 @@ def test_level_one():
     assert is_level_one("中")
     assert not is_level_one("鎵")
     assert not is_level_one("亍")
+
+
+def test_widened_lines_get_no_blanks(paper: Any, read: Any):
+    """A blank between each two characters of a justified line is none; those that the text means stay."""
+    sheet = paper()
+    words = "要把商业秘密保护摆在更加突出的位置层层传导压力"
+    x = 72.0
+    for place, character in enumerate(words):
+        sheet.text(x, 200, character, 16)
+        sheet.text(x + 16, 200, " ", 16)
+        x += 19.5 + (10 if place == 6 else 0)
+    sheet.text(72, 230, "第一章 总则与保护", 16)
+    assert [block.text for block in read(sheet.save()).blocks] == [
+        f"{words[:7]} {words[7:]}",
+        "第一章 总则与保护",
+    ]
