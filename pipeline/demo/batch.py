@@ -11,6 +11,7 @@ import msgspec
 
 from extractors.errors import UsageError
 from pipeline.demo import evidence
+from pipeline.demo.as_doc import write_doc
 from pipeline.demo.as_ofd import write_ofd
 from pipeline.demo.as_office import convert_papers
 from pipeline.demo.as_reportlab import write_reportlab
@@ -144,8 +145,8 @@ class _Workshop:
                 return b""
             case "ofd":
                 return write_ofd(script, voice.plan.letter_date or _MADE)
-            case "rtf":
-                return write_rtf(script)
+            case "rtf" | "doc":
+                return write_rtf(script) if file.writer == "rtf" else write_doc(script)
             case _:
                 return write_typst(script, file.look)
 

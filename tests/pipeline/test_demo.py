@@ -3,6 +3,7 @@
 import base64
 import io
 import re
+import struct
 import zipfile
 from collections import Counter
 from collections.abc import Iterator
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import docx
 import msgspec
+import olefile
 import openpyxl
 import py7zr
 import pypdfium2 as pdfium
@@ -19,12 +21,14 @@ from extractors.errors import UsageError
 from extractors.sm3 import sm3
 from pipeline.demo import Truth, make_demo
 from pipeline.demo.__main__ import main
+from pipeline.demo.as_doc import write_doc
 from pipeline.demo.as_ofd import write_ofd
 from pipeline.demo.as_office import convert_papers
 from pipeline.demo.batch import pack_tree
 from pipeline.demo.cast import load_cast
+from pipeline.demo.compound import pack_compound
 from pipeline.demo.packing import pack_7z, pack_zip
-from pipeline.demo.script import Cell, Grid, Script
+from pipeline.demo.script import Cell, Grid, Para, Script
 from pipeline.demo.truth import TrueFile
 
 
@@ -82,6 +86,11 @@ def text_of(name: str, data: bytes) -> str:
         )
     if name.endswith(".ofd"):
         return "".join(text for page in ofd_pages(data) for text in page if not re.fullmatch(r"— \d+ —", text))
+    if data.startswith(olefile.MAGIC):
+        with olefile.OleFileIO(io.BytesIO(data)) as compound:
+            main = compound.openstream("WordDocument").read()
+        start, length = struct.unpack_from("<I", main, 0x18)[0], struct.unpack_from("<I", main, 0x4C)[0]
+        return re.sub(r"[\s\x07]", "", main[start : start + 2 * length].decode("utf-16-le"))
     if data.startswith(b"{\\rtf"):
         plain = re.sub(
             rb"\{\\pict[^}]*\}|\{\\\*?[a-z]+tbl.*?\}\}|\{\\(footer|header)[^\n]*", b"", data, flags=re.DOTALL
@@ -186,7 +195,7 @@ def test_the_batch_is_as_broad_as_promised(demo: tuple[Path, Truth]) -> None:
     planted = {fault.rule for dossier in truth.dossiers for fault in dossier.faults}
     assert len(planted) >= 18
     writers = {file.writer for file in all_files(truth)}
-    assert {"word", "typst", "reportlab", "sheet", "typst+scan", "office", "ofd", "rtf"} <= writers
+    assert {"word", "typst", "reportlab", "sheet", "typst+scan", "office", "ofd", "rtf", "doc"} <= writers
 
 
 def test_readable_pdfs_open(demo: tuple[Path, Truth], handed: dict[str, bytes]) -> None:
@@ -243,6 +252,39 @@ def test_steps_and_rules_of_ofd_tables_fit() -> None:
     for steps, text in re.findall(r'DeltaX="([^"]*)">([^<]*)<', xml):
         grouped = re.sub(r"g (\d+) (\S+)", lambda group: " ".join([group[2]] * int(group[1])), steps)
         assert len(grouped.split()) == len(text) - 1
+
+
+def test_compound_files_hold_their_streams_whole() -> None:
+    """Of any length, up to more sectors than one table of them counts; without anything that the format forbids."""
+    for size in (0, 4096, 4097, 70_000, 130_000):
+        streams = {"WordDocument": bytes(range(256)) * (size // 256 + 1), "1Table": b"table", "Data": b"d" * 5000}
+        with olefile.OleFileIO(io.BytesIO(pack_compound(streams)), raise_defects=olefile.DEFECT_INCORRECT) as compound:
+            for name, data in streams.items():
+                assert compound.openstream(name).read().rstrip(b"\0") == data.rstrip(b"\0"), (name, size)
+
+
+def test_binary_papers_hold_many_paragraphs_and_wide_tables() -> None:
+    """Properties go on over formatted pages: each is whole, in order, and covers the text without gap."""
+    wide = Grid(rows=(tuple(Cell(f"列{n}") for n in range(12)),) * 8, widths=(1 / 12,) * 12)
+    pieces = [Para(role="heading", text=f"第{n}项工作安排", level=n % 4 + 1) for n in range(90)]
+    data = write_doc(Script(pieces=(*pieces, wide)))
+    with olefile.OleFileIO(io.BytesIO(data)) as compound:
+        main, table = (compound.openstream(name).read() for name in ("WordDocument", "1Table"))
+    start, end = struct.unpack_from("<II", main, 0x18)
+    for pair in (12, 13):
+        at, size = struct.unpack_from("<II", main, 0x9A + 8 * pair)
+        count = (size - 4) // 8
+        numbers = struct.unpack_from(f"<{count}I", table, at + 4 * (count + 1))
+        reached = start
+        for number in numbers:
+            page = main[512 * number : 512 * number + 512]
+            limits = struct.unpack_from(f"<{page[-1] + 1}I", page)
+            assert limits[0] == reached
+            assert list(limits) == sorted(limits)
+            reached = limits[-1]
+        assert (count > 1, reached) == (True, end)
+    with pytest.raises(ValueError, match="seals"):
+        write_doc(Script(pieces=(), seal="某市人民政府"))
 
 
 def test_broken_and_misnamed_files(demo: tuple[Path, Truth], handed: dict[str, bytes]) -> None:
