@@ -21,6 +21,11 @@ FONTS = {
         ("/usr/share/fonts/truetype/arphic/ukai.ttc", 0),
         ("/usr/share/fonts/opentype/noto/NotoSerifCJK-Regular.ttc", 2),
     ),
+    "wenkai": (
+        ("/usr/share/fonts/truetype/lxgw-wenkai/LXGWWenKai-Regular.ttf", 0),
+        ("/usr/share/fonts/truetype/arphic/ukai.ttc", 0),
+        ("/usr/share/fonts/opentype/noto/NotoSerifCJK-Regular.ttc", 2),
+    ),
     "serif": (
         ("/usr/share/fonts/opentype/noto/NotoSerifCJK-Regular.ttc", 2),
         ("/usr/share/fonts/truetype/arphic/uming.ttc", 0),

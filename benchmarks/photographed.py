@@ -11,7 +11,7 @@ from typing import Any
 import cv2
 import numpy as np
 import painted
-from PIL import Image
+from PIL import Image, ImageDraw
 
 Pixels = np.ndarray[Any, Any]
 DESKS = ((62, 48, 38), (40, 42, 46), (120, 88, 58), (90, 92, 96), (24, 26, 30), (46, 70, 60))
@@ -137,3 +137,39 @@ def blank(seed: int, *, dpi: int = 150, kind: str = "noise", behind: painted.Pai
         image[-round(0.01 * high) :] = 90
     image += generator.normal(0, random.uniform(1, 7), (high, wide, 1))
     return painted.Painted(compressed(image, random.choice((50, 75, 90))), dpi)
+
+
+def scrawl(random: Random, width: int, height: int) -> Pixels:
+    """A signature as a mask (255 is ink): characters run into each other, slanting, bent, joined by loose strokes."""
+    name = "".join(
+        random.choice("李王张刘陈杨赵黄周吴徐孙建国明华伟丽军晓海春") for _ in range(random.choice((2, 3, 3)))
+    )
+    image = Image.new("L", (width, height), 0)
+    draw = ImageDraw.Draw(image)
+    side = min(height * 0.86, width / (0.75 * len(name)) * 0.95)
+    for place, glyph in enumerate(name):
+        x = width * (place + 0.5) / len(name) + random.uniform(-0.05, 0.05) * side
+        draw.text((x, height / 2), glyph, 255, painted.font("kai", side * random.uniform(0.8, 1.1)), anchor="mm")
+    for _ in range(random.randint(2, 4)):
+        bend = [(random.uniform(0.05, 0.95) * width, random.uniform(0.15, 0.9) * height) for _ in range(3)]
+        draw.line(bend, fill=255, width=max(2, round(side * 0.035)), joint="curve")
+    generator = np.random.default_rng(random.randrange(1 << 30))
+    x, y = np.meshgrid(np.arange(width, dtype=np.float32), np.arange(height, dtype=np.float32))
+    coarse = generator.normal(0, 0.07 * side, (2, 4, 7)).astype(np.float32)
+    bent = [cv2.resize(plane, (width, height), interpolation=cv2.INTER_CUBIC) for plane in coarse]
+    slant = random.uniform(0.1, 0.4) * (y - height / 2)
+    return np.asarray(cv2.remap(np.asarray(image), x + slant + bent[0], y + bent[1], cv2.INTER_LINEAR))
+
+
+def sign(
+    page: painted.Painted, seed: int, x: float, y: float, *, ink: tuple[int, int, int]
+) -> tuple[int, int, int, int]:
+    """Sign a page with the middle of the left end here (millimetres); the box of the ink in pixels."""
+    random = Random(seed)  # noqa: S311 - the same signature for the same seed
+    unit = page.dpi / 25.4
+    wide, high = round(random.uniform(24, 44) * unit), round(random.uniform(9, 17) * unit)
+    mask = scrawl(random, wide, high)
+    left, top = round(x * unit), round(y * unit - high / 2)
+    page.image.paste(ink, (left, top), Image.fromarray(mask))
+    ys, xs = np.nonzero(mask > 100)
+    return left + int(xs.min()), top + int(ys.min()), left + int(xs.max()) + 1, top + int(ys.max()) + 1

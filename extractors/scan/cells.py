@@ -8,16 +8,21 @@ from extractors.document import Cell
 from extractors.layout import TableContent
 from extractors.layout.joining import unspaced
 from extractors.ocr import Engine, Grey, Quad
-from extractors.scan.lines import bounds, merged_row, quad_of, read_piece, rows_of, without_copies
+from extractors.scan.lines import Piece, bounds, merged_row, quad_of, read_piece, rows_of, without_copies
 from extractors.scan.sheet import Pose
+from extractors.scan.signatures import Handwriting
 from extractors.scan.tables import Grid, GridCell, Rect, find_grids
 from extractors.scan.text import join_lines
 
+SCRAWL: Final = (200.0, 80.0)
+"""Width and height in points below which a grid without text is no table."""
 EDGE: Final = 0.035
 """Share of the sides of a page cut out of a larger image in which lines are edges of paper, not rules."""
 
 
-def read_tables(pose: Pose, reader: Engine, *, edges: bool) -> tuple[tuple[TableContent, ...], list[Quad]]:
+def read_tables(
+    pose: Pose, reader: Engine, written: Handwriting, *, edges: bool
+) -> tuple[tuple[TableContent, ...], list[Quad]]:
     """The ruled tables with their text, and the boxes that lie in none of them.
 
     ``edges`` tells that the edges of the paper may show.
@@ -33,19 +38,21 @@ def read_tables(pose: Pose, reader: Engine, *, edges: bool) -> tuple[tuple[Table
             outside.append(quad)
         else:
             inside[home].append(rect)
-    tables = [_read_table(grid, rects, pose, reader) for grid, rects in zip(grids, inside, strict=True)]
-    return tuple(tables), outside
+    tables = [_read_table(grid, rects, pose, reader, written) for grid, rects in zip(grids, inside, strict=True)]
+    return tuple(table for table in tables if not _is_scrawl(table)), outside
 
 
-def _read_table(grid: Grid, rects: list[Rect], pose: Pose, reader: Engine) -> TableContent:
+def _read_table(grid: Grid, rects: list[Rect], pose: Pose, reader: Engine, written: Handwriting) -> TableContent:
     rows: list[list[Cell]] = [[] for _ in range(grid.rows)]
     read: list[tuple[float, int]] = []
+    before: list[Piece] = []
     for cell in grid.cells:
         inner = _inner(cell, pose.scale)
         parts = [part for rect in rects if (part := _part_in(rect, inner))] or _overlooked(
             pose.plane, inner, pose.scale
         )
         pieces = [piece for part in parts if (piece := read_piece(pose.plane, quad_of(part), reader))]
+        pieces = before = written.apart(pieces, before if cell.column else ())
         lines = [" ".join(piece.text for piece in merged_row(row)) for row in rows_of(without_copies(pieces))]
         read += [(piece.confidence, len(piece.text)) for piece in pieces]
         rows[cell.row].append(
@@ -61,6 +68,13 @@ def _read_table(grid: Grid, rects: list[Rect], pose: Pose, reader: Engine) -> Ta
     return TableContent(
         bbox=pose.box(grid.box), rows=tuple(map(tuple, rows)), confidence=round(sure * min(1.0, grid.support + 0.1), 4)
     )
+
+
+def _is_scrawl(table: TableContent) -> bool:
+    """Whether a small grid that says next to nothing is made of strokes of a pen."""
+    x0, top, x1, bottom = table.bbox
+    said = sum(len(cell.text) for row in table.rows for cell in row)
+    return said <= 2 and x1 - x0 < SCRAWL[0] and bottom - top < SCRAWL[1]
 
 
 def _part_in(rect: Rect, cell: Rect) -> Rect | None:

@@ -45,7 +45,7 @@ def evened(image: Rgb, *, is_photo: bool) -> Rgb:
 def _ground(image: Rgb) -> npt.NDArray[np.float32]:
     """The paper without what is printed on it, small."""
     ratio = min(1.0, WORKING_SIDE / max(image.shape[:2]))
-    small = cv2.resize(image, None, fx=ratio, fy=ratio, interpolation=cv2.INTER_AREA).astype(np.uint8)
+    small = cv2.resize(image, None, fx=ratio, fy=ratio, interpolation=cv2.INTER_NEAREST).astype(np.uint8)
     bright = cv2.dilate(small, np.ones((STROKES, STROKES), np.uint8))
     calm = np.stack([cv2.medianBlur(np.ascontiguousarray(bright[..., k]), 15) for k in range(3)], axis=2)
     return cv2.GaussianBlur(calm, (0, 0), 4).astype(np.float32)

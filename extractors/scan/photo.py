@@ -62,10 +62,10 @@ def find_corners(image: Rgb) -> Corners | None:
     ratio = min(1.0, WORKING_SIDE / max(image.shape[:2]))
     if min(image.shape[:2]) * ratio < 80:
         return None
+    if not _has_desk(_lightness(cv2.resize(image, None, fx=ratio, fy=ratio, interpolation=cv2.INTER_NEAREST))):
+        return None
     small = cv2.resize(image, None, fx=ratio, fy=ratio, interpolation=cv2.INTER_AREA)
     light = cv2.GaussianBlur(_lightness(small), (5, 5), 0).astype(np.uint8)
-    if not _has_desk(light):
-        return None
     found = [seen for level in _levels(light) if (seen := _corners_at(light, level))]
     if not found:
         return None

@@ -11,6 +11,7 @@ from extractors.scan.lines import read_piece, visual_lines
 from extractors.scan.noise import is_ghost, without_noise
 from extractors.scan.pictures import covered, find_pictures, is_photo
 from extractors.scan.sheet import Pose, find_pose, reading_plane, scaled
+from extractors.scan.signatures import Handwriting
 from extractors.seals import Rgb, find_seals
 
 WORDY: Final = 0.25
@@ -42,13 +43,14 @@ def read_look(look: Look, *, number: int, width: float, height: float) -> PageCo
     """All that the page shows, in the frame in which its text is upright and straight."""
     pose = look.pose
     seals = tuple(pose.brought(seal) for seal in look.seals)
-    tables, outside = read_tables(pose, engine(), edges=look.cut)
+    written = Handwriting(pose, look.rgb, look.scale, engine())
+    tables, outside = read_tables(pose, engine(), written, edges=look.cut)
     tables = tuple(table for table in tables if not is_ghost(table, pose))
     pieces = [piece for quad in outside if (piece := read_piece(pose.plane, quad, engine()))]
-    lines = visual_lines(without_noise(pieces, pose, seals), pose)
+    lines = visual_lines(without_noise(written.apart(pieces), pose, seals), pose)
     pictures = [pose.brought(mark) for mark in find_pictures(look.rgb, look.scale)]
     taken = [*(line.bbox for line in lines), *(table.bbox for table in tables), *(seal.bbox for seal in seals)]
-    marks = (*seals, *(picture for picture in pictures if covered(picture.bbox, taken) < WORDY))
+    marks = (*seals, *written.marks, *(picture for picture in pictures if covered(picture.bbox, taken) < WORDY))
     if not (lines or tables or marks) and is_photo(look.rgb):
         marks = (pose.brought(Mark(kind="picture", bbox=(0.0, 0.0, width, height), confidence=0.5)),)
     page = Page(
