@@ -322,3 +322,18 @@ def test_linked_files_are_not_read(tmp_path: Path, convert: Callable[[bytes], Pa
     assert result
     assert "原有文字" in text_of(result)
     assert "机密内容" not in text_of(result)
+
+
+def test_without_a_namespace_only_residents_stay():
+    """Where the machine allows no namespace of processes, children outside of the kept group are ended one by one."""
+    code = (
+        "import os, subprocess\n"
+        "from extractors.sandbox.protect import end_children\n"
+        "kept, other = (subprocess.Popen(['sleep', '600'], start_new_session=True) for _ in range(2))\n"
+        "end_children(first_process=False, kept=frozenset({kept.pid}))\n"
+        "print(kept.poll(), other.poll() is not None)\n"
+        "end_children(first_process=False)\n"
+        "print(kept.poll() is not None)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
+    assert done.stdout.split() == ["None", "True", "True"]
