@@ -27,6 +27,19 @@ WIDER: Final = ("全国", "全省", "我国", "我省", "本省", "全自治区"
 """Subjects of figures that are wider than any applicant."""
 DAMAGED: Final = frozenset({"damaged-file", "page-unreadable", "image-truncated", "empty-document"})
 """Codes of reading warnings that say that a part of the file is lost."""
+CUT: Final = frozenset(
+    {
+        "limit-blocks",
+        "limit-cells",
+        "limit-characters",
+        "limit-objects",
+        "limit-page",
+        "limit-pages",
+        "limit-pictures",
+        "limit-pixels",
+    }
+)
+"""Codes of warnings that a reader stopped at a limit of ours: the rest is there, and a person must look at it."""
 
 
 class CaseFile(Record, frozen=True):
@@ -100,6 +113,15 @@ class Case:
             for document, reading in self.readings.items()
             if (messages := [w.message for w in reading.document.warnings if w.code in DAMAGED])
         }
+
+    @cached_property
+    def cut(self) -> frozenset[str]:
+        """Files of which we read only a part, by document id."""
+        return frozenset(
+            document
+            for document, reading in self.readings.items()
+            if any(warning.code in CUT for warning in reading.document.warnings)
+        )
 
     @cached_property
     def damaged_documents(self) -> frozenset[str]:

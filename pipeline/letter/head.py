@@ -15,7 +15,14 @@ _NUMBER: Final = re.compile(
     r"第?(?P<serial>[0-9OolI]{1,4})号"
 )
 _TITLE_END: Final = re.compile(r"的?(?:函|请示|报告|申请|通知|意见|批复|复函|公函)$")
-_ADDRESSEE: Final = re.compile(rf"^(?P<names>[一-鿿·、,()]{{2,60}}?(?:{BODIES}|司|中心))[::;]")
+_ALL_OF: Final = (
+    r"单位|机构|部门|企业|院校|高校|学校|公司|集团|协会|商会|区县|县区|市县|乡镇|街道|开发区|园区|[市区县州盟]"
+)
+"""How an addressee ends that is many at once (各县区, 市直有关单位); on its own each of these is a label of a form."""
+_ADDRESSEE: Final = re.compile(
+    rf"^(?P<names>(?:[一-鿿·、,()]{{2,90}}?(?:{BODIES}|司|中心)"
+    rf"|(?=[^::;]*(?:各|有关|直属|驻))[一-鿿·、,()]{{2,90}}?(?:{_ALL_OF})[)]?))[::;]"
+)
 _BARE_ADDRESSEE: Final = re.compile(rf"^[一-鿿·、()]{{3,40}}?(?:{BODIES})$")
 
 

@@ -31,6 +31,8 @@ ENDINGS: Final = re.compile(
 LIST_START: Final = re.compile(r"^附(?:件|表)?(?:材料|资料|清单|目录)?(?:[(\[][^()\[\]]{1,8}[)\]])?[::]")
 """How a list of attachments (附件说明) begins."""
 LIST_ITEM: Final = re.compile(r"(?:(?<=^)|(?<=[;。]))?[(]?([0-9]{1,2})[)]?[.、．:](?![0-9])")
+_NUMBERED: Final = re.compile(r"[(]?(?:[一二三四五六七八九十]{1,3}|[0-9]{1,2})[、.)]")
+"""A heading may end as a body does (一、空间布局)."""
 HEAD_LINES: Final = 14
 """Blocks at the start of a letter within which its head must stand."""
 
@@ -112,7 +114,9 @@ def body_name(text: str, *, recognised: bool) -> str | None:
 
 def is_signatory(line: LetterLine) -> bool:
     """Whether a line is the name of a body and nothing else."""
-    return not ENDINGS.search(line.text) and body_name(line.text, recognised=line.is_recognised) is not None
+    if ENDINGS.search(line.text) or _NUMBERED.match(line.text):
+        return False
+    return body_name(line.text, recognised=line.is_recognised) is not None
 
 
 def body_spans(line: LetterLine) -> list[tuple[int, int, str]]:

@@ -30,7 +30,7 @@ def confirm_by_neighbours(candidates: Sequence[Candidate], blocks: Sequence[Bloc
         if candidate.number:
             score += _WEAK_BASE if position in sequences else 0.0
             score += _of_sequence(candidate.number, ordinals)
-            if not candidate.run_in:
+            if not candidate.run_in and not is_stated(blocks[candidate.index]):
                 score += _of_body(candidate, candidate.number, blocks, lines, before)
             before = candidate
         elif not _opens_text(blocks, candidate.index):

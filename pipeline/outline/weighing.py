@@ -106,6 +106,8 @@ class Weigher:
         if number is None and (block.kind == "title" or extent.run_in or _NO_TITLE.search(title)):
             return None
         look = _look(block, self.body) if not start else 0.0
+        if is_stated(block):  # a heading may be set smaller than the text
+            look = max(look, 0.0)
         score = _base(block, number, look, run_in=extent.run_in) + look + _shape(title, text, extent)
         score += (0.3 if _bare(title) in self.listed else 0.0) + (_SHARED if piece.in_row else 0.0)
         return Candidate(
@@ -148,7 +150,7 @@ def _base(block: Block, number: Number | None, look: float, *, run_in: bool) -> 
     if number is None:
         return 0.3 + stated if stated else (0.15 if not run_in and look >= 0.3 else -1.0)
     if number.weak:
-        return stated + (0.3 if look > 0 or block.confidence < 1 else 0.0)
+        return stated + (0.3 if stated or look > 0 or block.confidence < 1 else 0.0)
     if number.family == "bullet" and run_in:
         return stated
     return _BASE[number.family] + stated

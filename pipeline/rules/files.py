@@ -6,7 +6,7 @@ from typing import ClassVar, Final
 
 from extractors.document import Warning
 from extractors.errors import InternalFault
-from pipeline.case import DAMAGED, Case
+from pipeline.case import CUT, DAMAGED, Case
 from pipeline.programme import Severity
 from pipeline.rules.base import Fault
 
@@ -15,6 +15,7 @@ _TAIL: Final = re.compile(
 )
 """Words at the end of a reader's sentence that a template has said already."""
 _PAGES_SHOWN: Final = 10
+LOST: Final = DAMAGED | CUT
 
 
 def whole_sentence(message: str) -> str:
@@ -67,10 +68,13 @@ class UnreadableFile(_FileProblem):
                     values={"name": file.entry.name, "message": whole_sentence(file.message)},
                     template=self.our_fault,
                 )
-            elif file.entry.id in case.damaged:
+            elif file.entry.id in case.damaged or file.entry.id in case.cut:
                 warnings = case.readings[file.entry.id].document.warnings
-                alone = sorted(case.damaged_documents & {part.requirement for part in file.entry.parts})
-                empty = all(warning.code == "empty-document" for warning in warnings if warning.code in DAMAGED)
+                damaged = file.entry.id in case.damaged
+                alone = sorted(
+                    case.damaged_documents & {part.requirement for part in file.entry.parts} if damaged else ()
+                )
+                empty = all(warning.code == "empty-document" for warning in warnings if warning.code in LOST)
                 yield Fault(
                     subject=file.entry.id,
                     values={"name": file.entry.name, "message": describe_damage(warnings)},
@@ -82,7 +86,7 @@ class UnreadableFile(_FileProblem):
 
 def describe_damage(warnings: Sequence[Warning]) -> str:
     """What is lost of a file, in sentences that each end in a full stop; unreadable pages are told together."""
-    lost = [warning for warning in warnings if warning.code in DAMAGED]
+    lost = [warning for warning in warnings if warning.code in LOST]
     pages = sorted({w.page for w in lost if w.code == "page-unreadable" and w.page is not None})
     others = dict.fromkeys(
         f"{warning.message.rstrip('。')}。" for warning in lost if warning.code != "page-unreadable" or not warning.page

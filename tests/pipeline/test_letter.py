@@ -280,3 +280,31 @@ def test_attachments_of_the_running_text():
     texts = [*LETTER[:4], "现随函附上《绍兴市试点申报表》及佐证材料等，请审核。", *LETTER[9:]]
     found = read(make_blocks(texts)).attachments
     assert [(part.value, part.confidence) for part in found] == [("《绍兴市试点申报表》", 0.6), ("佐证材料", 0.6)]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "各县（市、区）人民政府，市政府各部门、各直属机构：",
+        "各区县人民政府、市直有关单位：",
+        "各乡镇（街道）、各有关企业：",
+        "各市、州、县人民政府，驻青各高等院校：",
+    ],
+)
+def test_addressees_of_many(line: str):
+    """Letters to all bodies of a kind; a label of a form is no addressee."""
+    part = read(make_blocks([*LETTER[:3], line, *LETTER[4:]])).addressee
+    assert part is not None
+    assert part.evidence.quote == line.rstrip("：")
+
+
+@pytest.mark.parametrize("line", ["申报单位：绍兴市人民政府大院东门", "联系部门：法规处", "试点园区：绍兴高新区"])
+def test_labels_are_no_addressees(line: str):
+    """They end as bodies do, and a colon follows."""
+    assert read(make_blocks([*LETTER[:3], line, *LETTER[4:]])).addressee is None
+
+
+def test_numbered_heading_is_no_signatory():
+    """一、空间布局 ends as a bureau does."""
+    parts = read(make_blocks([*LETTER[:5], "一、空间布局", "（二）组织机构改革委员会"]))
+    assert not parts.signatories

@@ -263,3 +263,17 @@ def test_the_text_after_a_list_makes_no_heading_of_its_last_item(make_document: 
 def test_odd_input_is_quick_and_quiet(make_document: MakeDocument, lines: list[str]) -> None:
     """Nonsense gives no headings."""
     assert tree(find_sections(make_document(lines))) == []
+
+
+def test_headings_that_the_source_states_need_no_other_sign(make_document: Callable[..., Document]):
+    """Word headings numbered 1, 1.1 … set smaller than the text, with headings right below them."""
+    look = Style(size=10, outline_level=1), Style(size=10, outline_level=2), Style(size=12)
+    blocks = []
+    for chapter in ("1　优化布局", "2　要素保障"):
+        blocks.append(Block(id=f"c{chapter[0]}", kind="heading", text=chapter, style=look[0]))
+        for part in (1, 2):
+            title = f"{chapter[0]}.{part}　落实责任"
+            blocks.append(Block(id=f"h{title[:3]}", kind="heading", text=title, style=look[1]))
+            blocks.append(Block(id=f"p{title[:3]}", kind="paragraph", text="各单位要认真履行职责，" * 6, style=look[2]))
+    roots = find_sections(make_document(blocks))
+    assert [(root.number, len(root.children)) for root in roots] == [("1", 2), ("2", 2)]

@@ -31,3 +31,11 @@ def test_a_damaged_file(handed: Make, make_case: Make, check: Make):
     whole = handed("方案.pdf", ("内容",), "pilot-plan")
     assert [f.severity for f in check(UnreadableFile(), make_case(*papers, broken, whole))] == ["warning"]
     assert not check(UnreadableFile(), make_case(*papers, whole))
+
+
+def test_a_file_cut_at_our_limit(handed: Make, make_case: Make, check: Make):
+    """What we did not read is told, and is no fault of the applicant's."""
+    cut = [ReadingWarning(code="limit-cells", message="表格超过 50000 个单元格，其余未读取。")]
+    (finding,) = check(UnreadableFile(), make_case(handed("方案.xlsx", ("工作方案",), "pilot-plan", warnings=cut)))
+    assert finding.severity == "warning"
+    assert "50000" in finding.message
