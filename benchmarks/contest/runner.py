@@ -160,7 +160,11 @@ def kreuzberg() -> Callable[[str, str], Answer]:
 
 
 def unstructured() -> Callable[[str, str], Answer]:
-    """Unstructured's strategy "fast" (no models)."""
+    """The strategy "fast" of unstructured: it wants a spaCy model, and without it texts are empty without a word."""
+    import spacy
+
+    if not spacy.util.is_package("en_core_web_sm"):
+        raise ModuleNotFoundError("en_core_web_sm, which it downloads at run time")
     from unstructured.partition.auto import partition
 
     def read(path: str, _: str) -> Answer:

@@ -152,7 +152,7 @@ class Press:
                 while (number, column) in taken:
                     column += 1
                 taken |= {(number + i, column + j) for i in range(cell.rows) for j in range(cell.columns)}
-                wide = edges[column + cell.columns] - edges[column] - 2 * pad
+                wide = edges[column + cell.columns] - edges[column] - 2 * pad - size / 2
                 lines = wrap(cell.text, size, wide)
                 placed.append((number, column, cell.rows, cell.columns, lines))
                 need = len(lines) * size * 1.3 + 2 * pad

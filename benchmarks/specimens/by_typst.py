@@ -133,7 +133,7 @@ def widths(piece: Piece) -> list[int]:
                 column += 1
             taken |= {(number + i, column + j) for i in range(cell.rows) for j in range(cell.columns)}
             for under in range(column, column + cell.columns):
-                wide[under] = max(wide[under], min(16, len(cell.text) // cell.columns + 1))
+                wide[under] = max(wide[under], min(16, len(cell.text) // cell.columns + 2))
             column += cell.columns
     return wide
 
