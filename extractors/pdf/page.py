@@ -17,6 +17,7 @@ from extractors.pdf.drawings import Drawings, read_drawings
 from extractors.pdf.glyph_lines import RegionLine, find_lines, is_space
 from extractors.pdf.glyphs import Flags, Glyphs, map_error_share, read_glyphs
 from extractors.pdf.open_tables import find_open_tables
+from extractors.pdf.overprint import overprinted
 from extractors.pdf.tables import Grid, find_grids, regions_of, table_of
 from extractors.pdf.textlayer import is_garbage
 from extractors.pdf.vertical import with_columns_turned
@@ -141,7 +142,7 @@ def _main_turn(glyphs: Glyphs) -> int:
 
 
 def _watermarks(glyphs: Glyphs) -> list[Mark]:
-    """Text off the quarter turns (水印), one mark for each direction and size that it has."""
+    """Text off the quarter turns or under other text (水印), one mark for each direction and size that it has."""
     marks: dict[tuple[int, str], list[int]] = {}
     for place, number in enumerate(glyphs.look_of.tolist()):
         look = glyphs.looks[number]
@@ -276,7 +277,7 @@ def read_text_page(raw: RawPage, marks: Sequence[Mark]) -> tuple[PageContent, bo
     """
     frame = raw.frame
     marks = _not_written(marks, raw.glyphs)
-    skewed = raw.glyphs.skewed
+    skewed = raw.glyphs.skewed | overprinted(raw.glyphs)
     pictures = [Mark(kind="picture", bbox=box) for box in picture_boxes(raw)]
     marks = [*marks, *pictures, *_watermarks(raw.glyphs.select(skewed))]
     glyphs = raw.glyphs.select(~skewed)

@@ -207,3 +207,29 @@ def test_the_head_of_a_page_with_a_table_on_its_side(paper: Any, read: Any):
         sheet.page()
     found = edges(read(sheet.save()))
     assert [(page, kind) for page, kind, _ in found] == [(p, k) for p in range(1, 6) for k in ("header", "page_number")]
+
+
+@pytest.mark.parametrize("text", ["内部资料", "试点 专用"])
+@pytest.mark.parametrize("size", [40.0, 60.0])
+def test_upright_watermarks_are_told(text: str, size: float, paper: Any, read: Any):
+    """Large light type under the text of each page; the lines over it stay whole."""
+    sheet = paper()
+    for page in range(1, 4):
+        sheet.canvas.setFillGray(0.85)
+        sheet.text(120, 395, text, size)
+        sheet.canvas.setFillGray(0)
+        fill(sheet, page)
+        sheet.page()
+    document = read(sheet.save())
+    marks = [block for block in document.blocks if block.kind == "watermark"]
+    assert ["".join(block.text.split()) for block in marks] == ["".join(text.split())] * 3
+    assert all(len(block.text) in {106, 107} for block in document.blocks if block.kind == "paragraph")
+
+
+def test_large_titles_are_no_watermarks(paper: Any, read: Any, kinds: Any):
+    """Nothing stands on them, however near the next line is."""
+    sheet = paper()
+    sheet.text(150, 120, "关于申报试点的请示", 36)
+    sheet.text(80, 140, "某某市人民政府：", 16)
+    fill(sheet, 1, 12, start=180)
+    assert "watermark" not in [kind for kind, _ in kinds(read(sheet.save()))]
