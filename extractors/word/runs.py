@@ -21,6 +21,8 @@ _PIC: Final = "{http://schemas.openxmlformats.org/drawingml/2006/picture}"
 _DGM: Final = "{http://schemas.openxmlformats.org/drawingml/2006/diagram}"
 _CX: Final = "{http://schemas.microsoft.com/office/drawing/2014/chartex}"
 _C: Final = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
+_SVG: Final = "{http://schemas.microsoft.com/office/drawing/2016/SVG/main}svgBlip"
+_LOST: Final = "-"  # no relationship has this id
 _XML_SPACE: Final = "{http://www.w3.org/XML/1998/namespace}space"
 _EMU: Final = 12_700  # per point
 _SPACING: Final = re.compile(r"[\t\r\n\v\f\u2028\u2029]")
@@ -260,17 +262,22 @@ class InlineReader:
             self._into.drawn.append(text)
 
     def _object(self, element: Element) -> None:
-        """An object of another program, shown by a picture."""
+        """An object of another program, shown by a picture, or a drawing in VML."""
+        if self._look.hidden:
+            self._into.hidden += 1
+            return
         pictures = self._into.pictures
         before = len(pictures)
         self._children(element)
-        if is_seal_object(element) and not self._look.hidden:
+        if is_seal_object(element):
             self._into.seal_objects += len(pictures) == before
             pictures[before:] = [picture._replace(sealed=True) for picture in pictures[before:]]
 
     def _frame(self, element: Element) -> None:
         """A drawing: hidden ones are left out; the size is kept for the pictures inside."""
-        if any(each.get("hidden") in {"1", "true"} for each in element.iterchildren(_WP + "docPr")):
+        if self._look.hidden or any(
+            each.get("hidden") in {"1", "true"} for each in element.iterchildren(_WP + "docPr")
+        ):
             self._into.hidden += 1
             return
         extent = element.find(_WP + "extent")
@@ -291,7 +298,9 @@ class InlineReader:
         self._size, self._crop = outer, None
 
     def _blip(self, element: Element) -> None:
-        self._picture(element.get(R + "embed") or element.get(R + "link") or "")
+        """A picture; one without any file has lost it, or is a drawing (SVG) that no bitmap stands in for."""
+        drawn = next(element.iter(_SVG), element)
+        self._picture(element.get(R + "embed") or element.get(R + "link") or drawn.get(R + "embed") or _LOST)
 
     def _vector_shape(self, element: Element) -> None:
         outer = self._floating, self._size
@@ -306,7 +315,7 @@ class InlineReader:
         self._picture(element.get(R + "id") or element.get(R + "pict") or "")
 
     def _picture(self, relation: str) -> None:
-        if relation and not self._look.hidden:
+        if relation:
             leads = not self._floating and not self._into.says_something
             self._into.pictures.append(
                 Picture(relation, *self._size, floating=self._floating, leads=leads, crop=self._crop)
@@ -349,6 +358,7 @@ class InlineReader:
         W + "txbxContent": _box,
         A + "txBody": _drawn_box,
         W + "object": _object,
+        W + "pict": _object,
         _WP + "inline": _frame,
         _WP + "anchor": _frame,
         _PIC + "pic": _framed_picture,

@@ -513,6 +513,37 @@ def test_pictures_that_are_not_there_are_told(
     assert [(warning.code, "2 张" in warning.message) for warning in read.warnings] == [("picture-missing", True)]
 
 
+def test_drawings_without_bitmap_and_lost_ones_leave_their_place(
+    docx_bytes: Callable[..., bytes], read_bytes: Callable[..., Document]
+) -> None:
+    """An SVG alone cannot be shown, a picture without any file is missing: both are told."""
+    svg = (
+        '<a:blip><a:extLst><a:ext><asvg:svgBlip xmlns:asvg="http://schemas.microsoft.com/office/drawing/2016/SVG/main" '
+        'r:embed="v"/></a:ext></a:extLst></a:blip>'
+    )
+    frame = "<w:r><w:drawing><wp:inline><a:graphic>{}</a:graphic></wp:inline></w:drawing></w:r>"
+    data = docx_bytes(
+        paragraph(frame.format(svg)) + paragraph(frame.format('<a:blip r:embed=""/>')),
+        raw={"word/media/v.svg": b"<svg xmlns='http://www.w3.org/2000/svg'/>"},
+        arrows={"v": ("image", "media/v.svg")},
+    )
+    read = read_bytes(data)
+    assert [block.kind for block in read.blocks] == ["picture", "picture"]
+    assert codes(read) == {"picture-missing", "picture-unreadable"}
+
+
+def test_what_hangs_on_hidden_text_is_hidden(read_body: Callable[..., Document]) -> None:
+    """Boxes, pictures and shapes of a hidden run are left out with it, and told."""
+    box = (
+        f"<w:pict><v:shape><v:textbox><w:txbxContent>{P.format('框内')}</w:txbxContent></v:textbox></v:shape></w:pict>"
+    )
+    picture = drawing("x").removeprefix("<w:r>").removesuffix("</w:r>")
+    hidden = f"<w:r><w:rPr><w:vanish/></w:rPr>{box}{picture}</w:r>"
+    read = read_body(paragraph(run("正文") + hidden))
+    assert pairs(read) == [("paragraph", "正文")]
+    assert codes(read) == {"hidden-text"}
+
+
 def embedded(name: str, relation: str = "") -> str:
     """An object of another program, shown by a picture where ``relation`` names one."""
     image = f'<v:shape style="width:90pt;height:90pt"><v:imagedata r:id="{relation}"/></v:shape>' if relation else ""
