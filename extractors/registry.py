@@ -108,7 +108,7 @@ IMAGES: Final = (
 )  # fmt: skip
 
 READERS: Final[tuple[Reader, ...]] = (
-    Reader(name="pdf", version=6, media_types=(PDF,), entry="extractors.pdf:read_pdf", uses_ocr=True),
+    Reader(name="pdf", version=7, media_types=(PDF,), entry="extractors.pdf:read_pdf", uses_ocr=True),
     Reader(
         name="word", version=4, media_types=(DOCX, DOCM, FLAT_OPC), entry="extractors.word:read_docx", uses_ocr=True
     ),
@@ -126,8 +126,8 @@ READERS: Final[tuple[Reader, ...]] = (
         entry="extractors.sheet:read_xls",
         uses_office=True,  # of broken ones
     ),
-    Reader(name="image", version=2, media_types=IMAGES, entry="extractors.image:read_image", uses_ocr=True),
-    Reader(name="ofd", version=3, media_types=(OFD,), entry="extractors.ofd:read_ofd", uses_ocr=True),
+    Reader(name="image", version=3, media_types=IMAGES, entry="extractors.image:read_image", uses_ocr=True),
+    Reader(name="ofd", version=4, media_types=(OFD,), entry="extractors.ofd:read_ofd", uses_ocr=True),
     Reader(
         name="legacy",
         version=3,
