@@ -32,10 +32,11 @@ lint: install
 	$(BIN)/mypy
 	$(BIN)/python -m pipeline.schemas --check
 
-# SHENBAO_CORPUS=FOLDER lets pdf_text and corpus measure real files too.
+# SHENBAO_CORPUS=FOLDER lets corpus and reading measure real files too, SHENBAO_PEERS_PYTHON reading its peers.
 bench: install
 	@for bench in startup main_job understanding sections ocr pdf_text corpus; do \
 	  $(BIN)/python benchmarks/$$bench.py || exit 1; done
+	$(BIN)/python benchmarks/reading.py --quick
 
 soak: install
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m "soak or not soak"

@@ -6,8 +6,13 @@ from pathlib import Path
 import pytest
 from contest import judging, scores
 from specimens import by_hand_ofd, by_office, by_python_docx, by_reportlab, by_sheet, by_typst, by_word_xml, drafts
+from specimens.stamps import FACES
 from specimens.truth import Cell, Draft, Piece, Specimen
 
+needs_fonts = pytest.mark.skipif(
+    not all(Path(path).exists() for path, _ in FACES),
+    reason="no Chinese fonts on this machine (Debian: fonts-noto-cjk)",
+)
 TABLE = Piece(
     "table",
     rows=(
@@ -114,6 +119,7 @@ def test_unread_files_count_in_full() -> None:
     assert lost["characters"] == len(scores.flat(DRAFT.text))
 
 
+@needs_fonts
 @pytest.mark.parametrize("kind", ["letter", "report", "annex", "gazette"])
 def test_pdf_makers_set_all_that_the_truth_says(tmp_path: Path, kind: str) -> None:
     """Both PDF makers: every piece of the draft stands on the pages by pdfium."""
@@ -146,6 +152,7 @@ def test_word_makers_hold_the_truth(tmp_path: Path) -> None:
     )  # hidden text, ruby and glyph boxes
 
 
+@needs_fonts
 def test_ofd_holds_the_truth_in_its_text_codes(tmp_path: Path) -> None:
     """All text of a letter stands in text codes, in order; the package is a sound ZIP."""
     from contest.real import ofd_text
