@@ -46,8 +46,12 @@ class ChunkResult(Record, frozen=True):
 
 def reading_key(reader: Reader) -> str:
     """What a reading was made by: reader, its version, programs that it found, version of the understanding."""
-    office = "+office" if reader.uses_office and _has_office() else ""
-    return f"{reader.key}{office}.{UNDERSTANDING_VERSION}"
+    return f"{_reader_key(reader)}.{UNDERSTANDING_VERSION}"
+
+
+def _reader_key(reader: Reader) -> str:
+    """What a document was made by: its reader with its version, and programs that it found."""
+    return f"{reader.key}{'+office' if reader.uses_office and _has_office() else ''}"
 
 
 @lru_cache
@@ -137,8 +141,12 @@ def _submit_study(run: Run, file: HandedFile) -> tuple[Future[bytes], float]:
         bytes=file.bytes,
         media_type=file.media_type,
     )
-    request = msgspec.msgpack.encode(StudyRequest(source=source, limits=run.limits))
-    deadline = deadline_for(source, run.limits, uses_ocr=_reader(file).uses_ocr)
+    reader = _reader(file)
+    earlier = run.store.earlier_reading(file.sha256, reading_key(reader), f"{_reader_key(reader)}.")
+    request = msgspec.msgpack.encode(
+        StudyRequest(source=source, limits=run.limits, earlier=str(earlier) if earlier else None)
+    )
+    deadline = deadline_for(source, run.limits, uses_ocr=reader.uses_ocr)
     return run.sandbox.submit(STUDY, request, deadline=deadline, label=file.name), time.monotonic()
 
 

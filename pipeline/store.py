@@ -143,6 +143,12 @@ class Store:
         """File of a reading, compressed MessagePack."""
         return self.root / "readings" / sha256[:2] / f"{sha256}.{key.replace('/', '-')}.zst"
 
+    def earlier_reading(self, sha256: str, key: str, stem: str) -> Path | None:
+        """A reading made by the same reader under another key that begins with ``stem``; the last one by name."""
+        own = self.reading_path(sha256, key)
+        others = own.parent.glob(f"{sha256}.{stem.replace('/', '-')}*.zst")
+        return max((path for path in others if path != own), default=None)
+
     def find_outcome(self, sha256: str, key: str) -> Outcome | None:
         """How reading this content ended before; ``None`` when it was not read or its file is gone."""
         table = tables.readings
@@ -259,10 +265,18 @@ class Store:
 
 def load_record(path: Path, kind: type[Kept]) -> Kept:
     """Decode a compressed record that the store wrote (``.json.zst``, else MessagePack)."""
-    content = zstandard.ZstdDecompressor().decompressobj().decompress(path.read_bytes())
+    content = load_packed(path)
     if path.name.endswith(".json.zst"):
         return msgspec.json.decode(content, type=kind)
     return msgspec.msgpack.decode(content, type=kind)
+
+
+def load_packed(path: Path) -> bytes:
+    """The bytes of a compressed file that the store wrote. Raises OSError also for what is no such file."""
+    try:
+        return zstandard.ZstdDecompressor().decompressobj().decompress(path.read_bytes())
+    except zstandard.ZstdError as error:
+        raise OSError(str(error)) from error
 
 
 def load_reading(path: Path) -> Reading:

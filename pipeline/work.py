@@ -44,10 +44,11 @@ class IdentifyRequest(Record, frozen=True):
 
 
 class StudyRequest(Record, frozen=True):
-    """One file to read and understand."""
+    """One file to read and understand; ``earlier`` is a reading of it that was understood by other rules."""
 
     source: Source
     limits: Limits
+    earlier: str | None = None
 
 
 class DescribeRequest(Record, frozen=True):
@@ -118,7 +119,26 @@ def study(request: bytes) -> bytes:
     from pipeline.reading import understand
 
     task = msgspec.msgpack.decode(request, type=StudyRequest)
-    return msgspec.msgpack.encode(ours(understand)(read_source(task.source, task.limits)))
+    document = _document_of(task.earlier) or read_source(task.source, task.limits)
+    return msgspec.msgpack.encode(ours(understand)(document))
+
+
+class _Read(msgspec.Struct):
+    """Of a kept reading what its reader made, whatever was understood from it."""
+
+    document: Document
+
+
+def _document_of(earlier: str | None) -> Document | None:
+    """The document of an earlier reading; None where there is none that can still be used."""
+    from pipeline.store import load_packed
+
+    if earlier is None:
+        return None
+    try:
+        return msgspec.msgpack.decode(load_packed(Path(earlier)), type=_Read).document
+    except (OSError, msgspec.MsgspecError):
+        return None
 
 
 @ours
