@@ -9,9 +9,11 @@ from extractors.word.styles import Styles
 from extractors.word.xml import W14, W, is_on, value
 
 _PROMPT: Final = re.compile(
-    r"[单点]击|轻触|键入|请(?:在|输入|选择|填|勾选|注明)|选择(?:一项|日期)|在此(?:处)?输入|click|tap (?:here|or)|enter text|choose an|type here",
+    r"[单点]击|轻触|键入|请(?:在|输入|选择|填|勾选|注明)|选择(?:一项|日期)|在此(?:处)?输入|^[\[【〔<〈].{1,40}[\]】〕>〉]$"
+    r"|click|tap (?:here|or)|enter text|choose an|type here",
     re.IGNORECASE,
 )
+"""Words that ask for something, and what stands whole in brackets ([文档标题])."""
 _PROMPT_STYLES: Final = frozenset({"placeholder text", "占位符文本"})
 _LONGEST_PROMPT: Final = 60
 _ON: Final = frozenset({"1", "true", "on"})

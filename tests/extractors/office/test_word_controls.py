@@ -27,7 +27,7 @@ def told(document: Document) -> set[str]:
 
 @pytest.mark.parametrize(
     ("content", "left"),
-    [(run("单击或点击此处输入文字。"), ""), (run("申报单位全称", "a8"), ""), (run("绍兴市人民政府"), "绍兴市人民政府"),
+    [(run("单击或点击此处输入文字。"), ""), (run("[文档标题]"), ""), (run("[2024]18号"), "[2024]18号"), (run("申报单位全称", "a8"), ""), (run("绍兴市人民政府"), "绍兴市人民政府"),
      (run("0575-88888888"), "0575-88888888")],
 )  # fmt: skip
 def test_prompts_by_words_and_style(read_body: Callable[..., Document], content: str, left: str) -> None:
