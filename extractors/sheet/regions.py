@@ -3,7 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import islice
 from typing import Final, NamedTuple, TypeAlias
 
 from extractors.document import Cell
@@ -143,17 +143,56 @@ def _side_by_side(area: _Area) -> list[_Area]:
 
     Both sides need two columns and two rows: an empty column between a label and its value parts nothing.
     """
-    columns = _used_columns(area)
+    groups = _column_groups(area)
+    if len(groups) < 2 or len(area.rows) < 2:
+        return []
+    seen: dict[int, set[int]] = defaultdict(set)
+    for row, cells in area.rows.items():
+        for column in cells:
+            seen[column].add(row)
+    behind = [_Side() for _ in range(len(groups) + 1)]
+    for place in range(len(groups) - 1, -1, -1):
+        behind[place] = behind[place + 1].joined(groups[place], seen)
     parts: list[_Area] = []
-    start = 0
-    for place, (left, right) in enumerate(pairwise(columns), start=1):
-        if right - left < 2:
-            continue
-        before, after = _columns_of(area, columns[start], left), _columns_of(area, right, columns[-1])
-        if _is_whole(before) and _is_whole(after):
-            parts.append(before)
-            start = place
-    return [*parts, _columns_of(area, columns[start], columns[-1])] if parts else []
+    side, start = _Side(), 0
+    for place, group in enumerate(groups[:-1], start=1):
+        side = side.joined(group, seen)
+        if side.is_whole and behind[place].is_whole:
+            parts.append(_columns_of(area, groups[start][0], group[-1]))
+            side, start = _Side(), place
+    return [*parts, _columns_of(area, groups[start][0], groups[-1][-1])] if parts else []
+
+
+def _column_groups(area: _Area) -> list[list[int]]:
+    """Runs of columns without an empty one between them."""
+    groups: list[list[int]] = []
+    for column in _used_columns(area):
+        if groups and column == groups[-1][-1] + 1:
+            groups[-1].append(column)
+        else:
+            groups.append([column])
+    return groups
+
+
+class _Side(NamedTuple):
+    """What is known of some columns: how many hold something, and two rows in which they do."""
+
+    columns: int = 0
+    rows: frozenset[int] = frozenset()
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether they may be a table of their own."""
+        return self.columns > 1 and len(self.rows) > 1
+
+    def joined(self, group: Sequence[int], seen: dict[int, set[int]]) -> "_Side":
+        """With more columns."""
+        filled = [column for column in group if seen.get(column)]
+        rows = set(self.rows)
+        for column in filled:
+            if len(rows) < 2:
+                rows.update(islice(seen[column], 2))
+        return _Side(self.columns + len(filled), frozenset(islice(rows, 2)))
 
 
 def _columns_of(area: _Area, first: int, last: int) -> _Area:
@@ -161,11 +200,6 @@ def _columns_of(area: _Area, first: int, last: int) -> _Area:
     rows = {row: {c: t for c, t in cells.items() if first <= c <= last} for row, cells in area.rows.items()}
     merges = {row: [m for m in found if first <= m.left <= last] for row, found in area.merges.items()}
     return _Area({row: cells for row, cells in rows.items() if cells}, {row: m for row, m in merges.items() if m})
-
-
-def _is_whole(area: _Area) -> bool:
-    """Whether an area looks like a table of its own."""
-    return len({c for cells in area.rows.values() for c in cells}) > 1 and len(area.rows) > 1
 
 
 def _table(area: _Area) -> Iterator[Region]:
