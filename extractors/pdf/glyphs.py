@@ -1,6 +1,6 @@
 """Characters of a PDF page through pdfium, in bulk.
 
-pdfium is called through raw prototypes with addresses: three calls a character, six more where the text object
+pdfium is called through raw prototypes with addresses: two calls a character, six more where the text object
 changes. Generated characters (spaces and line ends that pdfium adds) have no text object and are left out: spaces come
 back from the gaps. pdfium is not thread-safe.
 """
@@ -28,6 +28,7 @@ _BOLD_NAMES: Final = ("bold", "black", "heavy", "semibold", "demi", "粗")
 _BOLD_FLAG: Final = 1 << 18
 
 
+_get_text = raw_function("FPDFText_GetText", INT, POINTER, INT, INT, POINTER)
 _get_unicode = raw_function("FPDFText_GetUnicode", ctypes.c_uint, POINTER, INT)
 _get_object = raw_function("FPDFText_GetTextObject", ADDRESS, POINTER, INT)
 _get_loose_box = raw_function("FPDFText_GetLooseCharBox", INT, POINTER, INT, POINTER)
@@ -211,6 +212,20 @@ def _looks(runs: _Runs, frame: Frame) -> tuple[tuple[Look, ...], Ints]:
     return looks, look_of
 
 
+def _read_codes(text_page: int, count: int) -> Ints:
+    """Code points of the characters: in bulk where the page's text has one unit for each, else one by one.
+
+    Codes that are none at all come out of the text cut to 16 bits, as private ones as a rule: these are asked for too.
+    """
+    buffer = np.zeros(2 * count + 2, dtype=np.uint16)  # two units for what is beyond the BMP
+    same = _get_text(text_page, 0, count, buffer.ctypes.data) == count + 1
+    if same and not ((buffer >= 0xD800) & (buffer < 0xF900)).any():
+        return buffer[:count].astype(np.int64)
+    codes = np.fromiter(map(_get_unicode, repeat(text_page), range(count)), np.int64, count)
+    codes[codes > 0x10FFFF] = 0xFFFD
+    return codes
+
+
 def read_glyphs(text_page: Any, frame: Frame, most: int) -> tuple[Glyphs, list[int]]:
     """At most ``most`` characters of a ``PdfTextPage``, in the frame of the page as shown, and their text objects.
 
@@ -218,8 +233,7 @@ def read_glyphs(text_page: Any, frame: Frame, most: int) -> tuple[Glyphs, list[i
     """
     address = address_of(text_page)
     count = max(0, min(pdfium_c.FPDFText_CountChars(text_page), most))
-    codes = np.fromiter(map(_get_unicode, repeat(address), range(count)), np.int64, count)
-    codes[codes > 0x10FFFF] = 0xFFFD
+    codes = _read_codes(address, count)
     objects = np.fromiter(map(_get_object, repeat(address), range(count)), np.uint64, count)
     corners = np.zeros((count, 4), dtype=np.float32)
     start = corners.ctypes.data

@@ -28,12 +28,12 @@ def find_page_seals(page: Any, frame: Frame, places: Sequence[Box]) -> list[Mark
 
     Places that are too small for a seal are passed over.
     """
-    from extractors.seals import find_seals
-
     marks: list[Mark] = []
     for box in _regions(places, frame):
         if _red_pixels(render(page, _GLANCE_DPI, box)) < _RED_PIXELS:
             continue
+        from extractors.seals import find_seals
+
         image = render(page, _SEAL_DPI, box)
         found = find_seals(image, points_per_pixel=POINTS_PER_INCH / _SEAL_DPI)
         marks += [moved for mark in found if not is_told(moved := _moved(mark, box), marks)]
