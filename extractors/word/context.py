@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from itertools import islice
 from typing import NamedTuple
 
-from extractors.document import Cell
+from extractors.document import Cell, Warning
 from extractors.errors import HostileFile
 from extractors.ooxml import Element, Package
 from extractors.word.bindings import Bindings
@@ -21,6 +21,8 @@ class Tally:
 
     def __init__(self) -> None:
         self.seen: Counter[str] = Counter()
+        self.inner: list[Warning] = []
+        """Warnings of fragments that are documents of their own."""
         self.characters = 0
         self.cells = 0
         self.blocks = 0

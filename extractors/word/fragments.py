@@ -3,18 +3,15 @@
 Web systems make such files: the whole document is one web page (MHT) inside a package, and Word shows it as text.
 """
 
-import email
-import email.policy
 import hashlib
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
 from extractors.document import Document
 from extractors.errors import HostileFile, ReadingError
 from extractors.limits import Limits
-from extractors.registry import DOCX, HTML, TEXT, Source
+from extractors.registry import DOCX, HTML, MHTML, TEXT, Source
 
 _HTML_HEADS: Final = (b"<html", b"<!doctype html", b"<body", b"<p", b"<div", b"<table", b"<h1", b"<?xml", b"<meta")
 _MIME_HEADS: Final = (b"mime-version:", b"content-type:", b"from:")
@@ -26,13 +23,12 @@ def read_fragment(data: bytes, limits: Limits) -> Document | None:
     """What a fragment says; None when it is of a kind that is not read here, damaged, or nested too deep."""
     if _nesting[0] >= _DEPTH:
         return None
-    found = _kind(data)
-    if found is None:
+    media_type = _kind(data)
+    if media_type is None:
         return None
-    content, media_type = found
     _nesting[0] += 1
     try:
-        return _read(content, media_type, limits)
+        return _read(data, media_type, limits)
     except HostileFile:
         raise
     except ReadingError:
@@ -41,34 +37,16 @@ def read_fragment(data: bytes, limits: Limits) -> Document | None:
         _nesting[0] -= 1
 
 
-def _kind(data: bytes) -> tuple[bytes, str] | None:
-    """The bytes to read and their type; of a web archive (MHT) its page."""
+def _kind(data: bytes) -> str | None:
+    """The type by which a fragment is read; None for RTF, old Word and what is no text."""
     if data[:4] == b"PK\x03\x04":
-        return data, DOCX
+        return DOCX
     head = data[:1024].removeprefix(b"\xef\xbb\xbf").lstrip().lower()
     if head.startswith(_MIME_HEADS):
-        page = next(_pages(data), None)
-        return None if page is None else (page, HTML)
+        return MHTML
     if head.startswith(_HTML_HEADS) or head[:2] in {b"\xff\xfe", b"\xfe\xff"}:
-        return data, HTML
-    return None if head.startswith((b"{\\rtf", b"\xd0\xcf")) or b"\0" in head else (data, TEXT)
-
-
-def _pages(data: bytes) -> Iterator[bytes]:
-    message = email.message_from_bytes(data, policy=email.policy.compat32)
-    for part in message.walk():
-        if part.get_content_type() in {"text/html", "application/xhtml+xml"}:
-            content = part.get_payload(decode=True)
-            charset = part.get_content_charset() or ""
-            if isinstance(content, bytes):
-                yield content if b"charset" in content[:2048].lower() or not charset else _as_utf8(content, charset)
-
-
-def _as_utf8(content: bytes, charset: str) -> bytes:
-    try:
-        return content.decode(charset, "replace").encode()
-    except LookupError:
-        return content
+        return HTML
+    return None if head.startswith((b"{\\rtf", b"\xd0\xcf")) or b"\0" in head else TEXT
 
 
 def _read(content: bytes, media_type: str, limits: Limits) -> Document:

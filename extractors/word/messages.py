@@ -67,3 +67,4 @@ def told_of(context: Context, main: str, root: Element, *, empty: bool) -> Itera
         if seen[code]:
             text = message.format(count=seen[code], confidence=context.pictures.confidence, kinds=listed)
             yield Warning(code=code, message=text)
+    yield from {warning.code: warning for warning in context.tally.inner if not seen[warning.code]}.values()

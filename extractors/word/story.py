@@ -116,6 +116,7 @@ class StoryReader:
         data = None if arrow is None or arrow.external else self._context.package.read(arrow.target)
         document = read_fragment(data, self._context.package.limits) if data else None
         self._context.tally.seen["alt-chunk" if document is None else "alt-chunk-read"] += 1
+        self._context.tally.inner += document.warnings if document else ()
         for block in document.blocks if document else ():
             self._context.count_block(block.text)
             self._context.count_cells(block.rows or ())

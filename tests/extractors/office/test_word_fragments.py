@@ -53,6 +53,16 @@ def test_documents_inside_documents(docx_bytes: Callable[..., bytes], read_bytes
     assert [block.text for block in read_bytes(inner).blocks] == ["4", "3", "2", "1"]
 
 
+def test_warnings_of_fragments_are_told_once(
+    docx_bytes: Callable[..., bytes], read_bytes: Callable[..., Document]
+) -> None:
+    """What was left out inside a fragment is told by the whole; what both left out is told once."""
+    hidden = "<w:p><w:r><w:rPr><w:vanish/></w:rPr><w:t>隐</w:t></w:r><w:r><w:t>显</w:t></w:r></w:p>"
+    struck = "<w:p><w:r><w:rPr><w:strike/></w:rPr><w:t>删</w:t></w:r></w:p>"
+    data = docx_bytes(hidden + CHUNK, raw={"word/i": docx_bytes(hidden + struck)}, arrows={"c": ("aFChunk", "i")})
+    assert [warning.code for warning in read_bytes(data).warnings] == ["hidden-text", "alt-chunk-read", "struck-text"]
+
+
 @pytest.mark.parametrize("data", [b"{\\rtf1 x}", b"PK\x03\x04broken", b"\x00\x01", b"MIME-Version: 1.0\r\n\r\nx"])
 def test_other_fragments_are_told(
     docx_bytes: Callable[..., bytes], read_bytes: Callable[..., Document], data: bytes
