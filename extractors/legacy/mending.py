@@ -49,6 +49,7 @@ def mend(converted: Document, native: Document, *, clock: bool, rich_text: bool)
         if _BROKEN_REFERENCE in block.text or (clock and _digits(block) != _digits(twin)):
             block = msgspec.structs.replace(block, text=_number(block) + _unnumbered(twin))
         blocks[ours[place].place] = _with_label_of(block, twin) if rich_text else block
+    blocks = _with_title(blocks, [(ours[place].place, theirs[other].block) for place, other in twins.items()])
     found = set(twins.values())
     lost = [text for at, text in enumerate(theirs) if at not in found and text.key]
     joined = "".join(text.key for text in ours)
@@ -57,6 +58,16 @@ def mend(converted: Document, native: Document, *, clock: bool, rich_text: bool)
     characters = sum(len(text.key) for text in theirs)
     share = sum(len(text.key) for text in lost) / characters if characters else 0.0
     return Mended(msgspec.structs.replace(converted, blocks=tuple(blocks)), len(lost), share)
+
+
+def _with_title(blocks: list[Block], twins: Sequence[tuple[int, Block]]) -> list[Block]:
+    """The title that ``native`` found by its words, where no style and no size tells one."""
+    if any(block.kind == "title" for block in blocks):
+        return blocks
+    titles = {place for place, twin in twins if twin.kind == "title" and blocks[place].kind == "paragraph"}
+    return [
+        msgspec.structs.replace(block, kind="title") if place in titles else block for place, block in enumerate(blocks)
+    ]
 
 
 class _Text(NamedTuple):

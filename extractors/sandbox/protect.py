@@ -5,6 +5,7 @@ Linux only, through ``ctypes``; what the machine does not allow is left out and 
 
 import contextlib
 import ctypes
+import errno
 import os
 import resource
 import signal
@@ -33,7 +34,7 @@ _OPEN_FILES: Final = 1024
 _PROCESSES: Final = 512
 _COUNTED_IDS: Final = 20_000
 """Below this (the least that Linux allows is 32768) ids of processes have not started anew."""
-_PASSES: Final = 50
+_PASSES: Final = 10
 
 
 def protect(limits: Limits, channel: int) -> tuple[str, ...]:
@@ -145,7 +146,7 @@ def _end_all_but(kept: frozenset[int]) -> bool:
         newest = _newest_id()
         if newest > _COUNTED_IDS:
             return False
-        others = [number for number in range(2, newest) if _group(number) not in {*kept, None}]
+        others = [n for n in range(2, newest) if _group(n) not in {*kept, None} and _is_process(n)]
         if not others:
             return True
         for number in others:
@@ -153,6 +154,15 @@ def _end_all_but(kept: frozenset[int]) -> bool:
                 os.kill(number, signal.SIGKILL)
         _reap(others)
     return False
+
+
+def _is_process(number: int) -> bool:
+    """Whether an id is that of a process, not of a thread, which has one of the same kind: no thread gets a file."""
+    try:
+        os.close(os.pidfd_open(number))
+    except OSError as error:
+        return error.errno not in {errno.EINVAL, errno.ENOENT, errno.ESRCH}
+    return True
 
 
 def _newest_id() -> int:

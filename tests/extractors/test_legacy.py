@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import docx
+import msgspec
 import pytest
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import parse_xml
@@ -317,6 +318,21 @@ def test_what_an_office_computed_anew_is_put_back():
         "关于试点的函", "一、详见第三章第二节", "绍兴市人民政府", "2024年3月1日",
     ]  # fmt: skip
     assert texts(mend(shown, stored, clock=False, rich_text=False).document)[-1] == "2026年11月22日"
+
+
+def test_a_title_by_its_words_is_kept():
+    """A plain first line in an office's reading is the title that the other reading knows; one by looks goes first."""
+    stored, shown = document_of("关于试点的函", "省局："), document_of("关于试点的函", "省局：")
+    titled = msgspec.structs.replace(
+        stored, blocks=(msgspec.structs.replace(stored.blocks[0], kind="title"), *stored.blocks[1:])
+    )
+    kinds = [block.kind for block in mend(shown, titled, clock=False, rich_text=False).document.blocks]
+    assert kinds == ["title", "paragraph"]
+    other = msgspec.structs.replace(
+        shown, blocks=(shown.blocks[0], msgspec.structs.replace(shown.blocks[1], kind="title"))
+    )
+    kinds = [block.kind for block in mend(other, titled, clock=False, rich_text=False).document.blocks]
+    assert kinds == ["paragraph", "title"]
 
 
 def test_what_only_one_reading_has_is_counted():

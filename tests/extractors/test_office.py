@@ -200,12 +200,13 @@ def test_no_office(source: Source, monkeypatch: pytest.MonkeyPatch):
 
 
 WORKER = """
-import os, subprocess, time
+import os, subprocess, threading, time
 import msgspec
 from extractors.office import convert_with_office
 from extractors.registry import Source
 
 def convert(payload):
+    threading.Thread(target=time.sleep, args=(600,), daemon=True).start()
     result = convert_with_office(msgspec.msgpack.decode(payload, type=Source), "docx", seconds=20)
     subprocess.Popen(["sleep", "600"], start_new_session=True)
     return result.read_bytes() if result else b"nothing"
