@@ -18,6 +18,10 @@ _LEAST_COLUMN: Final = 4.0
 """Width of a column in em, at least."""
 _COLUMN_FILL: Final = 0.55
 """Share of the lines of running text that fill their column."""
+_MANY_ROWS: Final = 15
+_LONG: Final = 11
+_MANY_FILL: Final = 0.35
+"""The same of many rows of that many characters each, among which there may be headings and short paragraphs."""
 _IN_STEP: Final = 0.5
 """Share of lines on the baselines of the other side, from which they belong to these."""
 _CHARACTERS: Final = 7
@@ -195,7 +199,8 @@ def _is_text(side: Sequence[Line]) -> bool:
         rows += len({round(line.baseline) for line in stack})
         full += sum(_fills(line, left, right) for line in stack)
         characters += sum(len(line.text) for line in stack)
-    return 2 * counted > len(side) and full >= _COLUMN_FILL * rows and characters >= _CHARACTERS * rows
+    least = _COLUMN_FILL if rows < _MANY_ROWS or characters < _LONG * rows else _MANY_FILL
+    return 2 * counted > len(side) and full >= least * rows and characters >= _CHARACTERS * rows
 
 
 def _fills(line: Line, left: float, right: float) -> bool:

@@ -116,7 +116,7 @@ def _pitch(anchors: Sequence[Row]) -> float:
 
 def _whole_rows(rows: Sequence[Row], columns: int) -> list[list[Row]]:
     """Rows of a table from rows of lines: lines of wrapped cells go to the row that they are nearest to."""
-    enough = max(2, columns // 2)
+    enough = max(2, (columns + 1) // 2)
     anchors = [place for place, row in enumerate(rows) if _filled(row) >= enough]
     if not anchors:
         return [[row] for row in rows]

@@ -22,6 +22,8 @@ _GUESSED_SIZE_STEP: Final = 1.35
 _PITCH_STEP: Final = 1.35
 _USUAL_BOTTOM: Final = 0.82
 """Part of a page's height to which text goes at least, where it fills the page."""
+_TITLE_SIZE: Final = 1.5
+"""Usual sizes from which a line with equal margins left and right is centred, however small these are."""
 _SHORT: Final = 12
 """Characters up to which a line is no line of running text."""
 _SAME_EDGE: Final = 3.0
@@ -86,7 +88,7 @@ def alignment(column: Column, line: Line, size: float) -> Literal["left", "cente
     em = max(1.0, line.size)
     off_middle = abs(before - after) / 2
     large = line.size >= 1.15 * size
-    least = (0.7 if large else 2.6) * em
+    least = (0.2 if line.size >= _TITLE_SIZE * size and off_middle < 0.3 * em else 0.7 if large else 2.6) * em
     plain = not large and (NUMBERED.match(line.text) or TERMINAL.search(line.text))
     if min(before, after) > least and off_middle < max(0.8 * em, 0.02 * width) and not plain:
         return "center"
