@@ -39,7 +39,7 @@ class Shape(NamedTuple):
 def contours_of(data: str, matrix: Matrix) -> list[Floats]:
     """Contours of abbreviated path data (9.3.1), in points; curves and arcs by chords."""
     contours: list[list[Point]] = []
-    words = data.split(maxsplit=_MOST_WORDS)
+    words = data.split(maxsplit=_MOST_WORDS)[:_MOST_WORDS]
     place = 0
     while place < len(words):
         command = words[place]
@@ -49,7 +49,7 @@ def contours_of(data: str, matrix: Matrix) -> list[Floats]:
                 contours[-1].append(contours[-1][0])
             continue
         count = 7 if command == "A" else 2 * _POINTS_OF.get(command, 0)
-        values = numbers(" ".join(words[place : place + count]))
+        values = numbers(" ".join(words[place : place + count]))[:count]
         if not count or len(values) < count:
             continue
         place += count

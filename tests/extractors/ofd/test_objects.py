@@ -463,3 +463,17 @@ def test_heads_drawn_as_shapes_are_recognised_once(read: Read, seen: Seen):
     plain = read(package(boxes + LETTER, shape.format(40, red, glyph) * 3 + LETTER))
     assert [page.source for page in plain.pages] == ["text", "text"]
     assert len(seen) == 1
+
+
+def test_endless_paths_are_cut_where_their_limit_is(monkeypatch: pytest.MonkeyPatch):
+    """What is behind the limit is left out; it never becomes points of the last curve."""
+    from extractors.ofd.geometry import IDENTITY
+    from extractors.ofd.paths import contours_of
+
+    monkeypatch.setattr("extractors.ofd.paths._MOST_WORDS", 10)
+    (contour,) = contours_of("M 0 0 L 9 9 B 1 1 2 2 3 3 " + "L 5 5 " * 100, IDENTITY)
+    assert contour.tolist() == [[0, 0], [9, 9]]
+    monkeypatch.setattr("extractors.ofd.paths._MOST_WORDS", 13)
+    (contour,) = contours_of("M 0 0 L 9 9 B 1 1 2 2 3 3 " + "L 5 5 " * 100, IDENTITY)
+    assert len(contour) == 8
+    assert contour[-1].tolist() == [3, 3]
