@@ -29,7 +29,7 @@ from extractors.word.xml import W
 READER: Final = "word/4"
 _MAIN: Final = "word/document.xml"
 _LIMITS: Final = (
-    "DOCX 文件不保存分页，页码和页面位置要到排版时才有，因此只能定位到段落和表格。",
+    "DOCX 文件没有固定分页，页码和页面位置要到排版时才有，因此只能定位到段落和表格。",
     "文档内较小的图片中的文字未识别（红色印章除外）；较大图片中识别出的文字没有页面位置。",
 )
 _USUAL_NAMES: Final = {"theme": "theme/theme1", "glossaryDocument": "glossary/document"}
