@@ -32,6 +32,7 @@ from extractors.pdf.sealing import find_page_seals, without_sealed_pictures
 from extractors.pdf.second import characters_of, is_fuller, read_page_again
 from extractors.pdf.signature_checks import check_signature
 from extractors.pdf.signatures import Signature, Signatures, signature_mark
+from extractors.pdf.xfa import filled_in
 from extractors.registry import Source
 
 _SCAN_DPI: Final = 200.0
@@ -52,6 +53,7 @@ _LONGEST_SIDE: Final = 1e6
 """Points of the longest side of a page that is looked at."""
 _FEW_UNSEEN: Final = 5
 """Characters off the page or unseen from which that is told."""
+_NOWHERE: Final[Box] = (0.0, 0.0, 0.0, 0.0)
 _XFA: Final = (pdfium_c.FORMTYPE_XFA_FULL, pdfium_c.FORMTYPE_XFA_FOREGROUND)
 
 
@@ -95,6 +97,7 @@ class PdfReading:
         if self.unread == len(self.contents):
             raise UnreadableFile("PDF 文件的所有页面均无法读取（已损坏或尺寸异常）", file=self.source.name)
         self._keep_signatures()
+        self._keep_dynamic_form()
         self._warn_of_file()
         return self._document()
 
@@ -103,6 +106,17 @@ class PdfReading:
         marks = [self._signature(signature) for signature in self.signatures.rest]
         if marks:
             self.contents[-1] = replace(self.contents[-1], marks=(*self.contents[-1].marks, *marks))
+
+    def _keep_dynamic_form(self) -> None:
+        """What was filled into a form that no page shows goes to the last page, without a place."""
+        if self.document.get_formtype() not in _XFA:
+            return
+        said = {mark.text for content in self.contents for mark in content.marks}
+        values = [value for value in filled_in(self.document, self.limits) if value.partition("：")[2] not in said]
+        marks = [Mark(kind="form_field", bbox=_NOWHERE, text=value, confidence=0.9) for value in values]
+        self.contents[-1] = replace(self.contents[-1], marks=(*self.contents[-1].marks, *marks))
+        told = "，其中填写的内容按数据读取，没有位置" if marks else "，未读到填写的内容"
+        self.warn("xfa-form", f"文件是动态表单（XFA），页面只显示静态部分{told}，请另存为普通 PDF 后核对")
 
     def _signature(self, signature: Signature, *place: Any, page: int | None = None) -> Mark:
         """The mark of a signature, checked against the file; the first one adds what is not checked to the limits."""
@@ -115,8 +129,6 @@ class PdfReading:
         return signature_mark(found.text, found.confidence, *place)
 
     def _warn_of_file(self) -> None:
-        if self.document.get_formtype() in _XFA:
-            self.warn("xfa-form", "文件是动态表单（XFA），只读取了其中静态的内容，请另存为普通 PDF 后核对填写内容")
         if names := list(dict.fromkeys([*attachment_names(self.document), *self.files])):
             self.warn("embedded-files", f"PDF 内嵌 {len(names)} 个附件，其内容不在本文档中：{'、'.join(names[:20])}")
 

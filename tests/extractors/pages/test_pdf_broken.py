@@ -216,17 +216,29 @@ def test_a_password_is_asked_for_by_name(tmp_path: Path, read: Any):
         read(path)
 
 
-def test_form_of_adobe_livecycle_is_told(page_of: Any, read: Any):
-    """Only what is static can be read of an XFA form."""
-    xfa = b"<</Length 40>>stream\n" + b'<xdp:xdp xmlns:xdp="http://ns.adobe.com/"/' + b"\nendstream"
+DATA = (
+    '<xfa:datasets xmlns:xfa="http://www.xfa.org/schema/xfa-data/1.0/"><xfa:data><form1><region>云岭市</region>'
+    "<contact><name>陈明</name><fax/></contact></form1></xfa:data></xfa:datasets>"
+).encode()
+
+
+@pytest.mark.parametrize(
+    ("packet", "values"),
+    [(DATA, ["region：云岭市", "name：陈明"]), (b"<!DOCTYPE a><a>x</a>", []), (b"no xml", []), (b"", [])],
+)
+def test_a_dynamic_form_is_told_with_what_was_filled_in(page_of: Any, read: Any, packet: bytes, values: list[str]):
+    """Other programs show a page that asks to wait; the data are in a packet of the form."""
     path = page_of(
         b"BT /F1 12 Tf 72 700 Td (Please wait...) Tj ET",
-        xfa,
-        catalog=b"/AcroForm<</Fields[]/XFA 6 0 R>>/NeedsRendering true",
+        stream(packet),
+        catalog=b"/AcroForm<</Fields[]/XFA[(datasets) 6 0 R]>>/NeedsRendering true",
     )
     document = read(path)
-    assert ("xfa-form", None) in codes(document)
-    assert texts(document) == ["Please wait..."]
+    assert [block.text for block in document.blocks if block.kind == "form_field"] == values
+    assert texts(document)[-1] == "Please wait..." or values
+    (warning,) = document.warnings
+    assert warning.code == "xfa-form"
+    assert ("未读到" in warning.message) == (not values)
 
 
 def test_nothing_is_loaded_before_it_is_needed():
