@@ -19,6 +19,8 @@ _ALIKE: Final = 50.0
 """Likeness in percent from which two paragraphs in the same place are twins."""
 _MOST: Final = 4_000_000
 """Characters up to which a paragraph is looked for anywhere in the other reading; above, only among paragraphs."""
+_WORD: Final = 4
+"""Characters by which a paragraph must be shorter than its twin to lack something."""
 _LONGEST_RUN: Final = 200
 """Paragraphs between two common ones that are compared one by one."""
 
@@ -55,6 +57,7 @@ def mend(converted: Document, native: Document, *, clock: bool, rich_text: bool)
     joined = "".join(text.key for text in ours)
     if len(joined) <= _MOST:
         lost = [text for text in lost if text.key not in joined]
+    lost += [theirs[other] for place, other in twins.items() if _is_shortened(blocks[ours[place].place], theirs[other])]
     characters = sum(len(text.key) for text in theirs)
     share = sum(len(text.key) for text in lost) / characters if characters else 0.0
     return Mended(msgspec.structs.replace(converted, blocks=tuple(blocks)), len(lost), share)
@@ -80,16 +83,23 @@ class _Text(NamedTuple):
 
 def _texts(document: Document) -> list[_Text]:
     kept = [(place, block) for place, block in enumerate(document.blocks) if block.text.strip()]
-    return [
-        _Text(place, block, _NO_WORD.sub("", _unnumbered(block).replace(_BROKEN_REFERENCE, "")))
-        for place, block in kept
-    ]
+    return [_Text(place, block, _key(block)) for place, block in kept]
 
 
 def _unnumbered(block: Block) -> str:
     """The text without the automatic number in front, which the two readers may count differently."""
     label = _label(block)
     return block.text.removeprefix(label).lstrip() if label else block.text
+
+
+def _key(block: Block) -> str:
+    """Letters and digits of a block without its automatic number."""
+    return _NO_WORD.sub("", _unnumbered(block).replace(_BROKEN_REFERENCE, ""))
+
+
+def _is_shortened(block: Block, twin: _Text) -> bool:
+    """Whether a paragraph lacks words that its twin has, such as a formula."""
+    return block.kind != "table" and len(twin.key) >= len(_key(block)) + _WORD
 
 
 def _number(block: Block) -> str:

@@ -13,6 +13,7 @@ from extractors.legacy.docvortex import Drafts
 from extractors.legacy.signs import has_text_boxes, has_tracked_changes, is_encrypted_doc, printed_labels
 from extractors.legacy.titles import with_title
 from extractors.limits import Limits
+from extractors.ooxml import OLE_MAGIC
 from extractors.registry import Source
 from extractors.word.kinds import settle_body, settle_furniture
 from extractors.word.story import Draft, blocks_of
@@ -40,6 +41,7 @@ _MESSAGES: Final = {
     "symbols": "文档含有 {count} 处符号字体的字符（可能是复选框），未能识别其形状，请对照原件核对。",
     "tracked-changes": "文档含有修订记录，已删除的文字可能仍在读出的内容中，请对照原件核对。",
 }
+_PROPERTIES: Final = ("\x05SummaryInformation", "\x05DocumentSummaryInformation")
 _PRIVATE: Final = range(0xF000, 0xF100)
 """Where Word puts the characters of symbol fonts (ECMA-376 part 1, 17.3.3.30)."""
 
@@ -94,7 +96,7 @@ def analyse(source: Source, suffix: Any) -> list[list[dict[str, Any]]]:
 
     logger.remove()
     try:
-        model = analyze(source.file.read_bytes(), file_suffix=suffix).model_json
+        model = analyze(_without_properties(source.file.read_bytes()), file_suffix=suffix).model_json
         pages: list[list[dict[str, Any]]] = model.to_dict()["pages"]
     except LegacyOfficeEncryptedError:
         raise EncryptedFile(_ENCRYPTED, file=source.name) from None
@@ -107,6 +109,15 @@ def analyse(source: Source, suffix: Any) -> list[list[dict[str, Any]]]:
             raise EncryptedFile(_ENCRYPTED, file=source.name) from None
         raise UnreadableFile("文件已损坏或结构不合规范，无法读取。", file=source.name) from None
     return pages
+
+
+def _without_properties(data: bytes) -> bytes:
+    """An OLE2 container whose properties (author, title …) nobody finds: broken ones keep their parser busy for hours."""
+    if data.startswith(OLE_MAGIC):
+        for name in _PROPERTIES:
+            hidden = name.replace("Summary", "Unneeds")
+            data = data.replace(name.encode("utf-16-le"), hidden.encode("utf-16-le"))
+    return data
 
 
 def _check(source: Source, limits: Limits, characters: int, blocks: int) -> None:

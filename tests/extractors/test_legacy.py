@@ -320,6 +320,32 @@ def test_what_an_office_computed_anew_is_put_back():
     assert texts(mend(shown, stored, clock=False, rich_text=False).document)[-1] == "2026年11月22日"
 
 
+def test_a_paragraph_without_its_formula_is_counted():
+    """It has a twin that says more."""
+    stored, shown = document_of("其中α为散体颗粒的平均半径且满足关系式"), document_of("其中为散体颗粒的平均半径且")
+    assert mend(shown, stored, clock=False, rich_text=False).lost == 1
+    assert mend(stored, shown, clock=False, rich_text=False).lost == 0
+
+
+def test_properties_of_a_container_are_not_parsed(read: Read, monkeypatch: pytest.MonkeyPatch):
+    """Lying ones keep their parser busy; nothing of them is read."""
+    seen: list[bytes] = []
+
+    def analyze(data: bytes, **_: Any) -> None:
+        seen.append(data)
+        raise ValueError("enough")
+
+    monkeypatch.setattr("docvortex.analyze", analyze)
+    names = ("\x05SummaryInformation", "\x05DocumentSummaryInformation", "WordDocument")
+    data = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"".join(name.encode("utf-16-le") for name in names)
+    with pytest.raises(UnreadableFile):
+        read(data, registry.DOC)
+    (given,) = seen
+    assert len(given) == len(data)
+    assert "Summary".encode("utf-16-le") not in given
+    assert "WordDocument".encode("utf-16-le") in given
+
+
 def test_a_title_by_its_words_is_kept():
     """A plain first line in an office's reading is the title that the other reading knows; one by looks goes first."""
     stored, shown = document_of("关于试点的函", "省局："), document_of("关于试点的函", "省局：")
