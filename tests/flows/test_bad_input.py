@@ -15,7 +15,7 @@ import pytest
 from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.pdfgen.canvas import Canvas
 
-from flows import inputs, takein
+from flows import inputs
 
 MESSAGES = {
     "加密.pdf": ("encrypted-file", "密码"),
@@ -109,7 +109,7 @@ def bind_socket(path: Path) -> None:
 @pytest.fixture
 def forbidden(monkeypatch: pytest.MonkeyPatch) -> None:
     """Files and folders named 无权… cannot be opened, also not by root, as whom tests may run."""
-    open_file, scan = takein._open_unblocked, os.scandir
+    open_file, scan = inputs._open_unblocked, os.scandir
 
     def opener(path: str, flags: int) -> int:
         if "无权" in path:
@@ -121,7 +121,7 @@ def forbidden(monkeypatch: pytest.MonkeyPatch) -> None:
             raise PermissionError(13, "Permission denied", path)
         return scan(path)
 
-    monkeypatch.setattr(takein, "_open_unblocked", opener)
+    monkeypatch.setattr(inputs, "_open_unblocked", opener)
     monkeypatch.setattr(inputs.os, "scandir", scandir)
 
 
