@@ -28,6 +28,8 @@ _PART_NAME: Final = re.compile(r"(?:^|[^附录])([章节])(?:的)?标题$")
 _BREAKS: Final = re.compile(r"[\t\r\n\f]")
 _LONGEST_CAPTION: Final = 40
 _STANDING: Final = 3
+_LONGEST_LINE: Final = 40
+_ENDS: Final = "。！？.!?）)”》"
 _Said = TypeVar("_Said")
 
 
@@ -50,19 +52,28 @@ class Paragraph(NamedTuple):
 
     @property
     def pages(self) -> list["Paragraph"]:
-        """The paragraph, parted where a break inside it begins a new page or column: no one reads it as one there."""
+        """The paragraph, parted where a break inside it begins a new page or column, unless it cuts a sentence."""
         if not self.inline.page_breaks:
             return [self]
         parts: list[Inline] = [Inline()]
         for piece in self.inline.pieces:
-            if piece.text == PAGE_BREAK:
-                parts.append(Inline())
-            else:
+            if piece.text != PAGE_BREAK:
                 parts[-1].pieces.append(piece)
+            elif _goes_on(parts[-1].text.strip(SPACES)):
+                parts[-1].pieces.append(piece._replace(text="\n"))
+            else:
+                parts.append(Inline())
         said = [part for part in parts if part.says_something] or parts[:1]
         for part in said:
             part.fields = self.inline.fields
         return [self._replace(inline=part, label=None if place else self.label) for place, part in enumerate(said)]
+
+
+def _goes_on(text: str) -> bool:
+    """Whether a sentence is cut by a break behind ``text``: after a comma, or within a text that is no line of a title."""
+    return text.endswith(("，", "、", "；", "：", ",", ";", ":")) or (
+        len(text) > _LONGEST_LINE and text[-1] not in _ENDS
+    )
 
 
 def running_text(text: str) -> str:

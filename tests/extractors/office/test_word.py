@@ -271,6 +271,13 @@ def test_a_break_inside_a_paragraph_parts_it(read_body: Callable[..., Document])
     assert [block.text for block in read.blocks] == ["附件1", "申报表", "右栏", "甲乙\t"]
     assert [block.style and block.style.size for block in read.blocks][:3] == [10.0, 22.0, 10.0]
     assert read_body(paragraph(page) + paragraph(page + run(" "))).blocks == ()
+    for cut in (
+        "一是加强领导，",
+        "试点工作由市人民政府统一领导、市市场监督管理局牵头组织实施并会同有关部门共同推进落实到",
+    ):
+        assert [block.text for block in read_body(paragraph(run(cut) + page + run("基层。"))).blocks] == [
+            f"{cut}\n基层。"
+        ]
 
 
 def test_table_of_contents(read_body: Callable[..., Document]) -> None:
