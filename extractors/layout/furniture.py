@@ -31,6 +31,9 @@ _FORM: Final = re.compile(r"签字|签名|签章|盖章|（章）|\(章\)|公章
 _SENTENCE: Final = re.compile(r"[。；，：]$")
 _ANNEX: Final = re.compile(r"^附(?:件|录|表|图)?\s*[\d一二三四五六七八九十A-Z]*\s*[:：]?$")
 """The mark of an annex, which begins a page."""
+_HEAD_HEIGHT: Final = 0.08
+_LONGEST_HEAD: Final = 40
+_LABEL: Final = re.compile(r"[:：]|[秘机绝]\s*密|★|特急|加急")
 _PATH: Final = re.compile(r"^(?:https?://|file:///|[A-Za-z]:\\|www\.)\S+$")
 
 
@@ -230,6 +233,21 @@ class _Search:
         page = self.pages[spot.page]
         return len(page.lines) == 1 and not page.tables and not page.marks
 
+    def find_single_head(self) -> None:
+        """The head of a document of one page: small type at the very top of a page that has a page number.
+
+        Labels with a value (编号：…) and marks of annexes are none.
+        """
+        if len(self.pages) != 1 or "page_number" not in self.kinds[0]:
+            return
+        height = self.pages[0].size[1]
+        for spot in self.spots:
+            text = spot.line.text
+            high = spot.edge == "header" and spot.row == 0 and spot.height < _HEAD_HEIGHT * height
+            small = spot.line.size <= SMALL * self.usual.size and len(text) <= _LONGEST_HEAD
+            if high and small and not (_LABEL.search(text) or _ANNEX.match(text) or is_caption_text(text)):
+                self.mark(spot, "header")
+
     def find_beside(self) -> None:
         """What shares a row with furniture, and addresses of printed web pages and files."""
         marked = {(spot.page, spot.edge, spot.row) for spot in self.spots if self.is_marked(spot)}
@@ -259,5 +277,6 @@ def find_furniture(pages: Sequence[PageContent]) -> Kinds:
     search.find_repeated()
     search.find_running_heads()
     search.find_page_numbers()
+    search.find_single_head()
     search.find_beside()
     return search.kinds

@@ -266,7 +266,8 @@ def _is_river(row: Ints, near: Flags, before: Flags, after: Flags) -> bool:
     """Whether the rows near by have text on both sides of a place and hardly one crosses it."""
     sides = [len(set(row[near & side].tolist())) for side in (before, after)]
     crossing = len(set(row[near & ~before & ~after].tolist()))
-    return min(sides) >= _RIVER_ROWS and crossing * 6 <= min(sides)
+    enough = _RIVER_ROWS if crossing or max(sides) <= _RIVER_ROWS else _RIVER_ROWS - 1
+    return min(sides) >= enough and crossing * 6 <= min(sides)
 
 
 def _look_of(rows: _Rows, start: int, end: int) -> tuple[Look, bool]:

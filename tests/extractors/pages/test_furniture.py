@@ -233,3 +233,13 @@ def test_large_titles_are_no_watermarks(paper: Any, read: Any, kinds: Any):
     sheet.text(80, 140, "某某市人民政府：", 16)
     fill(sheet, 1, 12, start=180)
     assert "watermark" not in [kind for kind, _ in kinds(read(sheet.save()))]
+
+
+@pytest.mark.parametrize(("text", "number", "told"), [("某某市人民政府公报", "·1·", True), ("编号：〔2024〕3号", "·1·", False), ("秘密★一年", "1", False), ("附件2", "1", False), ("某某市人民政府公报", "", False)])  # fmt: skip
+def test_the_head_of_a_single_page(text: str, number: str, told: bool, paper: Any, read: Any):  # noqa: FBT001 - parameter of the test
+    """Small type at the very top is a head where there is a page number too; labels and marks are text."""
+    sheet = paper()
+    sheet.text(240, 45, text, 9)
+    fill(sheet, 1)
+    sheet.text(290, 800, number, 9)
+    assert ((1, "header", text) in edges(read(sheet.save()))) is told
