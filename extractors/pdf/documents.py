@@ -35,7 +35,7 @@ def document_of(
     return Document(
         file=FileInfo(name=source.name, sha256=source.sha256, bytes=source.bytes, media_type=source.media_type),
         reader=reader.key if reader else "pdf",
-        pages=tuple(content.page for content in contents),
+        pages=tuple(dict.fromkeys(content.page for content in contents)),
         blocks=blocks,
         warnings=tuple(told),
         limits=tuple(notes),

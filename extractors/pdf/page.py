@@ -1,5 +1,6 @@
 """One page of a PDF with a sound text layer: characters and drawings to lines, tables and marks."""
 
+import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -134,6 +135,12 @@ def has_outlines(raw: RawPage) -> bool:
     return raw.shown < _LITTLE_TEXT and raw.drawings.segments >= _MANY_SEGMENTS
 
 
+def without_rules(raw: RawPage) -> RawPage:
+    """The page as if no table were drawn on it."""
+    empty = np.zeros((0, 4))
+    return dataclasses.replace(raw, drawings=dataclasses.replace(raw.drawings, rules=empty, shades=empty))
+
+
 def _main_turn(glyphs: Glyphs) -> int:
     """Quarter turns in which most of the characters stand."""
     if not len(glyphs):
@@ -227,14 +234,12 @@ def _fill_tables(
     for grid in grids:
         cells = [by_region.get(offset + place, []) for place in range(len(grid.cells))]
         offset += len(grid.cells)
-        if sum(bool(cell) for cell in cells) < 2:
+        sideways = [[line for line in rest if holds(cell.bbox, line.bbox)] for cell in grid.cells]
+        if sum(bool(cell or turned) for cell, turned in zip(cells, sideways, strict=True)) < 2:
             lines += [line for cell in cells for line in cell]
             continue
-        for place, cell in enumerate(grid.cells):
-            inside = [line for line in rest if holds(cell.bbox, line.bbox)]
-            rest = [line for line in rest if not holds(cell.bbox, line.bbox)]
-            cells[place] = [*cells[place], *inside]
-        tables.append(table_of(grid, cells))
+        rest = [line for line in rest if not any(line in turned for turned in sideways)]
+        tables.append(table_of(grid, [[*cell, *turned] for cell, turned in zip(cells, sideways, strict=True)]))
     return tables, lines + rest
 
 

@@ -9,7 +9,7 @@ import pypdfium2.raw as pdfium_c
 from msgspec.structs import replace
 
 from extractors.document import Box, Document, Page, Warning
-from extractors.errors import HostileFile, UnreadableFile
+from extractors.errors import UnreadableFile
 from extractors.layout import Mark, PageContent
 from extractors.layout.frames import Frame
 from extractors.limits import Limits
@@ -24,9 +24,10 @@ from extractors.pdf.page import (
     page_frame,
     read_raw_page,
     read_text_page,
-    turn_marks,
+    without_rules,
 )
 from extractors.pdf.pasted import PictureKey, large_pictures, picture_key, with_picture
+from extractors.pdf.placing import with_marks
 from extractors.pdf.rendering import dpi_within, render
 from extractors.pdf.sealing import find_page_seals, without_sealed_pictures
 from extractors.pdf.second import characters_of, is_fuller, read_page_again
@@ -67,6 +68,7 @@ class PdfReading:
         self.contents: list[PageContent] = []
         self.characters = 0
         self.cells = 0
+        self.full = False
         self.signatures = Signatures(document, source.file)
         self.unread = 0
         self.lost = 0
@@ -222,6 +224,16 @@ class PdfReading:
         content, dense = read_text_page(raw, marks)
         if dense:
             self.warn("limit-drawings", f"第 {raw.number} 页线条过多，未识别其中的表格，文字按行读取", raw.number)
+        cells = sum(len(row) for table in content.tables for row in table.rows)
+        if self.cells + cells > self.limits.table_cells:
+            if not self.full:
+                limit = self.limits.table_cells
+                self.warn(
+                    "limit-cells", f"表格单元格超过上限 {limit} 个，自第 {raw.number} 页起表格按行读取", raw.number
+                )
+            self.full = True
+            return read_text_page(without_rules(raw), marks)[0]
+        self.cells += cells
         return content
 
     def _with_pictures(self, page: Any, raw: RawPage, content: PageContent) -> PageContent:
@@ -248,11 +260,6 @@ class PdfReading:
             return content
 
     def _finished(self, raw: RawPage, content: PageContent) -> PageContent:
-        self.cells += sum(len(row) for table in content.tables for row in table.rows)
-        if self.cells > self.limits.table_cells:
-            raise HostileFile(
-                f"表格单元格超过上限 {self.limits.table_cells} 个", file=self.source.name, page=raw.number
-            )
         content = replace(content, marks=tuple(without_sealed_pictures(content.marks)))
         self._warn_of_unseen(raw)
         if content.has_text or content.marks:
@@ -271,7 +278,7 @@ class PdfReading:
 
     def _recognise(self, page: Any, raw: RawPage, marks: Sequence[Mark]) -> PageContent:
         """The page by OCR of its picture."""
-        from extractors.scan import read_page_image
+        from extractors.scan import read_pages
 
         frame = raw.frame
         dpi = min(_SCAN_DPI, _dpi(frame, self.limits))
@@ -282,16 +289,20 @@ class PdfReading:
             self.warn("garbled-text-layer", f"第 {raw.number} 页文字层是乱码，已改用文字识别", raw.number)
         hide_said(self.document, page)
         image = render(page, dpi)
-        content: PageContent = read_page_image(image, number=raw.number, width=frame.width, height=frame.height)
-        if raw.garbage and (not content.has_text or content.page.confidence < _POOR):
+        contents = read_pages(image, number=raw.number, width=frame.width, height=frame.height)
+        confidence, has_text = contents[0].page.confidence, any(content.has_text for content in contents)
+        if raw.garbage and (not has_text or confidence < _POOR):
             again = self._again(raw.number)
-            if again and is_fuller(again, int(characters_of(content) * content.page.confidence)):
+            if again and is_fuller(again, int(sum(map(characters_of, contents)) * confidence)):
                 return self._second(again, marks)
-        if not content.has_text:
+        if not has_text:
             self.warn("nothing-recognised", f"第 {raw.number} 页没有文字层，图像中也未识别出文字", raw.number)
+        if len(contents) > 1:
+            self.warn("two-pages", f"第 {raw.number} 页图像上并排有两页，已按左、右页的次序读取", raw.number)
         said = [mark for mark in marks if mark.kind != "picture"]  # stamps are on the image
-        added = turn_marks(said, content.turn, frame, content.page.skew)
-        return replace(content, marks=(*content.marks, *added))
+        *first, last = with_marks(contents, said, frame)
+        self.contents += first
+        return last
 
 
 def _dpi(frame: Frame, limits: Limits) -> float:

@@ -172,6 +172,10 @@ class Recogniser:
         line = Line(text="识别所得的一行文字", bbox=(72, 100, 216, 116), size=16, baseline=114, confidence=0.9)
         return PageContent(page=page, lines=(line,), turn=self.turn)
 
+    def read_pages(self, image: Any, **place: Any) -> tuple[PageContent, ...]:
+        """The same, as the pages that are on one image."""
+        return (self.read_page_image(image, **place),)
+
     def find_seals(self, image: Any, *, points_per_pixel: float) -> tuple[Mark, ...]:
         """What the test wants found."""
         self.sealed.append((image, points_per_pixel))
@@ -182,7 +186,7 @@ class Recogniser:
 def recogniser(monkeypatch: pytest.MonkeyPatch) -> Recogniser:
     """Puts the stand-ins in the place of the real modules."""
     stand_in = Recogniser()
-    for name, function in (("scan", "read_page_image"), ("seals", "find_seals")):
+    for name, function in (("scan", "read_pages"), ("seals", "find_seals")):
         module = ModuleType(f"extractors.{name}")
         setattr(module, function, getattr(stand_in, function))
         monkeypatch.setitem(sys.modules, f"extractors.{name}", module)

@@ -370,7 +370,7 @@ def test_a_picture_in_which_nothing_is_recognised_is_told(
 ):
     """A page that gave no text although something is drawn on it is not passed over in silence."""
     empty = PageContent(page=Page(number=1, width=595.0, height=842.0, source="none"))
-    monkeypatch.setattr(sys.modules["extractors.scan"], "read_page_image", lambda *_, **__: empty)
+    monkeypatch.setattr(sys.modules["extractors.scan"], "read_pages", lambda *_, **__: (empty,))
     sheet = paper()
     sheet.canvas.drawImage(ImageReader(Image.new("RGB", (30, 40), "grey")), 0, 0, 595, 842)
     assert [warning.code for warning in read(sheet.save()).warnings] == ["nothing-recognised", "empty-document"]

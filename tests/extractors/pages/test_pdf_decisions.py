@@ -16,6 +16,8 @@ from reportlab.lib.utils import ImageReader
 from extractors.document import Page
 from extractors.errors import UnreadableFile
 from extractors.layout import Line, PageContent
+from extractors.layout.frames import Warp
+from extractors.limits import Limits
 from extractors.picture_pages import PictureText
 
 LINES = (
@@ -220,7 +222,7 @@ def test_the_better_of_two_readings_is_kept(paper: Any, read: Any, monkeypatch: 
 def test_garbage_that_ocr_cannot_read_either(paper: Any, read: Any, recogniser: Any, monkeypatch: pytest.MonkeyPatch):
     """A layer that is garbage to pdfium may be none to pdfplumber."""
     nothing = PageContent(page=Page(number=1, width=595.0, height=842.0, source="none", confidence=0.0))
-    monkeypatch.setattr(sys.modules["extractors.scan"], "read_page_image", lambda *_, **__: nothing)
+    monkeypatch.setattr(sys.modules["extractors.scan"], "read_pages", lambda *_, **__: (nothing,))
     again = PageContent(page=Page(1, 595.0, 842.0, "text", 0.9), lines=(Line(BODY, (72, 90, 500, 106), 16, 103),))
     monkeypatch.setattr("extractors.pdf.reading.read_page_again", lambda *_: again)
     sheet = paper()
@@ -272,3 +274,45 @@ def test_fonts_of_drawings_without_a_map_are_recognised(raw_pdf: Any, read: Any,
     document = read(path)
     assert document.pages[0].source == "ocr"
     assert [warning.code for warning in document.warnings] == ["garbled-text-layer"]
+
+
+def test_two_pages_on_one_image_are_two(paper: Any, read: Any, recogniser: Any, monkeypatch: pytest.MonkeyPatch):
+    """An open book: the left page first; a field that lies on the right one stays there; one page in the document."""
+    page = Page(number=1, width=842.0, height=595.0, source="ocr", confidence=0.9)
+    halves = [
+        PageContent(
+            page=page,
+            lines=(Line(text, (40, 100, 200, 116), 16, 113, confidence=0.9),),
+            warp=Warp(width=421.0, height=595.0, matrix=(1.0, 0.0, left, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0)),
+        )
+        for text, left in (("左页的一行文字", 0.0), ("右页的一行文字", 421.0))
+    ]
+    monkeypatch.setattr(sys.modules["extractors.scan"], "read_pages", lambda *_, **__: tuple(halves))
+    sheet = paper(pagesize=(842, 595))
+    sheet.canvas.drawImage(ImageReader(Image.new("RGB", (30, 40), "grey")), 0, 0, 842, 595)
+    sheet.canvas.acroForm.textfield(name="a", value="Shaoxing", x=500, y=595 - 320, width=120, height=20)
+    document = read(sheet.save())
+    assert [(block.kind, block.text, round(block.bbox[0])) for block in document.blocks] == [
+        ("paragraph", "左页的一行文字", 40),
+        ("paragraph", "右页的一行文字", 461),
+        ("form_field", "Shaoxing", 500),
+    ]
+    assert len(document.pages) == 1
+    assert [warning.code for warning in document.warnings] == ["two-pages"]
+    assert not recogniser.images
+
+
+def test_more_cells_than_the_limit_are_lines(paper: Any, read: Any):
+    """Nothing of the file is lost; that is told once."""
+    sheet = paper()
+    for _ in range(3):
+        sheet.grid((72, 200, 328), (100, 130, 160))
+        for y, (label, value) in zip((120, 150), (("项目", "金额"), ("合计", "12.5")), strict=True):
+            sheet.text(80, y, label, 12)
+            sheet.text(210, y, value, 12)
+        sheet.page()
+    document = read(sheet.save(), Limits(table_cells=6))
+    assert [block.kind for block in document.blocks].count("table") == 1
+    text = "".join(block.text for block in document.blocks)
+    assert text.count("12.5") == 3
+    assert [(warning.code, warning.page) for warning in document.warnings] == [("limit-cells", 2)]
