@@ -82,9 +82,11 @@ class Opening:
             paths=tuple(str(store.original(sha256)) for sha256 in hashes),
             look_inside=tuple(look_inside and sha256 not in self._known for sha256 in hashes),
         )
+        size = sum(store.original(sha256).stat().st_size for sha256 in hashes) if look_inside else 0
+        deadline = limits.deadline + limits.deadline_per_mib * size / (1 << 20)
         payload = msgspec.msgpack.encode(request)
         try:
-            reply = self._run.sandbox.submit(IDENTIFY, payload, deadline=limits.deadline, label="类型识别").result()
+            reply = self._run.sandbox.submit(IDENTIFY, payload, deadline=deadline, label="类型识别").result()
         except WorkerError:
             if len(hashes) > 1:
                 return {sha256: found for one in hashes for sha256, found in self._identify([one]).items()}
