@@ -8,7 +8,10 @@ from extractors.layout import PageContent, assemble
 from extractors.limits import Limits
 from extractors.registry import PDF, Source, reader_for
 
-NOTES: Final = ("PDF 不含段落样式与大纲级别，标题层级由版式和编号推断",)
+NOTES: Final = (
+    "PDF 不含段落样式与大纲级别，标题层级由版式和编号推断",
+    "跨页表格在续页上重复的表头只列一次；没有竖线的表格按文字对齐推断，置信度低于1",
+)
 """What no PDF gives."""
 
 
