@@ -18,7 +18,7 @@ from extractors.legacy.mending import mend
 from extractors.legacy.native import READER, SHEETS, SUFFIXES, read_natively
 from extractors.legacy.signs import shows_the_clock
 from extractors.limits import Limits
-from extractors.office import SECONDS, convert_with_office, find_office
+from extractors.office import SECONDS, convert_with_office, discard, find_office
 from extractors.registry import Source
 
 _FIRST_LOOK: Final = 25.0
@@ -124,6 +124,8 @@ def _read_with_office(source: Source, limits: Limits, seconds: float) -> Documen
         document = reader.load()(copy, limits)
     except UnreadableFile:
         return None
+    finally:
+        discard(converted)
     file = FileInfo(name=source.name, sha256=source.sha256, bytes=source.bytes, media_type=source.media_type)
     kept = document.limits if is_sheet else _LIMITS
     return msgspec.structs.replace(document, file=file, reader=READER, limits=kept)

@@ -28,12 +28,14 @@ def with_places(document: Document, source: Source, limits: Limits) -> Document:
 
     The same document where LibreOffice is absent, with a warning where it fails. Cells get a box in tables on one page.
     """
-    from extractors.office import convert_with_office, find_office
+    from extractors.office import convert_with_office, discard, find_office
 
     if find_office() is None:
         return document
     printed = convert_with_office(source, "pdf", seconds=SECONDS)
     rendering = None if printed is None else _read_rendering(printed, limits)
+    if printed is not None:
+        discard(printed)
     if rendering is None or not rendering.text:
         return msgspec.structs.replace(document, warnings=(*document.warnings, _MISSING))
     wanted = [place for place, block in enumerate(document.blocks) if _is_printed(block)]

@@ -21,9 +21,9 @@ from typing import Final
 from extractors import residents
 from extractors.office.command import PROFILE, find_office, office_arguments, write_profile
 
-START_SECONDS: Final = 30.0
+START_SECONDS: Final = 45.0
 """Time to start; the first start on a machine makes caches."""
-SETTLE_SECONDS: Final = 5.0
+SETTLE_SECONDS: Final = 15.0
 """Time in which an office that listens opens the document that keeps it running."""
 FILES_PER_OFFICE: Final = 100
 RESIDENT_BYTES: Final = 1 << 30

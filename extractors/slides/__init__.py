@@ -69,18 +69,21 @@ def read_older_slides(source: Source, limits: Limits) -> Document:
 
     Raises :class:`extractors.errors.ReadingError` when neither reads it.
     """
-    from extractors.office import convert_with_office, find_office
+    from extractors.office import convert_with_office, discard, find_office
 
     converted = convert_with_office(source, "pptx")
     if converted is not None:
         copy = msgspec.structs.replace(
             source, path=str(converted), media_type=registry.PPTX, bytes=converted.stat().st_size
         )
+        document = None
         try:
             document = read_slides(copy, limits)
         except UnreadableFile:
             pass
-        else:
+        finally:
+            discard(converted)
+        if document is not None:
             limits_told = (*document.limits, _OLDER)
             return msgspec.structs.replace(document, file=_file(source), reader=OLDER_READER, limits=limits_told)
     if source.media_type == registry.PPT:
