@@ -8,7 +8,7 @@ from extractors.document import Cell
 from extractors.layout import TableContent
 from extractors.layout.joining import unspaced
 from extractors.ocr import Engine, Grey, Quad
-from extractors.scan.lines import Piece, bounds, merged_row, quad_of, read_piece, rows_of, without_copies
+from extractors.scan.lines import Piece, bounds, merged_row, quad_of, read_pieces, rows_of, without_copies
 from extractors.scan.sheet import Pose
 from extractors.scan.signatures import Handwriting
 from extractors.scan.tables import Grid, GridCell, Rect, find_grids
@@ -51,7 +51,7 @@ def _read_table(grid: Grid, rects: list[Rect], pose: Pose, reader: Engine, writt
         parts = [part for rect in rects if (part := _part_in(rect, inner))] or _overlooked(
             pose.plane, inner, pose.scale
         )
-        pieces = [piece for part in parts if (piece := read_piece(pose.plane, quad_of(part), reader))]
+        pieces = [piece for part in parts for piece in read_pieces(pose.plane, quad_of(part), reader)]
         pieces = before = written.apart(pieces, before if cell.column else ())
         lines = [" ".join(piece.text for piece in merged_row(row)) for row in rows_of(without_copies(pieces))]
         read += [(piece.confidence, len(piece.text)) for piece in pieces]

@@ -16,6 +16,8 @@ from extractors.scan.text import is_hanzi, normalise
 
 SURE: Final = 0.9
 """A figure that is less sure than this is looked at again."""
+STACKED: Final = 1.2
+"""Height to width from which a box that is read badly may hold several short lines."""
 DOUBTED: Final = 0.6
 """The most that a figure is trusted which two looks read differently."""
 WORTHLESS: Final = 0.35
@@ -32,6 +34,32 @@ class Piece(NamedTuple):
     text: str
     size: float
     confidence: float
+
+
+def read_pieces(plane: Grey, quad: Quad, engine: Engine) -> list[Piece]:
+    """What one box says; where that is next to nothing and lines stand close one below the other in it, each of them."""
+    piece = read_piece(plane, quad, engine)
+    width, height = sides(quad)
+    if (piece is None or piece.confidence < SURE) and height > STACKED * width:
+        parts = [part for rect in _stacked(plane, bounds(quad)) if (part := read_piece(plane, quad_of(rect), engine))]
+        sure = sum(part.confidence for part in parts) / len(parts) if len(parts) > 1 else 0.0
+        if sure > (piece.confidence if piece else WORTHLESS):
+            return parts
+    return [piece] if piece else []
+
+
+def _stacked(plane: Grey, rect: Rect) -> list[Rect]:
+    """The rows of ink in a box that is higher than wide; a row as low as a stroke goes with its neighbour."""
+    x0, top, x1, bottom = (max(0, round(value)) for value in rect)
+    part = plane[top:bottom, x0:x1]
+    if part.size == 0:
+        return []
+    inked = (part < float(np.percentile(part, 85)) - 45).any(axis=1)
+    edges = np.flatnonzero(np.diff(np.concatenate([[0], inked.astype(np.int8), [0]])))
+    runs = [(int(a), int(b)) for a, b in zip(edges[::2], edges[1::2], strict=True)]
+    least = 0.28 * (x1 - x0)
+    rows = [(a, b) for a, b in runs if b - a >= least]
+    return [(float(x0), top + a - 3.0, float(x1), top + b + 3.0) for a, b in rows]
 
 
 def read_piece(plane: Grey, quad: Quad, engine: Engine) -> Piece | None:

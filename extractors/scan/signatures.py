@@ -37,6 +37,10 @@ HIGH: Final = (17.0, 95.0)
 """Width and height in points of a signature."""
 INKED: Final = (0.015, 0.34)
 """Share of its box that the ink of a signature fills."""
+BRIGHT: Final = 140
+"""Darkest channel of paper …"""
+PAPER: Final = 0.75
+"""… and the share of the ground around strokes that is as bright."""
 THICK: Final = 3.0
 """Points that half of a pen's stroke never is: bars, bold print and photos have thicker ink."""
 PRINT: Final = 0.82
@@ -214,12 +218,20 @@ def _in_blue(pose: Pose, rgb: Rgb, scale: float) -> list[Written]:
         if label == 0 or area < 4:
             continue
         part = np.where(labels[y : y + high, x : x + wide] == label, mask[y : y + high, x : x + wide], np.uint8(0))
-        if not _is_written(part, points):
+        if not _is_written(part, points) or not _on_paper(
+            small[y : y + high, x : x + wide], mask[y : y + high, x : x + wide]
+        ):
             continue
         box = tuple(float(value) / points for value in (x, y, x + wide, y + high))
         found.append(_on_plane(pose, box))
     joint = _joined(found, 2 * REACH * pose.scale)
     return [Written(rect, 0.9) for rect in joint] if len(joint) <= MOST else []
+
+
+def _on_paper(region: npt.NDArray[np.int16], mask: npt.NDArray[np.uint8]) -> bool:
+    """Whether what is around the strokes is bright, as in no photo."""
+    around = cv2.dilate(mask, np.ones((3, 3), np.uint8)) == 0
+    return bool(around.any() and (region.min(axis=2)[around] > BRIGHT).mean() > PAPER)
 
 
 def _joined(rects: list[Rect], gap: float) -> list[Rect]:

@@ -24,6 +24,12 @@ SAME_RULE: Final = 3.0
 """Rules nearer than this, in points, are one (double rules, thick rules, a rest of skew)."""
 PRESENT: Final = 0.55
 """A rule parts two places when this share of their common edge is drawn."""
+WIDE: Final = (14.0, 14)
+"""How far around, in points, and how much darker than that mean a rule is …"""
+CLOSE: Final = (7.0, 10)
+"""… and within a table, where faint rules run between close lines of text."""
+MORE: Final = 1.6
+"""A closer look that finds so many times the cells saw strokes of print."""
 DARKER: Final = 8
 """How much darker than its surroundings a rule is."""
 GROUND_SCALE: Final = 0.7
@@ -76,15 +82,17 @@ def find_grids(grey: Grey, *, pixels_per_point: float, margin: tuple[int, int] =
         part = _Rules(*(plane[y : y + height, x : x + width] * here for plane in rules))
         grid = _grid(part, pixels_per_point)
         if grid:
-            grids.append(_moved(grid, int(x), int(y)))
+            closer = _grid(_find_rules(grey[y : y + height, x : x + width], pixels_per_point, CLOSE), pixels_per_point)
+            better = closer is not None and len(grid.cells) < len(closer.cells) < MORE * len(grid.cells)
+            grids.append(_moved(closer if closer and better else grid, int(x), int(y)))
     return tuple(sorted(grids, key=lambda grid: (grid.box[1], grid.box[0])))
 
 
-def _find_rules(grey: Grey, pixels_per_point: float) -> _Rules:
+def _find_rules(grey: Grey, pixels_per_point: float, look: tuple[float, int] = WIDE) -> _Rules:
     """Masks of horizontal and vertical rules. A light grey rule counts; a gap of a few pixels does not break one."""
-    window = round(14 * pixels_per_point) | 1
+    window = max(5, round(look[0] * pixels_per_point) | 1)
     soft = cv2.GaussianBlur(grey, (3, 3), 0)
-    dark = cv2.adaptiveThreshold(soft, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, window, 14)
+    dark = cv2.adaptiveThreshold(soft, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, window, look[1])
     dark[cv2.subtract(_ground(grey, pixels_per_point), soft) < DARKER] = 0
     masks = []
     for length, upright in ((SHORTEST_ACROSS, False), (SHORTEST_DOWN, True)):

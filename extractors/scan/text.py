@@ -12,6 +12,7 @@ _MARKS: Final = {",": "，", ":": "：", ";": "；", "?": "？", "!": "！"}
 _BRACKETS: Final = re.compile(r"[(（]([^()（）]*)[)）]")
 _YEAR: Final = re.compile(r"[\[【(（〔]\s*((?:19|20)\d\d)\s*[\]】)）〕](?=\s*(?:第\s*)?\d+\s*号)")
 _PAGE_NUMBER: Final = re.compile(r"^[一—–-]\s*(\d{1,4})\s*[一—–-]$")
+_SPAN: Final = re.compile(r"(?<=[年月日号时点\d%％])一(?=\d)")
 _ENUMERATION: Final = re.compile(f"(^|[：:])(\\d{{1,2}})[·•](?=[{HANZI}])")
 _SPACES: Final = re.compile(
     f"(?<=[{HANZI}，。、；：？！》）〕]) (?=[，。、；：？！《（〔])|(?<=[，。、；：？！《（〔]) (?=[{HANZI}])"
@@ -26,11 +27,12 @@ def is_hanzi(character: str) -> bool:
 def normalise(text: str) -> str:
     """Half-width punctuation beside Chinese characters as full-width; what the standard fixes as the standard has it.
 
-    GB/T 9704-2012 sets the year of a document number in 〔〕 (7.2.5), page numbers between dashes (7.5) and the third
-    level of numbering with a point (7.3.3); recognisers confuse these marks with other brackets, 一 and ·.
+        GB/T 9704-2012 sets the year of a document number in 〔〕 (7.2.5), page numbers between dashes (7.5) and the third
+        level of numbering with a point (7.3.3); recognisers confuse these marks with other brackets, 一 and ·. What looks like
+    一 before a figure, after a figure, a sign of percent or a part of a date, is the dash of a span.
     """
     text = _YEAR.sub(r"〔\1〕", _PAGE_NUMBER.sub(r"— \1 —", text.strip()))
-    text = _ENUMERATION.sub(r"\1\2.", text)
+    text = _SPAN.sub("—", _ENUMERATION.sub(r"\1\2.", text))
     text = _BRACKETS.sub(_bracket, text)
     text = "".join(_mark(text, place) for place in range(len(text)))
     return unspaced(_SPACES.sub("", text))

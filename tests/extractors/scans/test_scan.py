@@ -134,3 +134,12 @@ def test_a_letter_spaced_head_is_read_as_words(paint: ModuleType):
     content = read(sheet.truth)
     blocks = [block.text for block in assemble([content])]
     assert blocks == ["云岭省民政厅文件"]
+
+
+@pytest.mark.parametrize(("turn", "skew"), [(90, 9.0), (0, -14.0)])
+def test_a_page_far_aslant_is_read(paint: ModuleType, turn: int, skew: float):
+    """Sideways and aslant at once; no corner is cut off."""
+    page = paint.soil(paint.paint_form(14, dpi=150), 14, skew=skew, turn=turn)
+    content = read(page)
+    assert content.page.skew == pytest.approx(skew, abs=0.3)
+    assert [[[cell.text for cell in row] for row in table.rows] for table in content.tables] == page.tables
