@@ -6,7 +6,7 @@ import numpy as np
 
 from extractors.layout.frames import Floats
 from extractors.pdf.glyph_lines import is_space
-from extractors.pdf.glyphs import Flags, Glyphs
+from extractors.pdf.glyphs import Flags, Glyphs, Ints
 
 _LARGE: Final = 1.5
 """Usual sizes from which type may be a watermark."""
@@ -31,14 +31,23 @@ def overprinted(glyphs: Glyphs) -> Flags:
     rows = np.round(glyphs.origins[:, 1])
     for row in np.unique(rows[large]).tolist():
         places = np.flatnonzero(large & (rows == row))
-        if sum(_standing_on(glyphs, place, middles) for place in places.tolist()) >= _LEAST_OVER:
+        near = middles[_on_row(glyphs, places, middles)]
+        if (
+            len(near) >= _LEAST_OVER
+            and sum(_standing_on(glyphs, place, near) for place in places.tolist()) >= _LEAST_OVER
+        ):
             found[places] = True
     return found
 
 
+def _on_row(glyphs: Glyphs, places: Ints, middles: Floats) -> Flags:
+    """Which ``middles`` lie on the bodies of a row of characters, whatever their font says of their height."""
+    baseline, size = glyphs.origins[places, 1].max(), glyphs.sizes[places].max()
+    inside: Flags = (middles[:, 1] > baseline - 0.9 * size) & (middles[:, 1] < baseline + 0.1 * size)
+    return inside
+
+
 def _standing_on(glyphs: Glyphs, place: int, middles: Floats) -> int:
-    """How many of the ``middles`` lie on the body of a character, whatever its font says of its height."""
-    x0, _, x1, _ = glyphs.boxes[place].tolist()
-    baseline, size = float(glyphs.origins[place, 1]), float(glyphs.sizes[place])
-    across = (middles[:, 0] > x0) & (middles[:, 0] < x1)
-    return int((across & (middles[:, 1] > baseline - 0.9 * size) & (middles[:, 1] < baseline + 0.1 * size)).sum())
+    """How many of the ``middles`` lie between the sides of a character."""
+    x0, x1 = glyphs.boxes[place, 0], glyphs.boxes[place, 2]
+    return int(((middles[:, 0] > x0) & (middles[:, 0] < x1)).sum())
