@@ -114,7 +114,7 @@ READERS: Final[tuple[Reader, ...]] = (
     ),
     Reader(
         name="sheet",
-        version=2,
+        version=3,
         media_types=(XLSX, XLSM, XLSB, ODS, CSV),
         entry="extractors.sheet:read_sheet",
         uses_ocr=True,
