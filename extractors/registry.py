@@ -108,9 +108,9 @@ IMAGES: Final = (
 )  # fmt: skip
 
 READERS: Final[tuple[Reader, ...]] = (
-    Reader(name="pdf", version=8, media_types=(PDF,), entry="extractors.pdf:read_pdf", uses_ocr=True),
+    Reader(name="pdf", version=9, media_types=(PDF,), entry="extractors.pdf:read_pdf", uses_ocr=True),
     Reader(
-        name="word", version=4, media_types=(DOCX, DOCM, FLAT_OPC), entry="extractors.word:read_docx", uses_ocr=True
+        name="word", version=5, media_types=(DOCX, DOCM, FLAT_OPC), entry="extractors.word:read_docx", uses_ocr=True
     ),
     Reader(
         name="sheet",
@@ -126,18 +126,18 @@ READERS: Final[tuple[Reader, ...]] = (
         entry="extractors.sheet:read_xls",
         uses_office=True,  # of broken ones
     ),
-    Reader(name="image", version=3, media_types=IMAGES, entry="extractors.image:read_image", uses_ocr=True),
-    Reader(name="ofd", version=4, media_types=(OFD,), entry="extractors.ofd:read_ofd", uses_ocr=True),
+    Reader(name="image", version=4, media_types=IMAGES, entry="extractors.image:read_image", uses_ocr=True),
+    Reader(name="ofd", version=5, media_types=(OFD,), entry="extractors.ofd:read_ofd", uses_ocr=True),
     Reader(
         name="legacy",
-        version=3,
+        version=4,
         media_types=(DOC, RTF, ODT, WORD_XML, EXCEL_XML, OLE),
         entry="extractors.legacy:read_legacy",
         uses_ocr=True,
         uses_office=True,  # through LibreOffice it becomes a DOCX
     ),
     Reader(name="mail", version=1, media_types=(EMAIL, OUTLOOK), entry="extractors.mail:read_mail"),
-    Reader(name="slides", version=1, media_types=(PPTX,), entry="extractors.slides:read_slides", uses_ocr=True),
+    Reader(name="slides", version=2, media_types=(PPTX,), entry="extractors.slides:read_slides", uses_ocr=True),
     Reader(
         name="older-slides",
         version=1,
