@@ -21,6 +21,7 @@ from pipeline.review import (
     DocumentEntry,
     DossierHead,
     Finding,
+    Place,
     Region,
     RequirementResult,
     RequirementStatus,
@@ -149,7 +150,7 @@ def _similar(copy: Copy) -> Similar:
         evidence=tuple(passage.here for passage in copy.passages),
         letters=copy.letters,
         other_document=copy.other_document,
-        other_evidence=tuple(passage.there for passage in copy.passages),
+        other_places=tuple(Place(p.there.block, p.there.page, p.there.start) for p in copy.passages),
     )
 
 

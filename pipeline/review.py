@@ -149,10 +149,18 @@ class TaskCoverage(Record, frozen=True):
     evidence: tuple[Evidence, ...] = ()
 
 
+class Place(Record, frozen=True):
+    """Where a passage stands in a document of another dossier, whose review quotes it."""
+
+    block: str
+    page: int | None
+    start: int
+
+
 class Similar(Record, frozen=True):
     """Text of ``document`` that also stands in another dossier, ``share`` of it; ``evidence`` is here.
 
-    ``other_evidence`` are the same passages in ``other_document`` of that dossier.
+    ``other_places`` are the same passages in ``other_document`` of that dossier.
     """
 
     dossier: str
@@ -161,7 +169,7 @@ class Similar(Record, frozen=True):
     evidence: tuple[Evidence, ...] = ()
     letters: int = 0
     other_document: str = ""
-    other_evidence: tuple[Evidence, ...] = ()
+    other_places: tuple[Place, ...] = ()
 
 
 class Changes(Record, frozen=True):

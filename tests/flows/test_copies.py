@@ -35,7 +35,10 @@ def test_shared_text_is_told_to_both(
         assert len(findings) == len(review["similar"]) == (city != "台州市")
         for similar in review["similar"]:
             assert [evidence["quote"] for evidence in similar["evidence"]] == [SHARED[:-1]]
-            assert similar["other_evidence"][0]["document"] == similar["other_document"]
+            (other,) = review_of(workspace, "嘉兴市" if city == "绍兴市" else "绍兴市")["similar"]
+            assert (other["document"], other["dossier"]) == (similar["other_document"], review["dossier"]["id"])
+            places = [(evidence["block"], evidence["start"]) for evidence in other["evidence"]]
+            assert [(place["block"], place["start"]) for place in similar["other_places"]] == places
         assert not any(city in finding["message"] for finding in findings)
     (told,) = [finding for finding in batch_of(workspace)["findings"] if finding["rule"] == "duplicate-content"]
     assert "绍兴市" in told["message"]

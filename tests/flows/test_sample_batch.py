@@ -57,6 +57,23 @@ def test_nothing_is_flagged_that_was_not_planted(reviewed: Any) -> None:
     assert not alarms
 
 
+def test_contradictions_and_copies_have_both_places(reviewed: Any) -> None:
+    """Each figure that two files state differently is quoted from both; each pasted text is told to both applicants."""
+    sources = {dossier.id: dossier.source for dossier in reviewed.truth.dossiers}
+    assert reviewed.truth.contradictions
+    for planted in reviewed.truth.contradictions:
+        findings = reviewed.review(sources[planted.dossier])["findings"]
+        (found,) = [finding for finding in findings if finding["rule"] == "figure-inconsistent"]
+        assert len({evidence["document"] for evidence in found["evidence"]}) == 2
+    assert reviewed.truth.copies
+    for copy in reviewed.truth.copies:
+        for dossier in copy.dossiers:
+            (similar,) = reviewed.review(sources[dossier])["similar"]
+            assert similar["evidence"]
+            assert all(evidence["quote"] in copy.text for evidence in similar["evidence"])
+            assert len(similar["other_places"]) == len(similar["evidence"])
+
+
 def test_batch_findings_are_the_planted_ones(reviewed: Any) -> None:
     """The recommendation lists are held against the dossiers in both directions."""
     found = Counter(finding["rule"] for finding in reviewed.batch["findings"])
