@@ -143,3 +143,10 @@ def test_a_page_far_aslant_is_read(paint: ModuleType, turn: int, skew: float):
     content = read(page)
     assert content.page.skew == pytest.approx(skew, abs=0.3)
     assert [[[cell.text for cell in row] for row in table.rows] for table in content.tables] == page.tables
+
+
+@pytest.mark.parametrize("seed", [901, 904])
+def test_a_thin_page_number_is_print(paint: ModuleType, seed: int):
+    """A figure between dashes fills little of its box: it is no print of the back."""
+    page = paint.soil(paint.paint_body(seed, dpi=150), seed, noise=8, skew=((seed * 37) % 50 - 25) / 10)
+    assert missing(page, read(page)) == []
