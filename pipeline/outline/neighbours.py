@@ -1,6 +1,7 @@
 """What stands around a candidate: siblings in sequence, and running text below it."""
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Final
 
 import msgspec
@@ -22,7 +23,8 @@ def confirm_by_neighbours(candidates: Sequence[Candidate], blocks: Sequence[Bloc
     numbered = sum(1 for c in candidates if c.number and c.score >= THRESHOLD)
     lines = frozenset(candidate.index for candidate in candidates if candidate.number)
     ordinals = frozenset((c.number.family, c.number.ordinal) for c in candidates if c.number)
-    sequences = _weak_sequences(candidates, blocks, lines)
+    vouched = _vouched(candidates)
+    sequences = _weak_sequences(candidates, blocks, lines) | vouched
     before: Candidate | None = None
     kept = []
     for position, candidate in enumerate(candidates):
@@ -30,7 +32,7 @@ def confirm_by_neighbours(candidates: Sequence[Candidate], blocks: Sequence[Bloc
         if candidate.number:
             score += _WEAK_BASE if position in sequences else 0.0
             score += _of_sequence(candidate.number, ordinals)
-            if not candidate.run_in and not is_stated(blocks[candidate.index]):
+            if not (candidate.run_in or is_stated(blocks[candidate.index]) or position in vouched):
                 score += _of_body(candidate, candidate.number, blocks, lines, before)
             before = candidate
         elif not _opens_text(blocks, candidate.index):
@@ -87,6 +89,19 @@ def _weak_sequences(candidates: Sequence[Candidate], blocks: Sequence[Block], li
             if len(run) >= _LEAST_SEQUENCE:
                 found.update(run)
     return frozenset(found)
+
+
+def _vouched(candidates: Sequence[Candidate]) -> frozenset[int]:
+    """Positions of weak numbers that the next number continues (1 总体要求, then 1.1 …)."""
+    numbered = [(position, c.number) for position, c in enumerate(candidates) if c.number]
+    return frozenset(
+        position
+        for (position, number), (_, below) in pairwise(numbered)
+        if number.weak
+        and number.family == "arabic"
+        and below.family == "decimal"
+        and below.text.replace("．", ".").startswith(f"{number.ordinal}.1")
+    )
 
 
 def _weak_positions(

@@ -277,3 +277,15 @@ def test_headings_that_the_source_states_need_no_other_sign(make_document: Calla
             blocks.append(Block(id=f"p{title[:3]}", kind="paragraph", text="各单位要认真履行职责，" * 6, style=look[2]))
     roots = find_sections(make_document(blocks))
     assert [(root.number, len(root.children)) for root in roots] == [("1", 2), ("2", 2)]
+
+
+def test_decimal_chapters_without_any_look(make_document: Callable[..., Document]):
+    """1 总体要求 above 1.1 is a chapter though nothing sets it off; a line of a list that 1.1 does not follow is none."""
+    text = "各单位要认真履行职责，加强协作配合，确保各项工作落到实处、取得实效。" * 3
+    lines = ["1 总体要求", "1.1 指导思想", text, "1.2 基本原则", text, "2 重点任务", "2.1 健全制度", text]
+    roots = find_sections(make_document(lines))
+    assert [(root.number, root.title, len(root.children)) for root in roots] == [
+        ("1", "总体要求", 2),
+        ("2", "重点任务", 1),
+    ]
+    assert not find_sections(make_document([text, "3 台设备", text, "5 辆车", text]))
