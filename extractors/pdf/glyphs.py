@@ -16,7 +16,7 @@ import pypdfium2.raw as pdfium_c
 
 from extractors.document import Record
 from extractors.layout.frames import Floats, Frame, turn_boxes
-from extractors.pdf.ffi import ADDRESS, INT, POINTER, address_of, raw_function
+from extractors.pdf.ffi import ADDRESS, INT, POINTER, address_of, pointers, raw_function, rows_of
 
 Ints = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
@@ -28,18 +28,18 @@ _BOLD_NAMES: Final = ("bold", "black", "heavy", "semibold", "demi", "粗")
 _BOLD_FLAG: Final = 1 << 18
 
 
-_get_text = raw_function("FPDFText_GetText", INT, POINTER, INT, INT, POINTER)
-_get_unicode = raw_function("FPDFText_GetUnicode", ctypes.c_uint, POINTER, INT)
-_get_object = raw_function("FPDFText_GetTextObject", ADDRESS, POINTER, INT)
-_get_loose_box = raw_function("FPDFText_GetLooseCharBox", INT, POINTER, INT, POINTER)
-_get_origin = raw_function("FPDFText_GetCharOrigin", INT, POINTER, INT, POINTER, POINTER)
-_get_matrix = raw_function("FPDFText_GetMatrix", INT, POINTER, INT, POINTER)
-_get_font_size = raw_function("FPDFText_GetFontSize", ctypes.c_double, POINTER, INT)
-_get_font = raw_function("FPDFTextObj_GetFont", ADDRESS, POINTER)
+_get_text = raw_function("FPDFText_GetText", INT)
+_get_unicode = raw_function("FPDFText_GetUnicode", ctypes.c_uint)
+_get_object = raw_function("FPDFText_GetTextObject", ADDRESS)
+_get_loose_box = raw_function("FPDFText_GetLooseCharBox", INT)
+_get_origin = raw_function("FPDFText_GetCharOrigin", INT)
+_get_matrix = raw_function("FPDFText_GetMatrix", INT)
+_get_font_size = raw_function("FPDFText_GetFontSize", ctypes.c_double)
+_get_font = raw_function("FPDFTextObj_GetFont", ADDRESS)
 _get_font_name = raw_function("FPDFFont_GetBaseFontName", ctypes.c_size_t, POINTER, ctypes.c_char_p, ctypes.c_size_t)
 _get_font_flags = raw_function("FPDFFont_GetFlags", INT, POINTER)
-_get_mode = raw_function("FPDFTextObj_GetTextRenderMode", INT, POINTER)
-_has_map_error = raw_function("FPDFText_HasUnicodeMapError", INT, POINTER, INT)
+_get_mode = raw_function("FPDFTextObj_GetTextRenderMode", INT)
+_has_map_error = raw_function("FPDFText_HasUnicodeMapError", INT)
 
 
 class Font(Record, frozen=True):
@@ -159,22 +159,12 @@ class _Runs:
     modes: Ints
 
 
-def _read_runs(text_page: int, first: list[int], objects: list[int]) -> _Runs:
-    """What pdfium says of the text objects; ``first`` are the places of their first characters."""
+def _read_runs(text_page: Any, first: list[int], objects: list[Any]) -> _Runs:
+    """What pdfium says of the text objects (pointers); ``first`` are the places of their first characters."""
     count = len(first)
     matrices, origins = np.zeros((count, 6), dtype=np.float32), np.zeros((count, 2), dtype=np.float64)
-    at = matrices.ctypes.data
-    list(map(_get_matrix, repeat(text_page), first, range(at, at + 24 * count, 24)))
-    at = origins.ctypes.data
-    list(
-        map(
-            _get_origin,
-            repeat(text_page),
-            first,
-            range(at, at + 16 * count, 16),
-            range(at + 8, at + 8 + 16 * count, 16),
-        )
-    )
+    list(map(_get_matrix, repeat(text_page), first, rows_of(matrices)))
+    list(map(_get_origin, repeat(text_page), first, rows_of(origins), rows_of(origins, 1)))
     return _Runs(
         matrices=matrices,
         origins=origins,
@@ -212,13 +202,13 @@ def _looks(runs: _Runs, frame: Frame) -> tuple[tuple[Look, ...], Ints]:
     return looks, look_of
 
 
-def _read_codes(text_page: int, count: int) -> Ints:
+def _read_codes(text_page: Any, count: int) -> Ints:
     """Code points of the characters: in bulk where the page's text has one unit for each, else one by one.
 
     Codes that are none at all come out of the text cut to 16 bits, as private ones as a rule: these are asked for too.
     """
     buffer = np.zeros(2 * count + 2, dtype=np.uint16)  # two units for what is beyond the BMP
-    same = _get_text(text_page, 0, count, buffer.ctypes.data) == count + 1
+    same = _get_text(text_page, 0, count, *pointers([buffer.ctypes.data])) == count + 1
     if same and not ((buffer >= 0xD800) & (buffer < 0xF900)).any():
         return buffer[:count].astype(np.int64)
     codes = np.fromiter(map(_get_unicode, repeat(text_page), range(count)), np.int64, count)
@@ -231,18 +221,17 @@ def read_glyphs(text_page: Any, frame: Frame, most: int) -> tuple[Glyphs, list[i
 
     These are addresses, good while the page is open, in the order in which ``run_of`` numbers them.
     """
-    address = address_of(text_page)
+    (page,) = pointers([address_of(text_page)])
     count = max(0, min(pdfium_c.FPDFText_CountChars(text_page), most))
-    codes = _read_codes(address, count)
-    objects = np.fromiter(map(_get_object, repeat(address), range(count)), np.uint64, count)
+    codes = _read_codes(page, count)
+    objects = np.fromiter(map(_get_object, repeat(page), range(count)), np.uint64, count)
     corners = np.zeros((count, 4), dtype=np.float32)
-    start = corners.ctypes.data
-    list(map(_get_loose_box, repeat(address), range(count), range(start, start + 16 * count, 16)))
+    list(map(_get_loose_box, repeat(page), range(count), rows_of(corners)))
     kept = np.flatnonzero(objects)
     objects = objects[kept]
     new = np.diff(objects, prepend=np.uint64(0)) != 0
     first, run_of = np.flatnonzero(new), np.cumsum(new) - 1
-    runs = _read_runs(address, kept[first].tolist(), objects[first].tolist())
+    runs = _read_runs(page, kept[first].tolist(), pointers(objects[first].tolist()))
     looks, look_of_run = _looks(runs, frame)
     boxes = np.nan_to_num(frame.boxes(corners[kept].astype(np.float64)))
     origins = np.nan_to_num(np.stack(frame.points(*runs.origins.T), axis=1))
@@ -252,7 +241,7 @@ def read_glyphs(text_page: Any, frame: Frame, most: int) -> tuple[Glyphs, list[i
 
 def map_error_share(text_page: Any, sample: int = 200) -> float:
     """Share of a sample of a page's characters that pdfium could not map to Unicode for sure."""
-    address = address_of(text_page)
+    (page,) = pointers([address_of(text_page)])
     count = max(0, pdfium_c.FPDFText_CountChars(text_page))
     picked = range(0, count, max(1, count // sample))
-    return list(map(_has_map_error, repeat(address), picked)).count(1) / max(1, len(picked))
+    return list(map(_has_map_error, repeat(page), picked)).count(1) / max(1, len(picked))
