@@ -185,7 +185,7 @@ class _Reading:
             )
         forged = sum(each.value == "changed" for each in signatures)
         if forged:
-            self._warn("signature-broken", f"有 {forged} 个电子签章的签名值与所附证书不符，请核对原件。")
+            self._warn("signature-broken", f"有 {forged} 个电子签章或数字签名的签名值与所附证书不符，请核对原件。")
         covering = [each for each in signatures if each.covered]
         bare = [
             before + place

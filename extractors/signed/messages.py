@@ -1,26 +1,29 @@
 """CMS messages (RFC 5652; GM/T 0010 with SM2 and SM3): their signer, and whether they fit what was signed."""
 
-from collections.abc import Callable, Iterable
+from base64 import b64encode
+from collections.abc import Iterable
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final
 
 from extractors.document import Record
 from extractors.signed import Verdict, sm2
-from extractors.signed.digests import digest, hash_algorithm
+from extractors.signed.digests import Parts, digest, hash_algorithm
+from extractors.signed.names import names_by_kind
 
 if TYPE_CHECKING:
     from asn1crypto.cms import SignedData, SignerInfo
     from asn1crypto.x509 import Certificate
-
-Parts: TypeAlias = Callable[[], Iterable[bytes]]
-"""Gives what was signed, from its beginning, as often as it is asked."""
 
 _SIGNED_DATA: Final = frozenset({"1.2.840.113549.1.7.2", "1.2.156.10197.6.1.4.2.2"})
 _TIME_STAMP: Final = "1.2.840.113549.1.9.16.1.4"
 _MESSAGE_DIGEST: Final = "1.2.840.113549.1.9.4"
 _SIGNING_TIME: Final = "1.2.840.113549.1.9.5"
 _SHA1: Final = "1.3.14.3.2.26"
+_COMMON_NAME: Final = "2.5.4.3"
+_ORGANISATION: Final = "2.5.4.10"
 _PSS: Final = "1.2.840.113549.1.1.10"
+_BARE: Final = 64
+"""Bytes of a signature that is two numbers and no sequence of them."""
 BROKEN: Final = (ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError, RecursionError)
 """What asn1crypto raises over bytes that are no DER of the kind that it was told."""
 
@@ -43,7 +46,7 @@ class SignedMessage:
     @property
     def signer(self) -> Signer:
         """Whom the signer's certificate names; empty when the message does not hold it."""
-        return _subject(self._certificate) if self._certificate else Signer()
+        return subject_of(self._certificate) if self._certificate else Signer()
 
     @property
     def is_time_stamp(self) -> bool:
@@ -105,8 +108,9 @@ class SignedMessage:
             fits = None if ours is None else bool(ours == imprint["hashed_message"].native)
             return fits, digest(algorithm, [_held(content)])
         if held := _held(content):
-            # adbe.pkcs7.sha1: the message holds the file's SHA-1
-            return digest(_SHA1, parts()) == held, digest(algorithm, [held])
+            # adbe.pkcs7.sha1: the message holds the file's SHA-1; in OFD the digest itself, by some signers in Base64
+            ours = digest(algorithm, parts()) or b""
+            return held in {digest(_SHA1, parts()), ours, b64encode(ours)}, digest(algorithm, [held])
         return True, digest(algorithm, parts())
 
     def _verify(self, attributes: bytes | None, parts: Parts, algorithm: str) -> Verdict:
@@ -115,7 +119,8 @@ class SignedMessage:
             return "digest"
         method = self._info["signature_algorithm"]
         name = method["parameters"]["hash_algorithm"]["algorithm"].dotted if _is_pss(method) else algorithm
-        signed = [attributes] if attributes is not None else list(parts())
+        held = _held(self._data["encap_content_info"]["content"])
+        signed = [attributes] if attributes is not None else [held] if held else list(parts())
         return verify(
             self._certificate["tbs_certificate"]["subject_public_key_info"],
             self._info["signature"].native,
@@ -144,6 +149,7 @@ def read_message(contents: bytes) -> SignedMessage | None:
     """The message in DER or BER; bytes behind it (padding) are passed over. None when it is none."""
     from asn1crypto.cms import ContentInfo, SignedData
 
+    _take_text_for_identifiers()
     try:
         info = ContentInfo.load(contents)
         if info["content_type"].dotted not in _SIGNED_DATA:
@@ -155,10 +161,19 @@ def read_message(contents: bytes) -> SignedMessage | None:
         return None
 
 
+def _take_text_for_identifiers() -> None:
+    """Let unique identifiers (2.5.4.45) be text, as Chinese authorities write them, beside the bits of X.520."""
+    from asn1crypto.core import Any as Untyped
+    from asn1crypto.x509 import NameTypeAndValue
+
+    NameTypeAndValue._oid_specs["unique_identifier"] = Untyped  # noqa: SLF001 - the table is made to be added to
+
+
 def read_certificate(encoded: bytes) -> "Certificate | None":
     """A certificate in DER; None when it is none."""
     from asn1crypto.x509 import Certificate
 
+    _take_text_for_identifiers()
     try:
         certificate = Certificate.load(encoded)
         certificate.subject  # noqa: B018 - parses lazily, and must not fail later
@@ -175,28 +190,26 @@ def _certificate(data: "SignedData", info: "SignerInfo") -> "Certificate | None"
         if info["sid"].name == "subject_key_identifier":
             if certificate.key_identifier == sid.native:
                 return certificate
-        elif certificate.serial_number == sid["serial_number"].native and certificate.issuer == sid["issuer"]:
+        elif certificate.serial_number == sid["serial_number"].native and _is_one(certificate.issuer, sid["issuer"]):
             return certificate
     return found[0] if len(found) == 1 else None
 
 
+def _is_one(name: Any, other: Any) -> bool:
+    """Whether two names are the same, be it in other letters."""
+    try:
+        return bool(name.dump() == other.dump() or name == other)
+    except BROKEN:
+        return False
+
+
 def subject_of(certificate: "Certificate") -> Signer:
     """Whom a certificate names."""
-    return _subject(certificate)
-
-
-def _subject(certificate: "Certificate") -> Signer:
     try:
-        names = certificate.subject.native
+        names = names_by_kind(certificate.subject.dump())
     except BROKEN:
         return Signer()
-    return Signer(name=_one(names.get("common_name")), organisation=_one(names.get("organization_name")))
-
-
-def _one(value: Any) -> str:
-    """A name; the last of several (the innermost)."""
-    last = value[-1] if isinstance(value, list) and value else value
-    return " ".join(last.split()) if isinstance(last, str) else ""
+    return Signer(name=names.get(_COMMON_NAME, ""), organisation=names.get(_ORGANISATION, ""))
 
 
 def _attribute(info: "SignerInfo", identifier: str) -> Any:
@@ -221,16 +234,23 @@ def verify(key: Any, signature: bytes, signed: Iterable[bytes], algorithm: str, 
 
 
 def _verify_sm2(key: bytes, signature: bytes, message: bytes) -> Verdict:
+    hashed, numbers = sm2.message_digest(key, message), _numbers(signature)
+    if hashed is None or len(numbers) != 2:
+        return "digest"
+    return "intact" if sm2.is_signed(key, hashed, *numbers) else "forged"
+
+
+def _numbers(signature: bytes) -> list[int]:
+    """The numbers of a signature by SM2: a sequence of two; some signers write them bare, side by side."""
     from asn1crypto.core import Integer, SequenceOf
+
+    if len(signature) == _BARE:
+        return [int.from_bytes(signature[:32]), int.from_bytes(signature[32:])]
 
     class Pair(SequenceOf):  # type: ignore[misc]
         _child_spec = Integer
 
-    numbers = Pair.load(signature)
-    hashed = sm2.message_digest(key, message)
-    if hashed is None or len(numbers) != 2:
-        return "digest"
-    return "intact" if sm2.is_signed(key, hashed, numbers[0].native, numbers[1].native) else "forged"
+    return [number.native for number in Pair.load(signature)]
 
 
 def _verify_standard(key: bytes, signature: bytes, message: bytes, algorithm: str, salt: int | None) -> Verdict:

@@ -5,12 +5,11 @@ No library at hand verifies them; numbers of Python do, in some ten milliseconds
 
 from typing import Final, TypeAlias
 
-from extractors.signed.digests import digest
+from extractors.signed.digests import SM3, digest
 
 CURVE: Final = "1.2.156.10197.1.301"
 """Object identifier of the curve in a certificate's key."""
 
-_SM3: Final = "1.2.156.10197.1.401"
 _DEFAULT_USER: Final = b"1234567812345678"
 """The signer's identity where none was agreed (GM/T 0009, 10)."""
 _P: Final = 0xFFFFFFFEFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF00000000FFFFFFFFFFFFFFFF
@@ -59,8 +58,8 @@ def _point(key: bytes) -> _Point:
 def message_digest(key: bytes, message: bytes, user: bytes = _DEFAULT_USER) -> bytes | None:
     """What SM2 signs: SM3 over the digest of signer and curve, and the message. None without SM3."""
     curve = b"".join(number.to_bytes(32) for number in (_A, _B, *_G))
-    signer = digest(_SM3, [(8 * len(user)).to_bytes(2), user, curve, key[1:]])
-    return digest(_SM3, [signer, message]) if signer else None
+    signer = digest(SM3, [(8 * len(user)).to_bytes(2), user, curve, key[1:]])
+    return digest(SM3, [signer, message]) if signer else None
 
 
 def is_signed(key: bytes, hashed: bytes, r: int, s: int) -> bool:

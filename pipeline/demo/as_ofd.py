@@ -8,7 +8,7 @@ import base64
 from collections.abc import Mapping
 from typing import Final
 
-from extractors.sm3 import sm3
+from extractors.signed.digests import sm3
 from pipeline.demo.drawing import draw_seal
 from pipeline.demo.ofd_pages import FONTS, PAGE, Pages, Sheet
 from pipeline.demo.packing import pack_zip

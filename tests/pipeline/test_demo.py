@@ -18,7 +18,7 @@ import pypdfium2 as pdfium
 import pytest
 
 from extractors.errors import UsageError
-from extractors.sm3 import sm3
+from extractors.signed.digests import sm3
 from pipeline.demo import Truth, make_demo
 from pipeline.demo.__main__ import main
 from pipeline.demo.as_doc import write_doc

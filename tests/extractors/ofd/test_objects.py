@@ -17,7 +17,7 @@ from extractors.limits import DEFAULT_LIMITS
 from extractors.ofd.jbig2 import read_jbig2
 from extractors.ofd.pictures import decode_rgb
 
-from .parts import LETTER, NS, der, line, package, rule, seal_png
+from .parts import LETTER, NS, line, package, rule, seal_png
 
 Read = Callable[..., Document]
 Seen = list[np.ndarray[Any, Any]]
@@ -432,19 +432,6 @@ def test_tables_go_on_over_pages(read: Read):
     assert table.rows is not None
     assert [row[0].text for row in table.rows] == ["序号", *map(str, range(1, 30))]
     assert [fragment.page for fragment in table.fragments] == [1, 2]
-
-
-def test_der_is_read_as_far_as_it_goes():
-    """Lengths beyond the data, endless nesting: what is there is there."""
-    from extractors.ofd.der import first, parse
-
-    deep = b""
-    for _ in range(200):
-        deep = der(0x30, deep)
-    assert list(first(deep).walk()) == []
-    assert [value.content for value in parse(b"\x04\x05abc")] == [b"abc"]
-    assert parse(b"\x04\x80abc") == []
-    assert first(b"").at(0, 3, 1) is None
 
 
 def test_heads_drawn_as_shapes_are_recognised_once(read: Read, seen: Seen):

@@ -9,13 +9,13 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
-from asn1crypto import core, x509
+from asn1crypto import cms, core, x509
 
 from extractors.document import Document
+from extractors.signed.digests import sm3
 from extractors.signed.sm2 import message_digest, multiply
-from extractors.sm3 import sm3
 
-from .parts import LETTER, NS, der, line, package, seal_part, signed
+from .parts import LETTER, NS, der, line, package, seal_part, seal_png, signed
 
 Read = Callable[..., Document]
 STAMP = '<ofd:StampAnnot ID="2" PageRef="1" Boundary="115 130 42 42"/>'
@@ -56,6 +56,36 @@ def certificate(subject: str) -> bytes:
     })  # fmt: skip
     whole = x509.Certificate({"tbs_certificate": info, "signature_algorithm": algorithm, "signature_value": bytes(70)})
     return bytes(whole.dump())
+
+
+def plain_value(held: bytes, secret: int = SECRET) -> bytes:
+    """A plain signature (GB/T 35275) that holds what it signs, its value two bare numbers.
+
+    The certificate is as authorities here write them: an identifier that should be bits and an address that should be
+    ASCII are Chinese text.
+    """
+    parts = {
+        "550406": b"CN",
+        "55042d": "标识1".encode(),
+        "2a864886f70d010901": "邮箱".encode(),
+        "550403": "李明".encode(),
+    }
+    pairs = (der(0x30, der(0x06, bytes.fromhex(kind)) + der(0x0C, value)) for kind, value in parts.items())
+    name = der(0x30, b"".join(der(0x31, pair) for pair in pairs))
+    held_by = x509.Certificate.load(certificate("李明"))
+    held_by["tbs_certificate"]["subject"] = held_by["tbs_certificate"]["issuer"] = x509.Name.load(name)
+    r, s = value_of(held, secret)
+    signer = cms.SignerInfo({
+        "version": "v1", "sid": cms.SignerIdentifier("issuer_and_serial_number", {"issuer": x509.Name.load(name), "serial_number": 9}),
+        "digest_algorithm": {"algorithm": "1.2.156.10197.1.401"}, "signature_algorithm": {"algorithm": "1.2.156.10197.1.301.1"},
+        "signature": r.to_bytes(32) + s.to_bytes(32),
+    })  # fmt: skip
+    data = cms.SignedData({
+        "version": "v1", "digest_algorithms": [{"algorithm": "1.2.156.10197.1.401"}],
+        "encap_content_info": cms.ContentInfo.load(der(0x30, der(0x06, bytes.fromhex("2a811ccf550601040201")) + der(0xA0, der(4, held)))),
+        "certificates": [held_by], "signer_infos": [signer],
+    })  # fmt: skip
+    return der(0x30, der(0x06, bytes.fromhex("2a811ccf550601040202")) + der(0xA0, data.dump()))
 
 
 def value_of(what: bytes, secret: int = SECRET) -> tuple[int, int]:
@@ -160,6 +190,49 @@ def test_the_value_of_a_seal_is_held_against_its_key(read: Read):
     document = read(parts)
     assert seals_of(document)[0].endswith("未改动，签名值不符")
     assert [warning.code for warning in document.warnings] == ["signature-broken"]
+
+
+def as_it_is(digest: bytes) -> bytes:
+    """Bytes themselves."""
+    return digest
+
+
+@pytest.mark.parametrize("written", [as_it_is, base64.b64encode])
+def test_a_plain_signature_is_checked_as_a_seal_is(read: Read, written: Callable[[bytes], bytes]):
+    """It holds the digest of the list, by some in Base64; another list, another key are told."""
+    parts, folder = protected(stamps=""), "Doc_0/Signs/Sign_0"
+    signature = parts[f"{folder}/Signature.xml"] = parts[f"{folder}/Signature.xml"].replace(
+        "<ofd:Seal><ofd:BaseLoc>Seal.esl</ofd:BaseLoc></ofd:Seal>", ""
+    )
+    found = []
+    for listed, secret in ((signature, SECRET), (signature + " ", SECRET), (signature, SECRET + 1)):
+        parts[f"{folder}/SignedValue.dat"] = plain_value(written(sm3(listed.encode())), secret)
+        document = read(parts)
+        (block,) = (block for block in document.blocks if block.kind == "signature")
+        found.append((block.text.partition("校验：")[2], [warning.code for warning in document.warnings]))
+        assert block.text.startswith("数字签名 签名人：李明 签署时间：2024-04-10 09:30:00 校验：")
+    assert found == [
+        ("所保护的内容未改动，签名值相符", []),
+        ("所保护的内容有改动", ["signature-broken"]),
+        ("所保护的内容未改动，签名值不符", ["signature-broken"]),
+    ]
+
+
+def test_a_seal_of_another_make_is_told_by_its_looks(read: Read):
+    """Chinese words and a picture somewhere in it; the value has no certificate and still holds the digest."""
+    own = der(0x30, der(0x31, der(0x0C, b"maker") + der(0x0C, "绍兴市人民政府".encode())) + der(0x04, seal_png()))
+    parts = protected(seal=own)
+    name = "Doc_0/Signs/Sign_0/SignedValue.dat"
+    digest = sm3(as_bytes(parts["Doc_0/Signs/Sign_0/Signature.xml"]))
+    what = der(0x02, b"\x04") + own + der(0x18, b"20240410093000") + der(0x03, b"\0" + digest) + der(0x16, b"/x")
+    parts[name] = der(0x30, der(0x30, what) + der(0x04, b"") + der(0x03, b"\0"))
+    document = read(parts)
+    (block,) = (block for block in document.blocks if block.kind == "seal")
+    assert block.text == "电子签章：绍兴市人民政府 签署时间：2024-04-10 09:30:00 校验：所保护的内容未改动"
+    assert block.seal is not None
+    assert (block.seal.shape, block.seal.colour) == ("round", "red")
+    parts[name] = parts[name].replace(digest, bytes(32))
+    assert [warning.code for warning in read(parts).warnings] == ["signature-broken"]
 
 
 def test_a_page_put_in_since_is_told(read: Read):

@@ -16,8 +16,8 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.hazmat.primitives.serialization.pkcs7 import PKCS7Options, PKCS7SignatureBuilder
 from cryptography.x509.oid import NameOID
 
+from extractors.signed.digests import sm3
 from extractors.signed.sm2 import message_digest, multiply
-from extractors.sm3 import sm3
 
 TEXT = b"BT /F1 12 Tf 72 700 Td (This letter was signed by its sender today.) Tj ET"
 ROOM = 6_000
