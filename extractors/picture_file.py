@@ -82,7 +82,7 @@ def _wanted(file: Any, source: Source, limits: Limits, notes: list[Warning]) -> 
     if file.format == "TIFF":
         for number, frame in enumerate(_tiff_pages(file), start=1):
             if number > limits.pages:
-                notes.append(Warning(code="pages-limit", message=f"页数超过上限{limits.pages}，其余页未读取"))
+                notes.append(Warning(code="limit-pages", message=f"页数超过上限{limits.pages}，其余页未读取"))
                 return
             yield frame
         return

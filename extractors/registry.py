@@ -172,6 +172,11 @@ def reader_for(media_type: str) -> Reader | None:
     return next((reader for reader in READERS if media_type in reader.media_types), None)
 
 
+def reader_key(name: str) -> str:
+    """The key of a reader by its name, as its documents bear it."""
+    return next(reader.key for reader in READERS if reader.name == name)
+
+
 def refusal(media_type: str, name: str = "") -> str:
     """Chinese sentence for a file that no reader takes: why, and what to do."""
     if media_type != EMPTY and is_volume(name):

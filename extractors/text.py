@@ -13,7 +13,7 @@ from extractors.limits import Limits
 from extractors.registry import Source
 from extractors.word.paragraph import running_text
 
-READER: Final = "text/2"
+READER: Final = registry.reader_key("text")
 _WEB: Final = frozenset({registry.HTML, registry.MHTML})
 _LIMITS: Final = ("文本文件没有分页和版式，只能定位到段落。",)
 _MESSAGES: Final = {

@@ -25,10 +25,13 @@ STRONG_MENTION: Final = 2.0
 """Weight of a region in a profile from which a document speaks for it (signatory, title, form)."""
 WIDER: Final = ("全国", "全省", "我国", "我省", "本省", "全自治区")
 """Subjects of figures that are wider than any applicant."""
-DAMAGED: Final = frozenset({"damaged-file", "page-unreadable", "image-truncated", "empty-document"})
+DAMAGED: Final = frozenset(
+    {"damaged-file", "document-unreadable", "empty-document", "image-truncated", "page-unreadable", "torn-file"}
+)
 """Codes of reading warnings that say that a part of the file is lost."""
 CUT: Final = frozenset(
     {
+        "frames-unread",
         "limit-blocks",
         "limit-cells",
         "limit-characters",

@@ -18,7 +18,7 @@ from extractors.registry import Source
 from extractors.word.kinds import settle_body, settle_furniture
 from extractors.word.story import Draft, blocks_of
 
-READER: Final = "legacy/3"
+READER: Final = registry.reader_key("legacy")
 SUFFIXES: Final = {
     registry.DOC: "doc",
     registry.RTF: "rtf",

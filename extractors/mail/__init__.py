@@ -19,7 +19,7 @@ from extractors.limits import Limits
 from extractors.ooxml import only_reading_errors
 from extractors.registry import Source
 
-READER: Final = "mail/1"
+READER: Final = registry.reader_key("mail")
 _LIMITS: Final = (
     "电子邮件没有分页和版式，只能定位到段落。",
     "附件和正文中的图片作为单独的文件处理，不在本文件的内容之内。",

@@ -6,16 +6,16 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
 from extractors.document import Document, Warning
-from extractors.errors import EncryptedFile, HostileFile, ReadingError, UnreadableFile
+from extractors.errors import EncryptedFile, HostileFile, UnreadableFile
 from extractors.limits import Limits
-from extractors.pdf.documents import document_of
+from extractors.pdf.documents import EMPTY, document_of
 from extractors.pdf.reading import PdfReading
 from extractors.pdf.salvage import salvage
 from extractors.pdf.second import read_file_again
 from extractors.registry import Source
 
 _REFUSED: Final = Warning(
-    code="second-reader", message="文件结构已损坏，改用备用方法读取，可能不完整，其中的表格按行读取，图像未识别"
+    code="damaged-file", message="文件结构已损坏，改用备用方法读取，可能不完整，其中的表格按行读取，图像未识别"
 )
 _TORN: Final = Warning(
     code="torn-file", message="文件不完整（可能传输中断或保存失败），只读取了能够找到的页面，请核对原件是否缺页"
@@ -43,15 +43,27 @@ def read_pdf(source: Source, limits: Limits) -> Document:
     if source.bytes > limits.file_bytes:
         raise HostileFile(f"文件超过大小上限 {limits.file_bytes} 字节", file=source.name)
     try:
-        document, warnings = _open(source), list[Warning]()
-    except ReadingError as error:
-        document, warnings = salvage(source.file) if error.code == UnreadableFile.code else None, [_TORN]
-        if document is None:
-            if contents := read_file_again(source.file, limits):
-                return document_of(source, limits, contents, (_REFUSED,))
-            raise
+        opened = _open(source)
+    except UnreadableFile:
+        if rest := _read_rest(source, limits):
+            return rest
+        raise
+    return _read(opened, source, limits, [])
+
+
+def _read(opened: Any, source: Source, limits: Limits, warnings: list[Warning]) -> Document:
     try:
-        document.init_forms()
-        return PdfReading(document, source, limits, warnings).read()
+        opened.init_forms()
+        return PdfReading(opened, source, limits, warnings).read()
     finally:
-        document.close()
+        opened.close()
+
+
+def _read_rest(source: Source, limits: Limits) -> Document | None:
+    """What can still be had of a file that pdfium refuses; None where that is nothing."""
+    torn = salvage(source.file)
+    document = _read(torn, source, limits, [_TORN]) if torn else None
+    if document and all(warning.code != EMPTY for warning in document.warnings):
+        return document
+    contents = read_file_again(source.file, limits)
+    return document_of(source, limits, contents, (_REFUSED,)) if contents else None

@@ -8,6 +8,8 @@ from extractors.layout import PageContent, assemble
 from extractors.limits import Limits
 from extractors.registry import PDF, Source, reader_for
 
+EMPTY: Final = "empty-document"
+"""Code of the warning that nothing was read."""
 NOTES: Final = (
     "PDF 不含段落样式与大纲级别，标题层级由版式和编号推断",
     "跨页表格在续页上重复的表头只列一次；没有竖线的表格按文字对齐推断，置信度低于1",
@@ -33,7 +35,7 @@ def document_of(
         message = "部分字符没有对应的文字编码，以“\ufffd”表示，请对照原件核对"
         told.append(Warning(code="unmapped-characters", message=message))
     if not any(block.text.strip() or block.kind in {"seal", "picture"} for block in blocks):
-        told.append(Warning(code="empty-document", message="文件中没有可读取的内容"))
+        told.append(Warning(code=EMPTY, message="文件中没有可读取的内容"))
     reader = reader_for(PDF)
     return Document(
         file=FileInfo(name=source.name, sha256=source.sha256, bytes=source.bytes, media_type=source.media_type),

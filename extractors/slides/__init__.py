@@ -19,8 +19,8 @@ from extractors.ooxml import Element, Package, R, integer, only_reading_errors
 from extractors.registry import Source
 from extractors.slides.xml import EMU, P
 
-READER: Final = "slides/1"
-OLDER_READER: Final = "older-slides/1"
+READER: Final = registry.reader_key("slides")
+OLDER_READER: Final = registry.reader_key("older-slides")
 _MAIN: Final = "ppt/presentation.xml"
 _USUAL: Final = (720.0, 540.0)
 """Points of a slide whose size is not stated: 4 to 3."""

@@ -11,7 +11,7 @@ from extractors.document import Document, FileInfo
 from extractors.errors import UnreadableFile
 from extractors.limits import Limits
 from extractors.ooxml import Element, Package, only_reading_errors
-from extractors.registry import Source
+from extractors.registry import Source, reader_key
 from extractors.word.bindings import Bindings
 from extractors.word.context import Context, Tally
 from extractors.word.controls import Prompts
@@ -26,7 +26,7 @@ from extractors.word.story import StoryReader, blocks_of
 from extractors.word.styles import Styles
 from extractors.word.xml import W
 
-READER: Final = "word/4"
+READER: Final = reader_key("word")
 _MAIN: Final = "word/document.xml"
 _LIMITS: Final = (
     "DOCX 文件没有固定分页，页码和页面位置要到排版时才有，因此只能定位到段落和表格。",

@@ -18,7 +18,7 @@ from extractors.office.server import OfficeServer
 from extractors.registry import Source
 from extractors.sandbox import Sandbox
 
-FAKE = """#!{python}
+FAKE = """
 import os, pathlib, signal, socket, sys, time
 sys.path[:] = {paths}
 from extractors.office.server import _socket_places
@@ -73,7 +73,10 @@ class Office:
         """From now on the command behaves so."""
         command = self.folder / "soffice"
         paths = json.dumps([str(Path(path).absolute()) for path in sys.path])
-        command.write_text(FAKE.format(python=sys.executable, paths=paths, mode=mode, log=str(self.log)))
+        script = self.folder / "office.py"
+        script.write_text(FAKE.format(paths=paths, mode=mode, log=str(self.log)))
+        # A first line of "#!" cannot name an interpreter whose path has blanks.
+        command.write_text(f'#!/bin/sh\nexec "{sys.executable}" "{script}" "$@"\n')
         command.chmod(0o755)
 
     def notes(self, word: str) -> list[int]:

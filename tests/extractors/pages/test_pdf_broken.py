@@ -123,7 +123,7 @@ def test_a_page_tree_without_pages(letter: Any, read: Any):
     """The second reader finds the page that the tree does not list; without any the file is unreadable."""
     document = read(letter(pages=tree(b"", 0)))
     assert texts(document) == [WORDS]
-    assert codes(document) == [("second-reader", None)]
+    assert codes(document) == [("damaged-file", None)]
     with pytest.raises(UnreadableFile):
         read(letter(pages=tree(b"", 0), page=b"<<>>"))
 

@@ -176,7 +176,7 @@ def test_pages_above_the_limit_are_told(seen: list[np.ndarray], tmp_path: Path):
     gradient().save(path, save_all=True, append_images=[gradient()] * 3)
     document = read_image(source(path, "image/tiff"), msgspec.structs.replace(DEFAULT_LIMITS, pages=2))
     assert len(document.pages) == len(seen) == 2
-    assert document.warnings[0].code == "pages-limit"
+    assert document.warnings[0].code == "limit-pages"
 
 
 def test_a_blank_image_is_told(tmp_path: Path):
