@@ -15,7 +15,8 @@ from extractors.document import Record
 from extractors.pdf.revisions import changed_pages
 from extractors.pdf.signatures import Signature
 from extractors.signed import Verdict
-from extractors.signed.messages import Parts, SignedMessage, Signer, read_certificate, read_message, subject_of, verify
+from extractors.signed.digests import Parts
+from extractors.signed.messages import SignedMessage, Signer, read_certificate, read_message, subject_of, verify
 from extractors.signed.names import names_in
 from extractors.signed.sealed import SealedMessage, read_sealed
 
