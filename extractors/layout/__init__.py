@@ -14,7 +14,8 @@ class Line(Record, frozen=True):
     """One visual line (or a piece of one between two columns or cells).
 
     ``size`` is the font size in points (estimated from the box by OCR), ``baseline`` the y of the baseline. ``gaps``
-    are the wide gaps of a row that was put together of pieces: where each begins and ends.
+    are the wide gaps of a row that was put together of pieces: where each begins and ends. ``parts`` are what a line
+    with gaps as wide as a gutter would be if these parted columns; none where it has no such gap.
     """
 
     text: str
@@ -25,6 +26,7 @@ class Line(Record, frozen=True):
     bold: bool | None = None
     confidence: float = 1.0
     gaps: tuple[tuple[float, float], ...] = ()
+    parts: tuple["Line", ...] = ()
 
 
 class TableContent(Record, frozen=True):
@@ -99,8 +101,8 @@ def assemble(pages: Sequence[PageContent]) -> tuple[Block, ...]:
     """Blocks of all pages in reading order, with ids ``b1``, ``b2`` …; paragraphs and tables joined over pages."""
     from extractors.layout.furniture import find_furniture
     from extractors.layout.paragraphs import build_blocks
-    from extractors.layout.reading_order import find_margins, order_page
+    from extractors.layout.reading_order import find_margins, order_pages
 
     furniture = find_furniture(pages)
     margins = find_margins(pages, furniture)
-    return build_blocks([order_page(*page) for page in zip(pages, furniture, margins, strict=True)])
+    return build_blocks(order_pages(pages, furniture, margins))

@@ -6,12 +6,13 @@ column and notes beside it, on its two sides. What stands above and below the st
 beside their values and the cells of a borderless table are no columns.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import pairwise
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeAlias
 
 from extractors.document import Box
 from extractors.layout import Line
+from extractors.layout.gutters import SLACK, Gutter, Strip, beside, gutter_between, known_strip, strips_at
 
 _LEAST_ROWS: Final = 4
 _LEAST_COLUMN: Final = 4.0
@@ -29,15 +30,9 @@ _CHARACTERS: Final = 7
 _DENSE: Final = 2.6
 """Distance of baselines in em up to which lines follow each other."""
 _DEPTH: Final = 6
-_SLACK: Final = 1.0
 
 
-class Strip(NamedTuple):
-    """A white strip at ``x`` from ``top`` to ``bottom``."""
-
-    x: float
-    top: float
-    bottom: float
+_Search: TypeAlias = Callable[[Sequence[Line], Sequence[Box]], Strip | None]
 
 
 class Region(NamedTuple):
@@ -52,14 +47,6 @@ class Region(NamedTuple):
     right: float | None
 
 
-def find_regions(lines: Sequence[Line], objects: Sequence[Box]) -> list[Region]:
-    """The columns of a page in reading order; one region where there are no columns."""
-    whole = Region(list(range(len(lines))), list(range(len(objects))), None, None)
-    if not _may_have_columns(lines):
-        return [whole]
-    return _cut(whole, lines, objects, _DEPTH)
-
-
 def _may_have_columns(lines: Sequence[Line]) -> bool:
     """Whether enough lines are short of the page's width; a gate before the dear search."""
     if len(lines) < 2 * _LEAST_ROWS:
@@ -68,14 +55,44 @@ def _may_have_columns(lines: Sequence[Line]) -> bool:
     return sum(line.bbox[2] - line.bbox[0] < 0.75 * (right - left) for line in lines) >= 2 * _LEAST_ROWS
 
 
-def _cut(region: Region, lines: Sequence[Line], objects: Sequence[Box], depth: int) -> list[Region]:
-    strip = _best_strip([lines[one] for one in region.lines], [objects[one] for one in region.objects])
-    if strip is None or not depth:
-        return [region]
-    parts = _parts(region, lines, objects, strip)
-    if max(len(part.lines) + len(part.objects) for part in parts) == len(region.lines) + len(region.objects):
-        return [region]
-    return [leaf for part in parts if part.lines or part.objects for leaf in _cut(part, lines, objects, depth - 1)]
+class Cutting:
+    """A page while it is cut.
+
+    ``regions`` are its columns in reading order, one where there are no columns; ``gutters`` stand between those of
+    running text.
+    """
+
+    def __init__(self, lines: Sequence[Line], objects: Sequence[Box]) -> None:
+        self._lines, self._objects = lines, objects
+        self.gutters: list[Gutter] = []
+        whole = Region(list(range(len(lines))), list(range(len(objects))), None, None)
+        self.regions = self._cut(whole, _best_strip) if _may_have_columns(lines) else [whole]
+
+    def cut_at(self, gutters: Sequence[Gutter]) -> None:
+        """Cut the regions further at gutters of this and other pages, which tell columns of few lines too."""
+
+        def search(lines: Sequence[Line], objects: Sequence[Box]) -> Strip | None:
+            return known_strip(lines, objects, gutters)
+
+        if gutters:
+            self.regions = [leaf for region in self.regions for leaf in self._cut(region, search)]
+
+    def _cut(self, region: Region, search: _Search, depth: int = _DEPTH) -> list[Region]:
+        lines = [self._lines[one] for one in region.lines]
+        strip = search(lines, [self._objects[one] for one in region.objects])
+        if strip is None or not depth:
+            return [region]
+        parts = _parts(region, self._lines, self._objects, strip)
+        if max(len(part.lines) + len(part.objects) for part in parts) == len(region.lines) + len(region.objects):
+            return [region]
+        if search is _best_strip:
+            self._note(*beside(strip, lines))
+        return [leaf for part in parts if part.lines or part.objects for leaf in self._cut(part, search, depth - 1)]
+
+    def _note(self, left: Sequence[Line], right: Sequence[Line]) -> None:
+        """Keep the gutter where both sides are running text of one column each."""
+        if left and right and all(len(_stacks(side)) == 1 and _is_text(side) for side in (left, right)):
+            self.gutters.append(gutter_between(left, right))
 
 
 def _parts(region: Region, lines: Sequence[Line], objects: Sequence[Box], strip: Strip) -> list[Region]:
@@ -102,10 +119,11 @@ def _best_strip(lines: Sequence[Line], objects: Sequence[Box]) -> Strip | None:
     """The strip with most lines beside it, of those that part columns."""
     if len(lines) < 2 * _LEAST_ROWS:
         return None
+    boxes = [*(line.bbox for line in lines), *objects]
     best: tuple[int, float, Strip] | None = None
     for x, width in _places(lines):
-        for strip in _strips(x, lines, objects):
-            sides = _beside(strip, lines)
+        for strip in strips_at(x, boxes):
+            sides = beside(strip, lines)
             count = sum(map(len, sides))
             if min(map(len, sides)) < _LEAST_ROWS or (best and (count, width) <= best[:2]):
                 continue
@@ -130,40 +148,16 @@ def _places(lines: Sequence[Line]) -> list[tuple[float, float]]:
     return places
 
 
-def _strips(x: float, lines: Sequence[Line], objects: Sequence[Box]) -> list[Strip]:
-    """The white strips at ``x`` between what crosses it."""
-    crossing = [line.bbox for line in lines if line.bbox[0] < x - _SLACK and line.bbox[2] > x + _SLACK]
-    crossing += [box for box in objects if box[0] < x - _SLACK and box[2] > x + _SLACK]
-    crossing.sort(key=lambda box: box[1])
-    strips = []
-    top = float("-inf")
-    for box in crossing:
-        if box[1] > top:
-            strips.append(Strip(x, top, (box[1] + box[3]) / 2))
-        top = max(top, (box[1] + box[3]) / 2)
-    strips.append(Strip(x, top, float("inf")))
-    return strips
-
-
-def _beside(strip: Strip, lines: Sequence[Line]) -> tuple[list[Line], list[Line]]:
-    left: list[Line] = []
-    right: list[Line] = []
-    for line in lines:
-        if strip.top < (line.bbox[1] + line.bbox[3]) / 2 < strip.bottom:
-            (left if (line.bbox[0] + line.bbox[2]) / 2 < strip.x else right).append(line)
-    return left, right
-
-
 def _trimmed(strip: Strip, left: Sequence[Line], right: Sequence[Line]) -> Strip:
     """The strip without the part in which only one side has lines at its ends, but for the going on of a column.
 
     Lines above the beginning of the other side that stand out from their column (a title flush left) come before both.
     """
     top = max(min(line.bbox[1] for line in side) for side in (left, right))
-    early = [line for side in (left, right) for line in side if line.bbox[3] <= top + _SLACK]
+    early = [line for side in (left, right) for line in side if line.bbox[3] <= top + SLACK]
     if not early or top - min(line.bbox[1] for line in early) > 6 * early[0].size:
         return strip
-    return strip._replace(top=top - _SLACK)
+    return strip._replace(top=top - SLACK)
 
 
 def _are_columns(left: Sequence[Line], right: Sequence[Line]) -> bool:
@@ -215,7 +209,7 @@ def _stacks(side: Sequence[Line]) -> list[list[Line]]:
     stacks: list[list[Line]] = []
     end = float("-inf")
     for line in sorted(side, key=lambda line: line.bbox[0]):
-        if stacks and line.bbox[0] < end - _SLACK:
+        if stacks and line.bbox[0] < end - SLACK:
             stacks[-1].append(line)
         else:
             stacks.append([line])

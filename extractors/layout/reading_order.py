@@ -8,10 +8,11 @@ from msgspec.structs import replace
 
 from extractors.document import BlockKind, Box, Record
 from extractors.layout import Line, Mark, PageContent, TableContent
-from extractors.layout.columns import Region, find_regions
-from extractors.layout.frames import union
-from extractors.layout.joining import is_wide, unspaced
+from extractors.layout.columns import Cutting, Region
+from extractors.layout.gutters import Gutter, parted_at
+from extractors.layout.joining import unspaced
 from extractors.layout.line_words import is_table_caption, is_unit
+from extractors.layout.merging import merge
 from extractors.layout.open_tables import rows_of_pieces, table_under_caption
 
 Item: TypeAlias = Line | TableContent | Mark
@@ -42,26 +43,6 @@ def box_of(item: Item) -> Box:
     return item.bbox
 
 
-def _merge(first: Line, second: Line) -> Line:
-    """Two pieces of one row, in order."""
-    gap = second.bbox[0] - first.bbox[2]
-    close = (
-        first.text and second.text and is_wide(first.text[-1]) and is_wide(second.text[0]) and gap < 0.8 * first.size
-    )
-    longer = max(first, second, key=lambda line: len(line.text))
-    lengths = len(first.text), len(second.text)
-    return Line(
-        text=first.text + ("" if close else " ") + second.text,
-        bbox=union(first.bbox, second.bbox),
-        size=longer.size,
-        baseline=longer.baseline,
-        font=longer.font,
-        bold=longer.bold,
-        confidence=(first.confidence * lengths[0] + second.confidence * lengths[1]) / max(1, sum(lengths)),
-        gaps=(*first.gaps, (first.bbox[2], second.bbox[0]), *second.gaps),
-    )
-
-
 def rows_of(lines: Sequence[Line]) -> list[Line]:
     """Pieces on one baseline made one row, top to bottom."""
     rows: list[list[Line]] = []
@@ -89,7 +70,7 @@ def _merged(pieces: list[Line]) -> Line:
     ordered = sorted(pieces, key=lambda piece: piece.bbox[0])
     row = ordered[0]
     for piece in ordered[1:]:
-        row = _merge(row, piece)
+        row = merge(row, piece)
     return replace(row, text=unspaced(row.text), gaps=()) if _are_letters(ordered) else row
 
 
@@ -235,23 +216,55 @@ def _joined_furniture(pieces: Sequence[tuple[Line, BlockKind]]) -> list[tuple[Li
         last, before = joined[-1] if joined else (line, None)
         gap = line.bbox[0] - last.bbox[2]
         if kind == before != "page_number" and _share_row(last, line) and 0 <= gap < _NEAR_PIECES * line.size:
-            joined[-1] = replace(_merge(last, line), gaps=()), kind
+            joined[-1] = replace(merge(last, line), gaps=()), kind
         else:
             joined.append((line, kind))
     return joined
 
 
-def order_page(content: PageContent, kinds: Sequence[BlockKind | None], margins: tuple[float, float]) -> OrderedPage:
-    """The page's items in reading order; ``kinds`` says for each line whether and what furniture it is.
+def order_pages(
+    pages: Sequence[PageContent], kinds: Sequence[Sequence[BlockKind | None]], margins: Sequence[tuple[float, float]]
+) -> list[OrderedPage]:
+    """The items of all pages in reading order; ``kinds`` says for each line whether and what furniture it is.
 
-    ``margins`` are the usual ones of such pages.
+    ``margins`` are the usual ones of such pages. Where one page keeps a gutter between columns, the others of its size
+    may do so too, there or mirrored.
     """
-    furniture = _joined_furniture([(line, kind) for line, kind in zip(content.lines, kinds, strict=True) if kind])
-    lines = [line for line, kind in zip(content.lines, kinds, strict=True) if not kind]
-    others: list[Item] = [*content.tables, *content.marks]
-    regions = find_regions(lines, [_obstacle(other) for other in others])
-    columns = [
-        _column(region, [lines[one] for one in region.lines], [others[one] for one in region.objects], margins)
-        for region in regions
-    ]
-    return OrderedPage(content=content, furniture=tuple(furniture), columns=tuple(columns))
+    ordered = [_Ordering(*page) for page in zip(pages, kinds, margins, strict=True)]
+    found: dict[tuple[float, float], list[Gutter]] = {}
+    for page in ordered:
+        found.setdefault(page.content.size, []).extend(page.cutting.gutters)
+    found = {size: [*gutters, *(gutter.mirrored(size[0]) for gutter in gutters)] for size, gutters in found.items()}
+    return [page.result(found[page.content.size]) for page in ordered]
+
+
+class _Ordering:
+    """One page while it is put in order."""
+
+    def __init__(self, content: PageContent, kinds: Sequence[BlockKind | None], margins: tuple[float, float]) -> None:
+        self.content, self.margins = content, margins
+        told = list(zip(content.lines, kinds, strict=True))
+        self.furniture = _joined_furniture([(line, kind) for line, kind in told if kind])
+        self.lines = [line for line, kind in told if not kind]
+        self.others: list[Item] = [*content.tables, *content.marks]
+        self.cutting = self._cut()
+
+    def _cut(self) -> Cutting:
+        return Cutting(self.lines, [_obstacle(other) for other in self.others])
+
+    def result(self, gutters: Sequence[Gutter]) -> OrderedPage:
+        """The page in order, with columns at known gutters."""
+        if len(parted := parted_at(self.lines, gutters)) > len(self.lines):
+            self.lines = parted
+            self.cutting = self._cut()
+        self.cutting.cut_at(gutters)
+        columns = [
+            _column(
+                region,
+                [self.lines[one] for one in region.lines],
+                [self.others[one] for one in region.objects],
+                self.margins,
+            )
+            for region in self.cutting.regions
+        ]
+        return OrderedPage(content=self.content, furniture=tuple(self.furniture), columns=tuple(columns))

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
+from msgspec import structs
 
 from extractors.layout import Line
 from extractors.layout.frames import Floats
@@ -21,8 +22,10 @@ _RIVER_GAP: Final = 0.9
 """Gap in em that parts them where the rows above and below have one at the same place."""
 _RIVER_REACH: Final = 9.0
 _RIVER_ROWS: Final = 4
-_LEAST_GAP: Final = 0.3
-"""The same of a text object that begins where columns do: an overlong line may go right up to the next column."""
+_LEAST_GAP: Final = -0.8
+"""The same of a text object that begins where columns do: a line may hang over right into the next column."""
+_FAIR_GAP: Final = 0.4
+"""Gap in em before a text object of Chinese characters, at which another page may tell that a column begins."""
 _COLUMN_STARTS: Final = 6
 _MOST_GAPS: Final = 400
 _RAISED: Final = 0.5
@@ -188,8 +191,8 @@ def _usual_gaps(rows: _Rows, gaps: Floats, sizes: Floats) -> Floats:
     return np.where((counts == 1) & (gaps[second] > 4 * sizes[second]), 0.0, usual)
 
 
-def _cuts(rows: _Rows) -> tuple[Flags, Flags]:
-    """Which characters begin a piece, and which have a space before them."""
+def _cuts(rows: _Rows) -> tuple[Flags, Flags, Flags]:
+    """Which characters begin a piece, which may begin one, and which have a space before them."""
     gaps = _gaps(rows)
     size, wide = np.maximum(rows.sizes, np.roll(rows.sizes, 1)), rows.wide | np.roll(rows.wide, 1)
     usual = _usual_gaps(rows, gaps, size)[rows.row_of]
@@ -198,15 +201,21 @@ def _cuts(rows: _Rows) -> tuple[Flags, Flags]:
     loose = rows.regions == 0
     begins |= _in_rivers(rows, gaps, (gaps > np.maximum(_RIVER_GAP * size, 3 * usual)) & loose, begins)
     if begins.any():
-        new_run = np.diff(rows.glyphs.run_of, prepend=-1) != 0
-        near = (gaps > _LEAST_GAP * size) & loose & ~begins & new_run & _at_column_starts(rows, begins)
+        near = (gaps > _LEAST_GAP * size) & loose & ~begins & _new_runs(rows) & _at_column_starts(rows, begins)
         begins |= _in_rivers(rows, gaps, near, begins) if near.any() else near
     space = np.where(
         wide, gaps > np.maximum(0.8 * size, 1.6 * usual + 0.3 * size), gaps > np.maximum(0.2 * size, 1.6 * usual)
     )
     space |= _real_spaces(rows, gaps, size)
     begins[rows.starts] = True
-    return begins, space & ~begins
+    may_begin = (gaps > np.where(_new_runs(rows) & wide, _FAIR_GAP, _RIVER_GAP) * size) & loose & ~begins
+    return begins, may_begin, space & ~begins
+
+
+def _new_runs(rows: _Rows) -> Flags:
+    """Which characters begin a text object."""
+    begun: Flags = np.diff(rows.glyphs.run_of, prepend=-1) != 0
+    return begun
 
 
 def _real_spaces(rows: _Rows, gaps: Floats, sizes: Floats) -> Flags:
@@ -245,9 +254,9 @@ def _in_rivers(rows: _Rows, gaps: Floats, wide: Flags, begins: Flags) -> Flags:
     found = np.zeros(len(starts), dtype=bool)
     wide[rows.starts] = False
     for place in np.flatnonzero(wide)[:_MOST_GAPS].tolist():
-        middle = rows.glyphs.boxes[place, 0] - gaps[place] / 2
+        middle, over = rows.glyphs.boxes[place, 0] - max(0.0, gaps[place]) / 2, max(0.0, -gaps[place])
         step = (y - rows.baselines[place]) / rows.sizes[place]
-        before, after = x1 <= middle + 1, x0 >= middle - 1
+        before, after = x1 <= middle + 1 + over, x0 >= middle - 1
         found[place] = any(
             _is_river(row, near, before, after)
             for near in ((step >= 0) & (step < _RIVER_REACH), (step <= 0) & (step > -_RIVER_REACH))
@@ -285,9 +294,9 @@ def _look_of(rows: _Rows, start: int, end: int) -> tuple[Look, bool]:
 
 def _looks(rows: _Rows, starts: Ints, ends: Ints) -> list[tuple[Look, bool]]:
     """Look and weight of each piece; most have one look throughout."""
-    looks, numbers = rows.glyphs.looks, rows.glyphs.look_of
+    looks, numbers = rows.glyphs.looks, rows.glyphs.look_of[: ends[-1]]
     plain = np.minimum.reduceat(numbers, starts) == np.maximum.reduceat(numbers, starts)
-    plain &= ~np.logical_or.reduceat(rows.doubled, starts)
+    plain &= ~np.logical_or.reduceat(rows.doubled[: ends[-1]], starts)
     found = []
     for start, end, is_plain in zip(starts.tolist(), ends.tolist(), plain.tolist(), strict=True):
         look = looks[numbers[start]]
@@ -313,40 +322,47 @@ def find_lines(glyphs: Glyphs, regions: Ints | None = None) -> list[RegionLine]:
     rows = _rows(glyphs, regions if regions is not None else np.zeros(len(glyphs), np.int64))
     if not len(rows.row_of):
         return []
-    begins, spaces = _cuts(rows)
+    begins, may_begin, spaces = _cuts(rows)
     starts = np.flatnonzero(begins)
-    ends = np.append(starts[1:], len(begins))
+    lines = _lines(rows, spaces, starts, np.append(starts[1:], len(begins)))
+    if may_begin.any():
+        _add_parts(lines, rows, spaces, starts, may_begin)
+    return [RegionLine(*found) for found in zip(rows.regions[starts].tolist(), lines, strict=True)]
+
+
+def _add_parts(lines: list[Line], rows: _Rows, spaces: Flags, starts: Ints, may_begin: Flags) -> None:
+    """Give lines with gaps as wide as a gutter their parts: other pages may tell that columns stand side by side."""
+    number = np.searchsorted(starts, np.flatnonzero(may_begin), side="right") - 1
+    for place in np.unique(number).tolist():
+        end = int(starts[place + 1]) if place + 1 < len(starts) else len(may_begin)
+        inner = np.flatnonzero(may_begin[starts[place] : end]) + starts[place]
+        firsts = np.append(starts[place], inner)
+        parts = _lines(rows, spaces & ~may_begin, firsts, np.append(inner, end))
+        lines[place] = structs.replace(lines[place], parts=tuple(parts))
+
+
+def _lines(rows: _Rows, spaces: Flags, starts: Ints, ends: Ints) -> list[Line]:
+    """The pieces that begin at ``starts``."""
     baselines = rows.baselines[(rows.starts + rows.ends) // 2][rows.row_of[starts]]
     looks = _looks(rows, starts, ends)
-    sizes = np.array([look.size for look, _ in looks])
-    boxes = _boxes(rows, starts, baselines, sizes)
-    pieces = zip(
-        rows.regions[starts].tolist(),
-        _texts(rows, spaces, starts, ends),
-        boxes.tolist(),
-        baselines.tolist(),
-        looks,
-        strict=True,
-    )
+    boxes = _boxes(rows, starts, int(ends[-1]), baselines, np.array([look.size for look, _ in looks]))
+    pieces = zip(_texts(rows, spaces, starts, ends), boxes.tolist(), baselines.tolist(), looks, strict=True)
     return [
-        RegionLine(
-            region,
-            Line(
-                text=text,
-                bbox=(x0, top, x1, bottom),
-                size=round(look.size, 2),
-                baseline=baseline,
-                font=look.font.name or None,
-                bold=bold,
-            ),
+        Line(
+            text=text,
+            bbox=(x0, top, x1, bottom),
+            size=round(look.size, 2),
+            baseline=baseline,
+            font=look.font.name or None,
+            bold=bold,
         )
-        for region, text, (x0, top, x1, bottom), baseline, (look, bold) in pieces
+        for text, (x0, top, x1, bottom), baseline, (look, bold) in pieces
     ]
 
 
-def _boxes(rows: _Rows, starts: Ints, baselines: Floats, sizes: Floats) -> Floats:
+def _boxes(rows: _Rows, starts: Ints, end: int, baselines: Floats, sizes: Floats) -> Floats:
     """Boxes of the pieces: the characters', but no higher or deeper than lines of their size are."""
-    boxes = rows.glyphs.boxes
+    boxes = rows.glyphs.boxes[:end]
     x0, top = np.minimum.reduceat(boxes[:, :2], starts).T
     x1, bottom = np.maximum.reduceat(boxes[:, 2:], starts).T
     top, bottom = np.maximum(top, baselines - 1.3 * sizes), np.minimum(bottom, baselines + 0.6 * sizes)

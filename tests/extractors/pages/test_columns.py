@@ -217,3 +217,62 @@ def test_an_overlong_line_ends_right_before_the_next_column(paper: Any, read: An
             else:
                 flow.line(x, 90 + 17 * row, flow.words(em), 10.5)
     assert said(read(sheet.save())) == flow.truth
+
+
+@pytest.mark.parametrize("rows", [1, 2, 3])
+@pytest.mark.parametrize("margins", ["equal", "mirrored"])
+@pytest.mark.parametrize("gutter", [1.3, 1.9])
+def test_the_last_column_may_be_short(rows: int, gutter: float, margins: str, paper: Any, read: Any):
+    """A line or two in the second column of the last page: where the other page has its gutter, there it is."""
+    sheet = paper()
+    flow = Flow(sheet, rows)
+    size, em = 10.5, 20
+    for page, count in enumerate((34, rows)):
+        left = 595.28 - 60 - (2 * em + gutter) * size if margins == "mirrored" and page else 60.0
+        for x, lines in ((left, 34), (left + (em + gutter) * size, count)):
+            for row in range(lines):
+                flow.line(x, 90 + 17 * row, flow.words(em if row < lines - 1 else em // 2), size)
+        sheet.page()
+    assert said(read(sheet.save())) == flow.truth
+
+
+def test_a_few_lines_in_columns_under_a_table_of_a_page(paper: Any, read: Any):
+    """A band of two rows is read in the columns of the page's other part."""
+    sheet = paper()
+    flow = Flow(sheet, 4)
+    for top, rows in ((90, 20), (540, 2)):
+        for x, em in columns(2, 1.5, 10.5):
+            for row in range(rows):
+                flow.line(x, top + 17 * row, flow.words(em), 10.5)
+        if rows == 20:
+            sheet.grid((60, 220, 380, 530), (450, 480, 510))
+            for place, text in enumerate(["指标", "单位", "数值", "企业数", "家", "二十"]):
+                flow.line(70 + 160 * (place % 3), 470 + 30 * (place // 3), text, 10.5)
+    assert said(read(sheet.save())) == flow.truth
+
+
+@pytest.mark.parametrize("signs", ["、", "）、"])
+def test_a_sign_may_hang_over_into_the_next_column(signs: str, paper: Any, read: Any):
+    """Signs that are set behind the end of a full line end where the next column begins."""
+    sheet = paper()
+    flow = Flow(sheet, 7)
+    em, size = 20, 10.5
+    for x in (60.0, 60.0 + (em + len(signs)) * size):
+        for row in range(30):
+            flow.line(x, 90 + 17 * row, flow.words(em) + (signs if row in {9, 20} else ""), size)
+    assert said(read(sheet.save())) == flow.truth
+
+
+def test_labels_where_other_pages_have_columns_keep_their_values(paper: Any, read: Any):
+    """Labels do not fill a column, even where they and their values begin at the edges of one."""
+    sheet = paper()
+    flow = Flow(sheet, 8)
+    (left, em), (right, _) = columns(2, 1.5, 10.5)
+    for x in (left, right):
+        for row in range(30):
+            flow.line(x, 90 + 17 * row, flow.words(em), 10.5)
+    sheet.page()
+    for row, (label, value) in enumerate([("联系人", "王小明"), ("联系电话", "010-12345678"), ("邮政编码", "100820")]):
+        flow.line(left, 90 + 24 * row, label)
+        flow.line(right, 90 + 24 * row, value)
+    assert said(read(sheet.save())) == flow.truth
