@@ -16,7 +16,7 @@ import pypdfium2.raw as pdfium_c
 
 from extractors.document import Record
 from extractors.layout.frames import Floats, Frame, turn_boxes
-from extractors.pdf.ffi import ADDRESS, INT, POINTER, address_of, pointers, raw_function, rows_of
+from extractors.pdf.ffi import ADDRESS, INT, POINTER, address_of, pointers, raw_function, read_rows
 
 Ints = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
@@ -163,8 +163,8 @@ def _read_runs(text_page: Any, first: list[int], objects: list[Any]) -> _Runs:
     """What pdfium says of the text objects (pointers); ``first`` are the places of their first characters."""
     count = len(first)
     matrices, origins = np.zeros((count, 6), dtype=np.float32), np.zeros((count, 2), dtype=np.float64)
-    list(map(_get_matrix, repeat(text_page), first, rows_of(matrices)))
-    list(map(_get_origin, repeat(text_page), first, rows_of(origins), rows_of(origins, 1)))
+    read_rows(_get_matrix, matrices, repeat(text_page), first)
+    read_rows(_get_origin, origins, repeat(text_page), first, apart=True)
     return _Runs(
         matrices=matrices,
         origins=origins,
@@ -226,7 +226,7 @@ def read_glyphs(text_page: Any, frame: Frame, most: int) -> tuple[Glyphs, list[i
     codes = _read_codes(page, count)
     objects = np.fromiter(map(_get_object, repeat(page), range(count)), np.uint64, count)
     corners = np.zeros((count, 4), dtype=np.float32)
-    list(map(_get_loose_box, repeat(page), range(count), rows_of(corners)))
+    read_rows(_get_loose_box, corners, repeat(page), range(count))
     kept = np.flatnonzero(objects)
     objects = objects[kept]
     new = np.diff(objects, prepend=np.uint64(0)) != 0

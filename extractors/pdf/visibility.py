@@ -6,9 +6,9 @@ too small to be read.
 """
 
 import ctypes
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import repeat
+from itertools import chain, repeat
 from typing import Any, Final
 
 import numpy as np
@@ -16,10 +16,10 @@ import pypdfium2.raw as pdfium_c
 
 from extractors.document import Box
 from extractors.layout.frames import Floats, Frame
-from extractors.pdf.ffi import INT, POINTER, address_of, raw_function
+from extractors.pdf.ffi import ADDRESS, INT, POINTER, address_of, pointers, raw_function, read_rows
 from extractors.pdf.glyph_lines import is_space
 from extractors.pdf.glyphs import Flags, Glyphs
-from extractors.pdf.rendering import dpi_within, render
+from extractors.pdf.rendering import Image, dpi_within, render
 
 _BRIGHT: Final = 200
 """Least of red, green and blue from which text may be white on white."""
@@ -31,6 +31,8 @@ _DIFFERENCE: Final = 20
 _DPI: Final = 72.0
 _PIXELS: Final = 4_000_000
 _MOST_CLIPS: Final = 16
+_CLIPS_AT_ONCE: Final = 64
+_MOST_SEGMENTS: Final = 2_000
 _LEAST_COVER: Final = 4.0
 _MOST_COVERS: Final = 500
 _MOST_OBJECTS: Final = 20_000
@@ -40,28 +42,29 @@ _STRETCH: Final = 3
 _SEEN: Final = 0.3
 """Share of seen characters below which a text object is unseen as a whole."""
 
-_get_fill = raw_function("FPDFPageObj_GetFillColor", INT, POINTER, *[POINTER] * 4)
-_count_marks = raw_function("FPDFPageObj_CountMarks", INT, POINTER)
+_get_fill = raw_function("FPDFPageObj_GetFillColor", INT)
+_count_marks = raw_function("FPDFPageObj_CountMarks", INT)
 _get_mark = raw_function("FPDFPageObj_GetMark", ctypes.c_size_t, POINTER, ctypes.c_ulong)
 _get_mark_name = raw_function("FPDFPageObjMark_GetName", INT, POINTER, POINTER, ctypes.c_ulong, POINTER)
-_get_clip = raw_function("FPDFPageObj_GetClipPath", ctypes.c_size_t, POINTER)
-_count_clips = raw_function("FPDFClipPath_CountPaths", INT, POINTER)
-_count_segments = raw_function("FPDFClipPath_CountPathSegments", INT, POINTER, INT)
-_get_segment = raw_function("FPDFClipPath_GetPathSegment", ctypes.c_size_t, POINTER, INT, INT)
-_get_point = raw_function("FPDFPathSegment_GetPoint", INT, POINTER, POINTER, POINTER)
-_count_objects = raw_function("FPDFPage_CountObjects", INT, POINTER)
-_get_object = raw_function("FPDFPage_GetObject", ctypes.c_size_t, POINTER, INT)
-_get_type = raw_function("FPDFPageObj_GetType", INT, POINTER)
-_get_bounds = raw_function("FPDFPageObj_GetBounds", INT, POINTER, *[POINTER] * 4)
-_get_draw_mode = raw_function("FPDFPath_GetDrawMode", INT, POINTER, POINTER, POINTER)
+_get_clip = raw_function("FPDFPageObj_GetClipPath", ADDRESS)
+_count_clips = raw_function("FPDFClipPath_CountPaths", INT)
+_count_segments = raw_function("FPDFClipPath_CountPathSegments", INT)
+_get_segment = raw_function("FPDFClipPath_GetPathSegment", ADDRESS)
+_get_point = raw_function("FPDFPathSegment_GetPoint", INT)
+_count_objects = raw_function("FPDFPage_CountObjects", INT)
+_get_object = raw_function("FPDFPage_GetObject", ADDRESS)
+_get_type = raw_function("FPDFPageObj_GetType", INT)
+_get_bounds = raw_function("FPDFPageObj_GetBounds", INT)
+_get_draw_mode = raw_function("FPDFPath_GetDrawMode", INT)
 _set_active = raw_function("FPDFPageObj_SetIsActive", INT, POINTER, INT)
 
 
 @dataclass(frozen=True, slots=True)
 class _Runs:
-    """Text objects of a page by their addresses, and the characters that belong to each."""
+    """Text objects of a page by their addresses and as pointers, and the characters that belong to each."""
 
     objects: list[int]
+    pointers: list[Any]
     glyphs: Glyphs
     frame: Frame
 
@@ -79,7 +82,7 @@ def unseen(
     ``objects`` are the addresses of the text objects that ``glyphs.run_of`` numbers; ``covers`` are places that
     annotations may cover; ``drawn`` tells whether the page shows anything beside text.
     """
-    runs = _Runs(list(objects), glyphs, frame)
+    runs = _Runs(list(objects), pointers(objects), glyphs, frame)
     tiny: Flags = (glyphs.sizes < _TINY) & (np.ptp(glyphs.boxes[:, 1::2], axis=1) < 1.5 * _TINY)
     if not len(glyphs):
         return tiny
@@ -96,17 +99,14 @@ def _pale(runs: _Runs) -> Flags:
     """Text objects in white or next to it, or hardly opaque."""
     count = len(runs.objects)
     colours = np.zeros((count, 4), dtype=np.uint32)
-    starts = range(colours.ctypes.data, colours.ctypes.data + 16 * count, 16)
-    told = np.fromiter(
-        map(_get_fill, runs.objects, starts, *(map(step.__add__, starts) for step in (4, 8, 12))), np.bool_, count
-    )
+    told = np.array(read_rows(_get_fill, colours, runs.pointers, apart=True), dtype=np.bool_)
     pale: Flags = told & ((colours[:, :3].min(axis=1) >= _BRIGHT) | (colours[:, 3] < _FAINT))
     return pale
 
 
 def _layered(runs: _Runs) -> Flags:
     """Text objects in marked content of a layer (optional content), which may be switched off."""
-    counts = np.fromiter(map(_count_marks, runs.objects), np.int64, len(runs.objects))
+    counts = np.fromiter(map(_count_marks, runs.pointers), np.int64, len(runs.objects))
     layered = np.zeros(len(counts), dtype=bool)
     known: dict[int, bool] = {}
     for place in np.flatnonzero(counts > 0).tolist():
@@ -127,7 +127,7 @@ def _mark_name(mark: int) -> str:
 
 def _clipped(runs: _Runs) -> Flags:
     """Characters outside of their object's clip paths, by the bounds of these."""
-    clips = np.fromiter(map(_get_clip, runs.objects), np.uint64, len(runs.objects)).tolist()
+    clips = pointers(map(_get_clip, runs.pointers))
     counts = np.fromiter(map(_count_clips, clips), np.int64, len(clips))
     inside = np.ones(len(runs.glyphs), dtype=bool)
     if not (counts > 0).any():
@@ -138,9 +138,8 @@ def _clipped(runs: _Runs) -> Flags:
         places = np.flatnonzero(counts > index)
         chosen = [clips[place] for place in places.tolist()]
         firsts = list(map(_get_segment, chosen, repeat(index), repeat(0)))
-        for clip, first in dict(zip(chosen, firsts, strict=True)).items():
-            if first not in known:  # paths that objects share stand at one address
-                known[first] = _bounds(clip, index)
+        new = {first: clip for first, clip in zip(firsts, chosen, strict=True) if first not in known}
+        known.update(zip(new, _bounds(list(new.values()), index), strict=True))  # shared paths stand at one address
         boxes = runs.frame.boxes(np.array([known[first] for first in firsts]))
         bounds[places, :2] = np.maximum(bounds[places, :2], boxes[:, :2])
         bounds[places, 2:] = np.minimum(bounds[places, 2:], boxes[:, 2:])
@@ -149,17 +148,26 @@ def _clipped(runs: _Runs) -> Flags:
     return ~inside
 
 
-def _bounds(clip: int, index: int) -> tuple[float, float, float, float]:
-    """Bounds of a clip path in user space."""
-    point = (ctypes.c_float * 2)()
-    at = ctypes.addressof(point)
-    xs, ys = [], []
-    for number in range(min(_count_segments(clip, index), 2_000)):
-        segment = _get_segment(clip, index, number)
-        if segment and _get_point(segment, at, at + 4):
-            xs.append(point[0])
-            ys.append(point[1])
-    return (min(xs), min(ys), max(xs), max(ys)) if xs else (0.0, 0.0, 0.0, 0.0)
+def _bounds(clips: list[Any], index: int) -> Iterator[tuple[float, float, float, float]]:
+    """Bounds of the clip paths of that number in user space, a handful of them at a time."""
+    for start in range(0, len(clips), _CLIPS_AT_ONCE):
+        yield from _bounds_at_once(clips[start : start + _CLIPS_AT_ONCE], index)
+
+
+def _bounds_at_once(clips: list[Any], index: int) -> list[tuple[float, float, float, float]]:
+    counts = [min(max(0, count), _MOST_SEGMENTS) for count in map(_count_segments, clips, repeat(index))]
+    owners = np.repeat(np.arange(len(clips)), counts)
+    numbers = chain.from_iterable(map(range, counts))
+    segments = pointers(map(_get_segment, [clips[owner] for owner in owners.tolist()], repeat(index), numbers))
+    points = np.zeros((len(segments), 2), dtype=np.float32)
+    told = np.array(read_rows(_get_point, points, segments, apart=True), dtype=np.bool_)
+    points, owners = points[told], owners[told]
+    bounds = np.zeros((len(clips), 4))
+    if len(owners):
+        first = np.flatnonzero(np.diff(owners, prepend=-1))
+        bounds[owners[first], :2] = np.minimum.reduceat(points, first)
+        bounds[owners[first], 2:] = np.maximum.reduceat(points, first)
+    return [(x0, bottom, x1, top) for x0, bottom, x1, top in bounds.tolist()]
 
 
 def _covered(page: Any, runs: _Runs, covers: Sequence[Box]) -> Flags:
@@ -168,10 +176,10 @@ def _covered(page: Any, runs: _Runs, covers: Sequence[Box]) -> Flags:
     covered = np.zeros(len(centres), dtype=bool)
     for box in covers[:_MOST_COVERS]:
         covered |= _inside(centres, box)
-    address = address_of(page)
+    (address,) = pointers([address_of(page)])
     count = min(_count_objects(address), _MOST_OBJECTS)
     objects = list(map(_get_object, repeat(address, count), range(count)))
-    kinds = np.fromiter(map(_get_type, objects), np.int64, count)
+    kinds = np.fromiter(map(_get_type, pointers(objects)), np.int64, count)
     texts = np.flatnonzero(kinds == pdfium_c.FPDF_PAGEOBJ_TEXT)
     over = np.isin(kinds, (pdfium_c.FPDF_PAGEOBJ_PATH, pdfium_c.FPDF_PAGEOBJ_IMAGE))
     over[: int(texts[0]) if len(texts) else count] = False
@@ -198,12 +206,11 @@ def _areas(objects: list[int], kinds: Any, frame: Frame) -> tuple[Flags, Floats]
     """Which of the paths and pictures are filled and larger than a rule, and the bounds of all on the page as shown."""
     modes, corners = np.ones((len(objects), 2), dtype=np.int32), np.zeros((len(objects), 4), dtype=np.float32)
     paths = np.flatnonzero(kinds == pdfium_c.FPDF_PAGEOBJ_PATH)
-    modes[paths] = 0
-    starts = (modes.ctypes.data + 8 * paths).tolist()
-    list(map(_get_draw_mode, [objects[place] for place in paths.tolist()], starts, map((4).__add__, starts)))
-    at = corners.ctypes.data
-    starts = list(range(at, at + 16 * len(objects), 16))
-    list(map(_get_bounds, objects, starts, *(map(step.__add__, starts) for step in (4, 8, 12))))
+    drawn = pointers(objects)
+    told = np.zeros((len(paths), 2), dtype=np.int32)
+    read_rows(_get_draw_mode, told, [drawn[place] for place in paths.tolist()], apart=True)
+    modes[paths] = told
+    read_rows(_get_bounds, corners, drawn, apart=True)
     boxes = frame.boxes(np.nan_to_num(corners.astype(np.float64)))
     large = np.minimum(boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1]) >= _LEAST_COVER
     return np.logical_and(large, modes[:, 0] != 0), boxes
@@ -219,22 +226,32 @@ def _without_trace(page: Any, runs: _Runs, suspects: Flags) -> Flags:
     """Which suspects leave no trace on the page: it looks the same without them."""
     numbers = np.unique(runs.glyphs.run_of[suspects])[:_MOST_SUSPECTS]
     dpi = min(_DPI, dpi_within(runs.frame, _PIXELS))
-    shown = render(page, dpi).astype(np.int16)
+    shown = render(page, dpi)
     chosen = list({runs.objects[number] for number in numbers.tolist()})
     try:
         list(map(_set_active, chosen, repeat(0)))
-        changed = np.abs(shown - render(page, dpi)).max(axis=2) > _DIFFERENCE
+        changed = _changed(shown, render(page, dpi))
     finally:
         list(map(_set_active, chosen, repeat(1)))
-    seen = _touched(changed, runs.glyphs.boxes * (dpi / 72))
+    seen = np.zeros(len(suspects), dtype=bool)
+    seen[suspects] = _touched(changed, runs.glyphs.boxes[suspects] * (dpi / 72))
     return suspects & ~_steadied(seen, suspects, runs.glyphs.run_of)
+
+
+def _changed(one: Image, other: Image) -> Flags:
+    """Which pixels differ so much that the eye notices."""
+    difference = np.maximum(one, other) - np.minimum(one, other)
+    noticed = difference > _DIFFERENCE
+    changed: Flags = noticed[:, :, 0] | noticed[:, :, 1] | noticed[:, :, 2]
+    return changed
 
 
 def _touched(changed: Flags, boxes: Floats) -> Flags:
     """Which boxes (in pixels) hold a changed pixel; those off the image hold none."""
     height, width = changed.shape
-    sums = np.zeros((height + 1, width + 1), dtype=np.int64)
-    sums[1:, 1:] = changed.cumsum(axis=0).cumsum(axis=1)
+    sums = np.zeros((height + 1, width + 1), dtype=np.int32)
+    np.cumsum(changed, axis=0, dtype=np.int32, out=sums[1:, 1:])
+    np.cumsum(sums, axis=1, out=sums)
     x0, top = np.clip(np.floor(boxes[:, :2]), 0, [width, height]).astype(np.int64).T
     x1, bottom = np.clip(np.ceil(boxes[:, 2:]), 0, [width, height]).astype(np.int64).T
     touched: Flags = (sums[bottom, x1] - sums[top, x1] - sums[bottom, x0] + sums[top, x0]) > 0
