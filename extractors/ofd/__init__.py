@@ -42,6 +42,7 @@ WARNINGS: Final = {
     "invisible-text": "第 {page} 页有不可见的文字，未采用。",
     "text-outside-page": "第 {page} 页有文字在页面可见范围之外，未采用。",
     "unmapped-characters": "第 {page} 页有文字只有字形没有编码，又没有内嵌字库，未读取。",
+    "two-pages": "第 {page} 页图像上并排有两页，已按左、右页的次序读取。",
     "garbled-text-layer": "第 {page} 页文字编码是乱码，已改用文字识别。",
     "garbled-text": "第 {page} 页文字编码疑为乱码，又没有内嵌字库，请对照原件核对。",
     "limit-drawings": "第 {page} 页图形过多，未识别其中的表格，文字按行读取。",
@@ -72,6 +73,7 @@ class _Reading:
         self._warnings: list[Warning] = []
         self._contents: list[PageContent] = []
         self._outline: list[Entry] = []
+        self._pages = 0
         self._characters = 0
         self._cells = 0
         self._sources = Sources(Pictures(ofd.package, limits), Fonts(ofd.package), set(), {})
@@ -94,7 +96,7 @@ class _Reading:
         return Document(
             file=FileInfo(name=source.name, sha256=source.sha256, bytes=source.bytes, media_type=source.media_type),
             reader=reader.key if reader else "ofd",
-            pages=tuple(content.page for content in self._contents),
+            pages=tuple(dict.fromkeys(content.page for content in self._contents)),
             blocks=blocks[: self._limits.blocks],
             warnings=tuple(self._warnings),
             limits=_LIMITS,
@@ -118,9 +120,9 @@ class _Reading:
         signatures = read_signatures(document)
         seals = _Seals(self._limits)
         parts: list[PagePart] = []
-        before = len(self._contents)
+        before = self._pages
         for part in document.pages():
-            number = len(self._contents) + 1
+            number = self._pages + 1
             if number > self._limits.pages:
                 self._warn("limit-pages", f"页数超过上限 {self._limits.pages} 页，其后内容未读取。")
                 break
@@ -129,7 +131,8 @@ class _Reading:
                 break
             stamps = [mark for each in signatures for mark in stamp_marks(each, seals.of(each), part)]
             parts.append(part)
-            self._contents.append(self._read_page(document, part, annotations.get(part.id, []), stamps))
+            self._contents += self._read_page(document, part, annotations.get(part.id, []), stamps)
+            self._pages = number
         numbers = {part.id: number for number, part in enumerate(parts, start=before + 1)}
         self._outline += read_outline(document, numbers)
         self._add_signatures([each for each in signatures if not any(s.page in numbers for s in each.stamps)])
@@ -137,8 +140,9 @@ class _Reading:
 
     def _read_page(
         self, document: OfdDocument, part: PagePart, annotations: list[object], stamps: list[Mark]
-    ) -> PageContent:
-        number = len(self._contents) + 1
+    ) -> tuple[PageContent, ...]:
+        """One page; two that share its picture come one after the other, with the same page."""
+        number = self._pages + 1
         width, height = part.box[2] * POINTS, part.box[3] * POINTS
         if part.root is None or max(width, height) > self._limits.page_side:
             locked = self._ofd.encrypted and part.root is None
@@ -146,19 +150,19 @@ class _Reading:
             page = Page(
                 number=number, width=min(width, 595.28), height=min(height, 841.89), source="none", confidence=0
             )
-            return PageContent(page=page, marks=tuple(stamps))
+            return (PageContent(page=page, marks=tuple(stamps)),)
         read = PageReader(document, part, number, self._sources, self._limits).read(annotations, stamps)
         self._characters += read.characters
         for code in read.faults:
             self._fault(code, number)
-        content = read.content
-        self._cells += sum(len(row) for table in content.tables for row in table.rows)
+        self._cells += sum(len(row) for content in read.contents for table in content.tables for row in table.rows)
         if self._cells > self._limits.table_cells:
             message = f"表格单元格超过上限 {self._limits.table_cells} 个。"
             raise HostileFile(message, file=self._source.name, page=number)
         if "page-without-text" in read.faults:
-            return replace(content, page=replace(content.page, source="none", confidence=0.0))
-        return content
+            page = replace(read.contents[0].page, source="none", confidence=0.0)
+            return tuple(replace(content, page=page) for content in read.contents)
+        return read.contents
 
     def _fault(self, code: str, page: int) -> None:
         self._warn(code, WARNINGS[code].format(page=page), page)

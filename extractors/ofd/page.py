@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
-import numpy as np
 from msgspec.structs import replace
 
 from extractors.document import Box, Page
@@ -16,13 +15,14 @@ from extractors.ofd.geometry import page_matrix
 from extractors.ofd.objects import Canvas, Picture
 from extractors.ofd.outlined import Outlined, find_outlined
 from extractors.ofd.package import BACKGROUND, POINTS, OfdDocument, PagePart, child, children
-from extractors.ofd.pictures import Pictures
+from extractors.ofd.pictures import Image, Pictures
 from extractors.ofd.rendering import render
 from extractors.ooxml import Element
 from extractors.pdf.drawings import Drawings
 from extractors.pdf.glyph_lines import is_space
-from extractors.pdf.page import RawPage, read_text_page, turn_marks
+from extractors.pdf.page import RawPage, read_text_page
 from extractors.pdf.pasted import LARGE, MOST_ON_PAGE, with_recognised
+from extractors.pdf.placing import with_marks
 from extractors.pdf.sealing import is_told, without_sealed_pictures
 from extractors.pdf.textlayer import is_garbage
 
@@ -47,13 +47,16 @@ class Sources(NamedTuple):
     pictures: Pictures
     fonts: Fonts
     read: set[tuple[str, ...]]
-    outlines: dict[tuple[str, ...], PageContent]
+    outlines: dict[tuple[str, ...], tuple[PageContent, ...]]
 
 
 class PageText(NamedTuple):
-    """A page as it was read. ``faults`` are codes of :data:`extractors.ofd.WARNINGS`."""
+    """A page as it was read, two that share its picture one after the other.
 
-    content: PageContent
+    ``faults`` are codes of :data:`extractors.ofd.WARNINGS`.
+    """
+
+    contents: tuple[PageContent, ...]
     characters: int
     faults: tuple[str, ...]
 
@@ -86,6 +89,13 @@ def _layers(
     yield from before
 
 
+def _added(read: PageContent, marked: PageContent) -> PageContent:
+    """A page with the marks that were added to it, less its own seals of which they tell."""
+    added = marked.marks[len(read.marks) :]
+    own = [mark for mark in read.marks if mark.kind != "seal" or not is_told(mark, added)]
+    return replace(read, marks=(*own, *added))
+
+
 def _is_sure(line: Line) -> bool:
     """Whether a recognised line is text: a few Chinese characters or more letters, read for sure."""
     hanzi = sum("\u4e00" <= letter <= "\u9fff" for letter in line.text)
@@ -107,18 +117,19 @@ class PageReader:
             self._canvas.draw(child(root, "Content"), page_matrix(part.box))
 
     def read(self, annotations: Sequence[Element], stamps: Sequence[Mark]) -> PageText:
-        """The page's content with its annotations and stamps."""
+        """What is on the page, with its annotations and stamps."""
         marks = [*stamps]
         for annotation in annotations:
             found, apart = draw_annotation(annotation, self._canvas, self._part, self._resources, self._limits)
             marks += found
             marks += self._seals(apart, marks) if apart else ()
         raw = self._raw()
-        content = self._without_text(raw, marks) if raw.garbage else self._with_text(raw, marks)
-        content = replace(content, marks=tuple(without_sealed_pictures(content.marks)))
-        self._note(content)
-        characters = raw.characters if content.page.source == "text" else sum(len(line.text) for line in content.lines)
-        return PageText(content, characters, tuple(self._faults))
+        read = self._without_text(raw, marks) if raw.garbage else self._with_text(raw, marks)
+        contents = tuple(replace(content, marks=tuple(without_sealed_pictures(content.marks))) for content in read)
+        self._note(contents)
+        said = sum(len(line.text) for content in contents for line in content.lines)
+        characters = raw.characters if contents[0].page.source == "text" else said
+        return PageText(contents, characters, tuple(self._faults))
 
     def _raw(self) -> RawPage:
         canvas, frame = self._canvas, self._frame
@@ -161,7 +172,7 @@ class PageReader:
             return False
         return raw.picture_share >= _PAGE_PICTURE or len(self._canvas.outlines) >= _MANY_OUTLINES
 
-    def _without_text(self, raw: RawPage, marks: list[Mark]) -> PageContent:
+    def _without_text(self, raw: RawPage, marks: list[Mark]) -> tuple[PageContent, ...]:
         """A page whose text says nothing: by OCR of its glyphs, or as it stands where they cannot be drawn."""
         sources = self._sources.pictures, self._sources.fonts
         image = render(self._canvas, self._frame, sources, self._limits, text=lambda run: run.state != "hidden")
@@ -178,7 +189,7 @@ class PageReader:
         drawn = [any(self._sources.fonts.contours(run, codes)) for run, codes in texts]
         return bool(drawn) and sum(drawn) >= 0.9 * len(drawn)
 
-    def _with_text(self, raw: RawPage, marks: list[Mark]) -> PageContent:
+    def _with_text(self, raw: RawPage, marks: list[Mark]) -> tuple[PageContent, ...]:
         wanted = self._needs_recognition(raw)
         sources = self._sources.pictures, self._sources.fonts
         image = render(self._canvas, self._frame, sources, self._limits) if wanted else None
@@ -188,12 +199,14 @@ class PageReader:
         if dense or self._canvas.cut:
             self._faults.append("limit-drawings")
         if image is not None:
-            from extractors.scan import read_page_image
+            return (with_recognised(content, self._pages_of(image), (0.0, 0.0, self._frame.width, self._frame.height)),)
+        return (self._with_outlines(self._with_pictures(content)),)
 
-            frame = self._frame
-            found = read_page_image(image, number=self._number, width=frame.width, height=frame.height)
-            return with_recognised(content, [found], (0.0, 0.0, frame.width, frame.height))
-        return self._with_outlines(self._with_pictures(content))
+    def _pages_of(self, image: Image) -> tuple[PageContent, ...]:
+        """What an image of the whole page shows, by OCR."""
+        from extractors.scan import read_pages
+
+        return read_pages(image, number=self._number, width=self._frame.width, height=self._frame.height)
 
     def _with_outlines(self, content: PageContent) -> PageContent:
         """The page with text that is drawn as shapes; what many pages show is recognised once."""
@@ -207,28 +220,26 @@ class PageReader:
                 return content
             known[outlined.key] = self._outlined_text(outlined)
         frame = self._frame
-        return with_recognised(content, [known[outlined.key]], (0.0, 0.0, frame.width, frame.height))
+        return with_recognised(content, known[outlined.key], (0.0, 0.0, frame.width, frame.height))
 
-    def _outlined_text(self, outlined: Outlined) -> PageContent:
+    def _outlined_text(self, outlined: Outlined) -> tuple[PageContent, ...]:
         """The sure lines of shapes alone; logos and drawings give none."""
-        from extractors.scan import read_page_image
-
         frame, sources = self._frame, (self._sources.pictures, self._sources.fonts)
-        page = Page(number=self._number, width=frame.width, height=frame.height, source="none")
         image = render(self._canvas, frame, sources, self._limits, only=outlined.shapes)
         if image is None:
-            return PageContent(page=page)
-        found: PageContent = read_page_image(image, number=self._number, width=frame.width, height=frame.height)
-        return replace(found, lines=tuple(line for line in found.lines if _is_sure(line)), tables=(), marks=())
+            page = Page(number=self._number, width=frame.width, height=frame.height, source="none")
+            return (PageContent(page=page),)
+        return tuple(
+            replace(found, lines=tuple(line for line in found.lines if _is_sure(line)), tables=(), marks=())
+            for found in self._pages_of(image)
+        )
 
-    def _recognised(self, image: np.ndarray[tuple[int, ...], np.dtype[np.uint8]], marks: list[Mark]) -> PageContent:
-        from extractors.scan import read_page_image
-
-        frame = self._frame
-        content: PageContent = read_page_image(image, number=self._number, width=frame.width, height=frame.height)
-        added = turn_marks(marks, content.turn, frame, content.page.skew)
-        own = [mark for mark in content.marks if mark.kind != "seal" or not is_told(mark, added)]
-        return replace(content, marks=(*own, *added))
+    def _recognised(self, image: Image, marks: list[Mark]) -> tuple[PageContent, ...]:
+        """The page by OCR alone; seals that ``marks`` tell of are on the image, too."""
+        found = self._pages_of(image)
+        if len(found) > 1:
+            self._faults.append("two-pages")
+        return tuple(_added(*each) for each in zip(found, with_marks(found, marks, self._frame), strict=True))
 
     def _with_pictures(self, content: PageContent) -> PageContent:
         """The page with the text of its large pictures; one that many pages show is read once."""
@@ -268,12 +279,12 @@ class PageReader:
                 found += [seal for seal in seals if not is_told(seal, [*told, *found])]
         return found
 
-    def _note(self, content: PageContent) -> None:
+    def _note(self, contents: Sequence[PageContent]) -> None:
         canvas = self._canvas
         lost = sum(run.state == "unmapped" and not (run.font and run.font.file) for run in canvas.runs)
         if lost or canvas.lost_text:
             self._faults.append("unmapped-characters")
         if canvas.full:
             self._faults.append("limit-objects")
-        if not (content.lines or content.tables):
+        if not any(content.lines or content.tables for content in contents):
             self._faults.append("page-without-text")

@@ -28,12 +28,12 @@ def seen(monkeypatch: pytest.MonkeyPatch) -> Seen:
     """The images that go to recognition, which reads one line in them."""
     images: Seen = []
 
-    def read_page_image(image: np.ndarray[Any, Any], *, number: int, width: float, height: float) -> PageContent:
+    def read_pages(image: np.ndarray[Any, Any], *, number: int, width: float, height: float) -> tuple[PageContent, ...]:
         images.append(image)
         page = Page(number=number, width=width, height=height, source="ocr", confidence=0.9)
-        return PageContent(page=page, lines=(Line("识别出来的文字", (90, 600, 200, 616), 16, 614, confidence=0.9),))
+        return (PageContent(page=page, lines=(Line("识别出来的文字", (90, 600, 200, 616), 16, 614, confidence=0.9),)),)
 
-    monkeypatch.setattr("extractors.scan.read_page_image", read_page_image)
+    monkeypatch.setattr("extractors.scan.read_pages", read_pages)
     return images
 
 

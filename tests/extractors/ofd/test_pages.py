@@ -6,9 +6,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from extractors.document import Document, Page
+from extractors.document import Document, Page, Seal
 from extractors.errors import HostileFile, UnreadableFile
-from extractors.layout import Line, PageContent
+from extractors.layout import Line, Mark, PageContent
+from extractors.layout.frames import Warp
 from extractors.limits import Limits
 from extractors.registry import OFD, reader_for
 
@@ -109,12 +110,12 @@ def test_a_page_of_pictures_goes_to_recognition(read: Read, monkeypatch: pytest.
     """A scan in an OFD is drawn on its page and read as one."""
     seen: list[np.ndarray[Any, Any]] = []
 
-    def read_page_image(image: np.ndarray[Any, Any], *, number: int, width: float, height: float) -> PageContent:
+    def read_pages(image: np.ndarray[Any, Any], *, number: int, width: float, height: float) -> tuple[PageContent, ...]:
         seen.append(image)
         page = Page(number=number, width=width, height=height, source="ocr", confidence=0.9)
-        return PageContent(page=page, lines=(Line("识别的文字", (90, 100, 200, 116), 16, 114, confidence=0.9),))
+        return (PageContent(page=page, lines=(Line("识别的文字", (90, 100, 200, 116), 16, 114, confidence=0.9),)),)
 
-    monkeypatch.setattr("extractors.scan.read_page_image", read_page_image)
+    monkeypatch.setattr("extractors.scan.read_pages", read_pages)
     parts = package('<ofd:ImageObject Boundary="10 10 190 277" CTM="190 0 0 277 0 0" ResourceID="7"/>')
     parts["Doc_0/Res/seal.png"] = seal_png()
     document = read(parts)
@@ -130,17 +131,63 @@ def test_a_page_of_outlines_goes_to_recognition(read: Read, monkeypatch: pytest.
     """Text that was turned into shapes is drawn, holes included."""
     seen: list[np.ndarray[Any, Any]] = []
 
-    def read_page_image(image: np.ndarray[Any, Any], *, number: int, width: float, height: float) -> PageContent:
+    def read_pages(image: np.ndarray[Any, Any], *, number: int, width: float, height: float) -> tuple[PageContent, ...]:
         seen.append(image)
-        return PageContent(page=Page(number=number, width=width, height=height, source="ocr"))
+        return (PageContent(page=Page(number=number, width=width, height=height, source="ocr")),)
 
-    monkeypatch.setattr("extractors.scan.read_page_image", read_page_image)
+    monkeypatch.setattr("extractors.scan.read_pages", read_pages)
     ring = "M 0 0 L 10 0 L 10 10 L 0 10 C M 3 3 B 5 3 7 3 7 3 L 7 7 L 3 7 C"
     shape = f'<ofd:PathObject Boundary="20 20 10 10" Fill="true" Stroke="false"><ofd:FillColor Value="255 0 0"/><ofd:AbbreviatedData>{ring}</ofd:AbbreviatedData></ofd:PathObject>'
     read(package(shape * 25))
     (image,) = seen
     assert tuple(image[round(21 / 25.4 * 200), round(21 / 25.4 * 200)]) == (255, 0, 0)
     assert tuple(image[round(25 / 25.4 * 200), round(25 / 25.4 * 200)]) == (255, 255, 255)
+
+
+def test_two_pages_on_one_picture_are_two(read: Read, monkeypatch: pytest.MonkeyPatch):
+    """An open book: the left page first, a note on the right one stays there; one page in the file, the next is the second."""
+    width, height = 420 * 72 / 25.4, 297 * 72 / 25.4
+    seal = Mark(
+        kind="seal",
+        bbox=(100, 300, 219, 419),
+        text="左页的章",
+        seal=Seal(shape="round", text="左页的章", confidence=0.9),
+    )
+
+    def half(left: float, text: str, marks: tuple[Mark, ...] = ()) -> PageContent:
+        return PageContent(
+            page=Page(number=1, width=width, height=height, source="ocr", confidence=0.9),
+            lines=(Line(text, (40, 100, 200, 116), 16, 113, confidence=0.9),),
+            marks=marks,
+            warp=Warp(width=width / 2, height=height, matrix=(1.0, 0.0, left, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0)),
+        )
+
+    halves = (half(0.0, "左页的一行文字", (seal,)), half(width / 2, "右页的一行文字"))
+    monkeypatch.setattr("extractors.scan.read_pages", lambda *_, **__: halves)
+    note = "<ofd:Parameters><ofd:Parameter Name='Contents'>已核对。</ofd:Parameter></ofd:Parameters>"
+    parts = package(
+        '<ofd:ImageObject Boundary="0 0 420 297" CTM="420 0 0 297 0 0" ResourceID="7"/>',
+        LETTER,
+        document="<ofd:Annotations>Annots.xml</ofd:Annotations>",
+    )
+    parts["Doc_0/Document.xml"] = parts["Doc_0/Document.xml"].replace("0 0 210 297", "0 0 420 297")
+    parts["Doc_0/Res/seal.png"] = seal_png()
+    parts["Doc_0/Annots.xml"] = (
+        f'<ofd:Annotations {NS}><ofd:Page PageID="1"><ofd:FileLoc>A1.xml</ofd:FileLoc></ofd:Page></ofd:Annotations>'
+    )
+    parts["Doc_0/A1.xml"] = (
+        f'<ofd:PageAnnot {NS}><ofd:Annot Type="Highlight"><ofd:Appearance Boundary="250 150 60 10">'
+        f"{line('已核对。', 0, 0)}</ofd:Appearance>{note}</ofd:Annot></ofd:PageAnnot>"
+    )
+    document = read(parts)
+    assert [(page.number, page.source) for page in document.pages] == [(1, "ocr"), (2, "text")]
+    shown = {block.text: (block.kind, block.page, round(block.bbox[0])) for block in document.blocks if block.bbox}
+    assert list(shown)[:2] == ["左页的一行文字", "左页的章"]
+    assert shown["左页的一行文字"] == ("paragraph", 1, 40)
+    assert shown["右页的一行文字"] == ("paragraph", 1, 635)
+    assert shown["已核对。"] == ("comment", 1, 709)
+    assert {block.page for block in document.blocks if "商业秘密" in block.text} == {2}
+    assert [(warning.code, warning.page) for warning in document.warnings] == [("two-pages", 1)]
 
 
 def test_an_empty_page_is_told(read: Read):
