@@ -108,7 +108,7 @@ IMAGES: Final = (
 )  # fmt: skip
 
 READERS: Final[tuple[Reader, ...]] = (
-    Reader(name="pdf", version=9, media_types=(PDF,), entry="extractors.pdf:read_pdf", uses_ocr=True),
+    Reader(name="pdf", version=10, media_types=(PDF,), entry="extractors.pdf:read_pdf", uses_ocr=True),
     Reader(
         name="word", version=5, media_types=(DOCX, DOCM, FLAT_OPC), entry="extractors.word:read_docx", uses_ocr=True
     ),
@@ -127,7 +127,7 @@ READERS: Final[tuple[Reader, ...]] = (
         uses_office=True,  # of broken ones
     ),
     Reader(name="image", version=4, media_types=IMAGES, entry="extractors.image:read_image", uses_ocr=True),
-    Reader(name="ofd", version=5, media_types=(OFD,), entry="extractors.ofd:read_ofd", uses_ocr=True),
+    Reader(name="ofd", version=6, media_types=(OFD,), entry="extractors.ofd:read_ofd", uses_ocr=True),
     Reader(
         name="legacy",
         version=4,
