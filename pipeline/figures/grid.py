@@ -33,6 +33,11 @@ _ORDINAL: Final = re.compile(r"序号|编号|No\.?|序|号|条款号?|条目|章
 _IGNORED: Final = re.compile(
     r"电话|手机|传真|邮编|邮政编码|身份证|编号|代码|账号|帐号|学号|序号|证号|联系方式|日期|出生|页码|条款号|文号|QQ|邮箱|备注|批号|车牌|排名|名次|位次|门牌|网址|时间$|时限|年龄段"
 )
+_COLUMN_NAME: Final = re.compile(
+    r"序号|编号|(?:申报|填报|填写|指标|项目|主要|具体|栏目)?(?:项目|内容|指标|名称|事项|类别|情况|栏目|要素|信息)(?:名称)?|数值|数量|数据|单位|计量单位|备注|说明"
+)
+_REMARK: Final = re.compile(r"备注|说明|时期|时间|统计期|所属期|年[度份]$")
+_PHONE: Final = re.compile(r"1[3-9]\d{9}")
 _HEADER_WORD: Final = re.compile(
     r"数值|数量|数据|指标|实绩|目标|情况|完成|金额|合计|总量|产值|增长|单位|占比|比例|年|\(|备注|内容|预算|决算|执行|[数额量率值]$|人数|次数|时限|名称|项目|类别|序号"
 )
@@ -73,15 +78,16 @@ class Grid:
         self.first, self.last = window.start, window.stop
         self.values = {place: value for place, value in values.items() if place[0] in window}
         self.head = range(self.first, self._header_end())
+        self._drop_years()
         self.unit_column = self._find_unit_column()
 
     def parts(self) -> Iterator["Grid"]:
-        """The table cut where a title lies over its whole width, or where a row of years begins another grid.
+        """The table cut where a title lies over its whole width, where a header row begins a grid, and where it ends.
 
         A part that has no header of its own has that of the part before.
         """
         titles = {spot.row for spot in self.banners()}
-        starts = sorted({0, *titles, *self._year_rows()})
+        starts = sorted({0, *titles, *self._grid_bounds()})
         before: range | None = None
         for first, last in pairwise([*starts, self.last]):
             part = Grid(self.rows, self.values, range(first, last))
@@ -95,15 +101,50 @@ class Grid:
         texts = [spot.text for spot in self.rows[self.head.stop - 1] if spot and spot.text] if self.head else []
         return sum(bool(_HEADER_WORD.search(text)) for text in texts) * 2 > len(texts)
 
-    def _year_rows(self) -> list[int]:
-        """Rows of several years and no other number, below other rows."""
-        found = []
-        for number, row in enumerate(self.rows[1:], start=1):
-            texts = [spot.text for spot in row if spot and spot.row == number]
-            years = [text for text in texts if _BARE_YEAR.fullmatch(text)]
-            if len(years) > 1 and not any(read_value(text) for text in texts if text not in years):
+    def _own(self, number: int) -> list[Spot]:
+        """The filled cells that begin in a row."""
+        return [spot for spot in self.rows[number] if spot and spot.row == number and spot.text]
+
+    def _grid_bounds(self) -> list[int]:
+        """Rows below others in which a grid begins with its header, or in which labels stand where it had numbers."""
+        found: list[int] = []
+        columns: set[int] | None = None
+        for number in range(1, self.last):
+            if self._is_header_row(number) and not self._is_below_header(number):
                 found.append(number)
+                columns = set()
+            elif columns is not None:
+                values = {column for row, column in self.values if row == number}
+                labels = {spot.column for spot in self._own(number) if re.match(r"[\u4e00-\u9fff]{2}", spot.text)}
+                if columns & (labels - values) and values - columns != values:
+                    found.append(number)
+                    columns = None
+                else:
+                    columns |= values
         return found
+
+    def _names_columns(self, number: int) -> bool:
+        """Whether a row holds general names of columns and nothing else (项目, 内容, 备注): below it all is content."""
+        own = self._own(number)
+        return len(own) > 1 and all(_COLUMN_NAME.fullmatch(spot.text) for spot in own)
+
+    def _is_below_header(self, number: int) -> bool:
+        """Whether a row is the lower level of a header: cells of the row above reach into it, or over several columns."""
+        above = [spot for spot in self.rows[number - 1] if spot]
+        reaching = any(spot in above for spot in self.rows[number] if spot)
+        wide = len(set(above)) < len(above) and len(set(above)) > 1
+        return reaching or wide or self._is_header_row(number - 1)
+
+    def _is_header_row(self, number: int) -> bool:
+        """Whether all cells of a row but the first name columns or years, and numbers stand below."""
+        own = self._own(number)
+        names = [spot.text for spot in own[1:]]
+        if not names or number + 1 >= self.last:
+            return False
+        years = [text for text in names if _BARE_YEAR.fullmatch(text)]
+        numbers = [spot for spot in own if spot.text not in years and (number, spot.column) in self.values]
+        below = sum(row == number + 1 for row, _ in self.values)
+        return below > 1 and not numbers and all(_HEADER_WORD.search(text) or text in years for text in names)
 
     def spots(self) -> Iterator[Spot]:
         """Each cell once, in reading order."""
@@ -123,6 +164,20 @@ class Grid:
         firsts = [row[0] for row in self.rows if row[0] and all(cell is row[0] for cell in row)]
         return [cell for cell in firsts if 0 < len(cell.text) <= _LONGEST_BANNER and (cell.row, 0) not in self.values]
 
+    def lending(self, spot: Spot) -> Iterator[Spot]:
+        """Cells of a row that may say when a value is of: remarks behind it, and labels over several rows before it."""
+        row = self.rows[spot.row]
+        for cell in row[spot.column + 1 :]:
+            if cell and cell.text and _REMARK.search(self.head_text(cell.column)):
+                yield cell
+        for cell in reversed(row[: spot.column]):
+            if (
+                cell
+                and cell.text
+                and sum(other is cell for line in self.rows for other in line[cell.column : cell.column + 1]) > 1
+            ):
+                yield cell
+
     def text(self, row: int, column: int) -> str:
         """The plain text at a position; empty where there is no cell."""
         spot = self.rows[row][column] if column < self.width else None
@@ -141,6 +196,8 @@ class Grid:
             numbers = [self.values[place] for place in places if place in self.values]
             years = [v for v in numbers if not v.unit and not v.power and _BARE_YEAR.fullmatch(v.number)]
             depth = number - self.first
+            if depth and self._names_columns(number - 1) and not self._is_below_header(number) and not years:
+                return number
             if numbers and (len(years) < len(numbers) or depth > 1 or (depth and not self._all_years(number))):
                 return number
             if years:
@@ -150,6 +207,14 @@ class Grid:
 
     def _all_years(self, number: int) -> bool:
         return all(_BARE_YEAR.fullmatch(s.text) for s in self.rows[number][1:] if s and s.text and s.row == number)
+
+    def _drop_years(self) -> None:
+        """Years in a column that its header calls so are labels."""
+        for column in {column for _, column in self.values}:
+            own = {place: value for place, value in self.values.items() if place[1] == column}
+            years = all(_BARE_YEAR.fullmatch(value.number) and not value.unit for value in own.values())
+            if years and re.search(r"年[度份]?$", self.head_text(column)):
+                self.values = {place: value for place, value in self.values.items() if place not in own}
 
     def _find_unit_column(self) -> int | None:
         for column in range(self.width):
@@ -230,6 +295,8 @@ def _fill(block: Block) -> list[list[Spot | None]]:
 def read_value(text: str) -> Value | None:
     """The number that a cell is, with its unit where it has one; None for words, dates and empty cells."""
     if not text or len(text) > 24:
+        return None
+    if _PHONE.fullmatch(text):
         return None
     match = _VALUE.fullmatch(text.replace(" ", "") if re.fullmatch(r"[\d ,.%-]+", text) else text)
     if match is None or (not match["unit"] and len(match["number"].partition(".")[0]) > 11 and "," not in text):

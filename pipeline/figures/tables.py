@@ -272,6 +272,9 @@ class _Reader:
     def _period(self, spot: Spot, facts: _Facts) -> tuple[str, Evidence | None]:
         if facts.period:
             return facts.period, None
+        for cell in self.grid.lending(spot):
+            if found := next((p for p in find_periods(cell.text) if not p.compared), None):
+                return found.text, self._cite(cell)
         for banner in reversed(self.banners):
             if banner.row < spot.row and (found := lent_period(banner.text)):
                 return found.text, self._cite(banner)
@@ -297,7 +300,9 @@ class _Reader:
         own = [self.grid.rows[spot.row][column] for column in range(spot.column)]
         row_period = next((found for cell in own if cell and (found := period_of(cell.text))), None)
         return [
-            self._from_mention(spot, mention, row_period) for mention in find_mentions(spot.raw) if mention.indicator
+            self._from_mention(spot, mention, row_period)
+            for mention in find_mentions(spot.raw)
+            if mention.indicator and mention.unit != "字"  # how long a text may be
         ]
 
     def _left(self, spot: Spot) -> str:

@@ -11,7 +11,7 @@ from extractors.document import cite
 from pipeline.similarity import LENGTH, Passage
 from pipeline.similarity.shingles import Hashes, Letters, hash_runs, is_sampled
 
-LEAST: Final = 100
+LEAST: Final = 80
 """Letters of a passage: some sentences in a row. Single ones are what officials say everywhere."""
 QUOTE: Final = 120
 """Characters of a passage that evidence quotes."""

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -267,3 +268,66 @@ def test_grid_with_titles_of_groups_keeps_its_header(read: Read) -> None:
         ("2022", 4200.0),
         ("2023", 5100.0),
     ]
+
+
+YEARLY = [
+    [("近三年查处案件情况", 4, 1), "年度", "立案数（件）", "罚没金额（万元）"],
+    ["2021", "3", "41.5"],
+    ["2022", "5", "76.2"],
+    ["2023", "8", "132"],
+]
+FORMS = {
+    "pairs, then a grid beside a label over its rows": (
+        [
+            ["申报地区", "湖北省宜昌市", "地区类别", "地级市"],
+            ["联系人", "覃立新", "手机", "13900001188"],
+            ["2023年地区生产总值", "5756.4亿元", "高新技术企业数量", "1328家"],
+            *YEARLY,
+            ["人民政府意见", ("同意申报。", 1, 3)],
+        ],
+        [("地区生产总值", 575640000000.0, "2023"), ("高新技术企业数量", 1328.0, ""), ("立案数", 3.0, "2021")],
+    ),
+    "general names of columns, text in the first row below": (
+        [["项目", "内容"], ["申报地区", "福建省漳州市"], ["2023年罚没金额", "63.5万元"], ["研发投入强度", "1.9%"]],
+        [("罚没金额", 635000.0, "2023"), ("研发投入强度", 1.9, "")],
+    ),
+    "time in the remarks": (
+        [
+            ["序号", "申报项目", "填报内容", "备注"],
+            ["1", "申报地区", "福建省漳州市", ""],
+            ["2", "商业秘密保护指导站数量", "24个", "截至2023年底"],
+            ["3", "重点产业产值", "1280亿元", "食品工业，2022年"],
+        ],
+        [("商业秘密保护指导站数量", 24.0, "2023"), ("重点产业产值", 128000000000.0, "2022")],
+    ),
+    "time in a label over several rows": (
+        [
+            [("基本情况", 2, 1), "申报地区", ("福建省漳州市", 1, 2)],
+            ["联系人", "林文", "13600001234"],
+            [("2023年主要数据", 2, 1), "地区生产总值（亿元）", ("5728.4", 1, 2)],
+            ["高新技术企业（家）", ("1036", 1, 2)],
+            [("2022年主要数据", 1, 1), "地区生产总值（亿元）", ("5706.5", 1, 2)],
+        ],
+        [("地区生产总值", 572840000000.0, "2023"), ("高新技术企业", 1036.0, "2023")],
+    ),
+    "pairs again below a grid": (
+        [
+            ["牵头单位", "市场监管局", "联系人", "林文"],
+            ["年度指标", "2021年", "2022年", "2023年"],
+            ["案件数（件）", "3", "4", "6"],
+            ["经费保障", "落实到位", "示范企业", "33家"],
+        ],
+        [("案件数", 3.0, "2021"), ("案件数", 4.0, "2022"), ("案件数", 6.0, "2023"), ("示范企业", 33.0, "")],
+    ),
+}
+
+
+@pytest.mark.parametrize("build", FORMS)
+def test_builds_of_forms(read: Read, build: str) -> None:
+    """Each value has its own label and time, whatever stands around it; phones and text lengths are no figures."""
+    rows, wanted = FORMS[build]
+    found = [(f.indicator, f.value, (f.period_end or "")[:4]) for f in read(rows)]
+    for indicator, value, year in wanted:
+        assert any(name.endswith(indicator) and (number, at) == (value, year) for name, number, at in found), found
+    assert not any(re.search("宜昌|覃|漳州|林文|地级市|市场监管", name) for name, _, _ in found)
+    assert len(found) >= len(wanted)
