@@ -23,6 +23,8 @@ from pipeline.roles.listed import ListedItem, file_names, file_number, heading_l
 from pipeline.roles.pages import MOST_PAGES, SURE, LoosePage, order_pages, see_page
 from pipeline.roles.twins import find_twins
 
+BY_TITLE: Final = 0.75
+"""What a file's title alone says of its role; headings and words say less."""
 BY_TWIN: Final = 0.7
 BY_LIST: Final = 0.6
 BY_ORDER: Final = 0.5
@@ -79,6 +81,12 @@ class _Dossier:
             and (self._is_evidence_by_name(entry) if named else not entry.parts)
         ]
         return sorted(found, key=lambda entry: entry.name)
+
+    def _is_known_by_little(self, entry: DocumentEntry) -> bool:
+        """Whether a page bears no title, and nothing or only the look of a text says what it is."""
+        return not self._starts(entry) and all(
+            self.roles[part.requirement] in {"text", "evidence"} and part.confidence < BY_TITLE for part in entry.parts
+        )
 
     def _is_evidence_by_name(self, entry: DocumentEntry) -> bool:
         """Whether nothing, or nothing but a name such as 照片1.jpg, says what a file is."""
@@ -164,8 +172,11 @@ class _Dossier:
         return found
 
     def _pass_on(self, beside: Sequence[Part], page: DocumentEntry, *, sure: bool) -> None:
-        """Give a page the role of the part beside it when it has none, or, where that is sure, none but by its name."""
-        if not beside or not (self._is_evidence_by_name(page) if sure else not page.parts):
+        """Give a page the role of the part beside it when it has none.
+
+        Where the order is sure, also when its name or some headings alone say what it is: they may be those of any text.
+        """
+        if not beside or not (self._is_known_by_little(page) if sure else not page.parts):
             return
         requirement = beside[0].requirement
         if self.roles[requirement] in {"letter", "text"} and requirement in self.own:

@@ -32,7 +32,8 @@ class LoosePage(Record, frozen=True):
     """What a loose page shows of its place.
 
     ``starts`` and ``ends`` say that a document begins or ends with it; ``printed`` are the numbers printed on its
-    first and last page; ``opens`` and ``breaks`` say that it begins or ends amid a sentence; ``numbers`` are those of
+    first and last page; ``opens`` and ``breaks`` say that it begins with running text and ends amid a sentence or with a heading
+    (``hangs``); ``numbers`` are those of
     its headings in reading order.
     """
 
@@ -44,6 +45,7 @@ class LoosePage(Record, frozen=True):
     printed: tuple[int | None, int | None]
     opens: bool
     breaks: bool
+    hangs: bool
     numbers: tuple[Number, ...]
 
 
@@ -67,9 +69,22 @@ def see_page(document_id: str, name: str, document: Document, *, starts: bool, e
         ends=ends,
         printed=_printed(document),
         opens=bool(content) and _is_running(content[0]) and not parse_number(content[0].text),
-        breaks=bool(content) and _is_running(content[-1]) and not plain_text(content[-1].text).endswith(_ENDS),
+        breaks=bool(content) and (_hangs(content[-1]) or _is_broken_off(content[-1])),
+        hangs=bool(content) and _hangs(content[-1]),
         numbers=tuple(number for number in numbers if not number.weak and number.family != "bullet"),
     )
+
+
+def _is_broken_off(block: Block) -> bool:
+    """Whether a page ends amid a sentence."""
+    return _is_running(block) and not plain_text(block.text).endswith(_ENDS)
+
+
+def _hangs(block: Block) -> bool:
+    """Whether a page ends with a heading, whose text must be on the next."""
+    text = plain_text(block.text)
+    short = block.kind in {"heading", "paragraph"} and not _is_running(block)
+    return short and parse_number(block.text) is not None and not text.endswith(_ENDS)
 
 
 def _is_running(block: Block) -> bool:
@@ -149,7 +164,9 @@ def _link(before: LoosePage, after: LoosePage, ranks: dict[str, tuple[str, int, 
     if first is not None and last is not None:
         score += _BY_PRINT
     if before.breaks:
-        score += _BY_SENTENCE if after.opens else -0.1
+        score += (
+            _BY_SENTENCE if after.opens or (before.hangs and after.numbers and after.numbers[0].ordinal == 1) else -0.1
+        )
     return score + _by_counting(before.numbers, after.numbers)
 
 
@@ -170,7 +187,8 @@ def _by_counting(before: Sequence[Number], after: Sequence[Number]) -> float:
     upper = [number for number in before if RANK[number.family] <= RANK[first.family]]
     same = [number for number in before if number.family == first.family and number.depth == first.depth]
     if first.ordinal == 1:
-        return _BY_COUNTING / 2 if upper and upper[-1].family != first.family else 0.0
+        below = bool(upper) and upper[-1].family != first.family
+        return (_BY_COUNTING if below and upper[-1] is before[-1] else _BY_COUNTING / 2) if below else 0.0
     if not same:
         return 0.0
     return _BY_COUNTING if upper[-1] is same[-1] and same[-1].ordinal + 1 == first.ordinal else -_BY_COUNTING

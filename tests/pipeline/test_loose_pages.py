@@ -121,3 +121,14 @@ def test_a_poor_scan_is_the_twin_of_its_file(make_document: MakeDocument):
     }
     assert find_twins(documents, "abcde") == {"b": "a"}
     assert find_twins(documents, "bacde") == {"a": "b"}
+
+
+def test_a_heading_at_the_foot_of_a_page(runs: Callable[..., list[list[str]]]):
+    """What follows 四、主要任务 at the foot is the page that begins with （一）, or with running text."""
+    files = {
+        "微信图片_307.jpg": ["#工作方案", "一、工作目标", PARAGRAPH, "二、重点产业", OPEN],
+        "微信图片_251.jpg": [REST, "三、创新方向", PARAGRAPH, "四、主要任务"],
+        "微信图片_322.jpg": ["（一）推进制度创新", PARAGRAPH, "（二）严格监管执法", PARAGRAPH, "五、进度安排"],
+        "微信图片_315.jpg": ["启动阶段自2024年5月起，制定分工方案，摸清工作底数。", "六、保障措施", PARAGRAPH],
+    }
+    assert runs(files) == [list(files)]
