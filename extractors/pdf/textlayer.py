@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from functools import lru_cache
+from operator import mul
 from typing import Final, NamedTuple
 
 _COMMON: Final = frozenset(
@@ -37,6 +38,7 @@ _OWN_SCRIPTS: Final = re.compile(
     "\U0001d400-\U0001d7ff\U0001f000-\U0001faff\U00020000-\U0003ffff]"
 )
 _SYMBOL: Final = re.compile(r"[!-/:-@\[-`{-~]")
+_BITS: Final = 40
 _LEADERS: Final = re.compile(r"[.\-_·…=*]{4,}")
 
 
@@ -60,9 +62,10 @@ class _Kind(NamedTuple):
 
 
 @lru_cache(maxsize=1 << 16)
-def _kind(character: str) -> _Kind:
+def _kind(character: str) -> int:
+    """The kinds that a character is of, each a one in :data:`_BITS` bits of its own, so that all are counted at once."""
     hanzi = bool(_HANZI.match(character))
-    return _Kind(
+    parts = _Kind(
         private=bool(_PRIVATE.match(character)),
         own=bool(_OWN_SCRIPTS.match(character)),
         symbol=bool(_SYMBOL.match(character)),
@@ -70,13 +73,14 @@ def _kind(character: str) -> _Kind:
         common=hanzi and character in _COMMON,
         level_one=hanzi and is_level_one(character),
     )
+    return sum(part << _BITS * place for place, part in enumerate(parts))
 
 
 def _census(text: str) -> tuple[int, _Kind]:
     """How many characters there are, and of each kind; blanks and dot leaders are none."""
     counts = Counter(_LEADERS.sub("", "".join(text.split())))
-    kinds = [(count, _kind(character)) for character, count in counts.items()]
-    return sum(counts.values()), _Kind(*(sum(count * kind[part] for count, kind in kinds) for part in range(6)))
+    kinds = sum(map(mul, counts.values(), map(_kind, counts)))
+    return sum(counts.values()), _Kind(*(kinds >> _BITS * place & (1 << _BITS) - 1 for place in range(6)))
 
 
 def is_garbage(text: str, map_errors: float = 0.0, characters: int = 0) -> bool:
@@ -103,5 +107,7 @@ def is_garbage(text: str, map_errors: float = 0.0, characters: int = 0) -> bool:
 
 def is_uncommon_chinese(text: str) -> bool:
     """Whether hardly any of enough Chinese characters is a common one, as where another font's map was used."""
+    if len(text) < 2 * _FEW:
+        return False
     total, kinds = _census(text)
     return total >= 2 * _FEW and 4 * len(set(text)) > total and kinds.common < _LEAST_UNCOMMON * max(1, kinds.hanzi)

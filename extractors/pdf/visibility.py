@@ -33,6 +33,9 @@ _PIXELS: Final = 4_000_000
 _MOST_CLIPS: Final = 16
 _CLIPS_AT_ONCE: Final = 64
 _MOST_SEGMENTS: Final = 2_000
+_LAYER: Final = "OC\0".encode("utf-16-le")
+_NAME: Final = ctypes.create_string_buffer(32), ctypes.c_ulong()
+"""Where pdfium writes the name of a mark and its length, the end included."""
 _LEAST_COVER: Final = 4.0
 _MOST_COVERS: Final = 500
 _MOST_OBJECTS: Final = 20_000
@@ -113,16 +116,18 @@ def _layered(runs: _Runs) -> Flags:
         marks = [_get_mark(runs.objects[place], index) for index in range(min(int(counts[place]), 16))]
         for mark in marks:
             if mark not in known:
-                known[mark] = _mark_name(mark) == "OC"
+                known[mark] = _is_layer(mark)
         layered[place] = any(known[mark] for mark in marks)
     return layered
 
 
-def _mark_name(mark: int) -> str:
-    buffer, length = ctypes.create_string_buffer(32), ctypes.c_ulong()
-    if not mark or not _get_mark_name(mark, ctypes.addressof(buffer), len(buffer), ctypes.addressof(length)):
-        return ""
-    return buffer.raw[: max(0, length.value - 2)].decode("utf-16-le", "replace") if length.value <= len(buffer) else ""
+def _is_layer(mark: int) -> bool:
+    """Whether a mark is that of optional content."""
+    name, length = _NAME
+    at = ctypes.addressof(name), len(name), ctypes.addressof(length)
+    return bool(
+        mark and _get_mark_name(mark, *at) and length.value == len(_LAYER) and name.raw[: len(_LAYER)] == _LAYER
+    )
 
 
 def _clipped(runs: _Runs) -> Flags:
