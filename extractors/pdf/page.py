@@ -19,6 +19,7 @@ from extractors.pdf.glyph_lines import RegionLine, find_lines, is_space
 from extractors.pdf.glyphs import Flags, Glyphs, map_error_share, read_glyphs
 from extractors.pdf.open_tables import find_open_tables
 from extractors.pdf.overprint import overprinted
+from extractors.pdf.sideways import find_sideways_tables
 from extractors.pdf.tables import Grid, find_grids, regions_of, table_of
 from extractors.pdf.textlayer import is_garbage
 from extractors.pdf.vertical import with_columns_turned
@@ -32,6 +33,8 @@ _OUTLINED_TEXT: Final = 400
 _LITTLE_TEXT: Final = 200
 _MANY_SEGMENTS: Final = 2_000
 """Segments from which drawings of a page with little text may be text, a dozen characters or more."""
+_PAGE_TEXT: Final = 40
+"""Characters beside a table that are more than a running head and a page number."""
 _SMALLEST_PICTURE: Final = 12.0
 _MOST_PICTURES: Final = 60
 _TYPED_IN: Final = ("form_field", "paragraph")
@@ -194,6 +197,24 @@ def _shaded_grids(edges: Floats, ruled: Sequence[Grid]) -> tuple[Grid, ...]:
     return tuple(grid for grid in shaded if not any(overlap(grid.bbox, other.bbox) for other in ruled))
 
 
+def _reading_frame(raw: RawPage, glyphs: Glyphs) -> tuple[int, _Ruled]:
+    """Quarter turns in which the page is read, and its grids; a large table may lie on its side on an upright page."""
+    turn = _main_turn(glyphs)
+    ruled = _ruled(raw, turn)
+    others = glyphs.turns != turn
+    if int(others.sum()) < _PAGE_TEXT:
+        return turn, ruled
+    upright = glyphs.turned(turn, raw.frame.width, raw.frame.height)
+    outside = regions_of((upright.boxes[:, :2] + upright.boxes[:, 2:]) / 2, ruled.grids) == 0
+    own = np.flatnonzero(~others)
+    outside[own[find_open_tables(upright.select(own), ruled.edges, ruled.grids).taken]] = False
+    rest = glyphs.select(outside)
+    if len(rest) < _PAGE_TEXT or (rest.turns == turn).any():
+        return turn, ruled
+    turn = _main_turn(rest)
+    return turn, _ruled(raw, turn)
+
+
 def _sideways_lines(glyphs: Glyphs, main: int, raw: RawPage) -> list[Line]:
     """Lines that stand at other quarter turns than most of the page, with boxes in the reading frame."""
     lines: list[Line] = []
@@ -286,16 +307,18 @@ def read_text_page(raw: RawPage, marks: Sequence[Mark]) -> tuple[PageContent, bo
     pictures = [Mark(kind="picture", bbox=box) for box in picture_boxes(raw)]
     marks = [*marks, *pictures, *_watermarks(raw.glyphs.select(skewed))]
     glyphs = raw.glyphs.select(~skewed)
-    turn = _main_turn(glyphs)
+    turn, ruled = _reading_frame(raw, glyphs)
     upright = glyphs.turned(turn, frame.width, frame.height)
-    ruled = _ruled(raw, turn)
-    straight = upright.select(glyphs.turns == turn)
-    opened = find_open_tables(straight, ruled.edges, ruled.grids)
+    sideways = find_sideways_tables(
+        upright, turn, ruled.grids, ruled.edges, turned_size(turn, frame.width, frame.height)
+    )
+    straight = upright.select((glyphs.turns == turn) & ~sideways.taken)
+    opened = find_open_tables(straight, ruled.edges, sideways.grids)
     straight = straight.select(~opened.taken) if opened.tables else straight
     centres = (straight.boxes[:, :2] + straight.boxes[:, 2:]) / 2
     found = find_lines(straight, regions_of(centres, opened.grids))
-    tables, lines = _fill_tables(opened.grids, found, _sideways_lines(upright, turn, raw))
-    tables += opened.tables
+    tables, lines = _fill_tables(opened.grids, found, _sideways_lines(upright.select(~sideways.taken), turn, raw))
+    tables += [*opened.tables, *sideways.tables]
     turned = turn_marks(marks, turn, frame)
     tables, turned = _fill_fields(tables, turned)
     page = Page(number=raw.number, width=round(frame.width, 2), height=round(frame.height, 2), source="text")

@@ -90,7 +90,8 @@ def _places(boundaries: tuple[float, ...], values: Sequence[float]) -> list[int]
     return places
 
 
-def _grid(boxes: list[Box]) -> Grid:
+def grid_of_boxes(boxes: list[Box]) -> Grid:
+    """The grid that boxes of cells make; where none is drawn between others, a cell is put in."""
     boxes = sorted(boxes, key=lambda box: (box[1], box[0]))
     x0, top, x1, bottom = zip(*boxes, strict=True)
     columns, rows = _boundaries([*x0, *x1]), _boundaries([*top, *bottom])
@@ -130,7 +131,7 @@ def find_grids(rules: Floats) -> tuple[Grid, ...]:
     if not may_hold_table(rules):
         return ()
     whole = complete(rules)
-    grids = [_grid(boxes) for boxes in find_cells(whole.rules)]
+    grids = [grid_of_boxes(boxes) for boxes in find_cells(whole.rules)]
     marked = (_marked(grid, whole) for grid in grids if len(grid.cells) > 1)
     return tuple(sorted(marked, key=lambda grid: -area(grid.bbox)))
 
