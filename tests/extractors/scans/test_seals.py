@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from extractors.seals import find_seals
+from extractors.seals import _percentile, find_seals, red_mask
 
 NAME = "绍兴市人民政府"
 RED = (208, 30, 38)
@@ -159,3 +159,21 @@ def test_running_text_and_tables_give_no_alarm(paint: ModuleType, grey: bool):  
 def test_specks_are_too_small_for_a_seal():
     """An image of a few pixels holds none."""
     assert find_seals(np.zeros((8, 8, 3), np.uint8), points_per_pixel=1.0) == ()
+
+
+@pytest.mark.parametrize("red", [0, 60, 90, 91, 121, 200, 255])
+def test_red_is_what_its_definition_says(red: int):
+    """The mask in bytes tells every colour of that red as whole numbers would."""
+    green, blue = np.meshgrid(np.arange(256), np.arange(256))
+    redness = red - np.maximum(green, blue)
+    strong = (redness > 30) & (red > 90) & (np.abs(green - blue) < redness * 0.75 + 12)
+    image = np.stack([np.full_like(green, red), green, blue], axis=2).astype(np.uint8)
+    assert np.array_equal(red_mask(image) > 0, strong)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_the_tone_of_paper_is_the_percentile(seed: int):
+    """A histogram gives what sorting gives, between two tones too."""
+    random = np.random.default_rng(seed)
+    grey = random.choice(np.array([3, 90, 200, 255], np.uint8), tuple(random.integers(1, 40, 2)))
+    assert _percentile(grey, 90) == pytest.approx(np.percentile(grey, 90))
