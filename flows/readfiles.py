@@ -90,7 +90,7 @@ def chunks_to_read(run: Run, files: Iterable[HandedFile]) -> list[Chunk]:
 def _is_done(run: Run, file: HandedFile) -> bool:
     reader = _reader(file)
     outcome = run.store.find_outcome(file.sha256, reading_key(reader))
-    if outcome is None or (outcome.code and outcome.attempts < ATTEMPTS):
+    if outcome is None or (outcome.code and outcome.attempts < ATTEMPTS) or outcome.code == InternalFault.code:
         return False
     return bool(outcome.code) or run.store.find_profile(file.sha256, profile_key(run, file, reader)) is not None
 

@@ -4,7 +4,6 @@ import contextlib
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
-from itertools import takewhile
 from typing import Final
 
 import msgspec
@@ -13,6 +12,7 @@ from extractors.document import FURNITURE, Block, Document, Evidence, Record, ci
 from pipeline.facts import Figure, Reading, Section
 from pipeline.letter import LetterParts, find_letter_parts
 from pipeline.letter.text import LetterPart
+from pipeline.numbering import RANK, parse_number
 from pipeline.profile import Profile
 from pipeline.programme import DocumentRequirement, Programme
 from pipeline.reading import walk
@@ -185,7 +185,7 @@ class Case:
             return size
         for reading in (self.readings.get(file.entry.id) for file in self.files if file.entry.continues == name):
             if reading is not None:
-                size += _length_before_heading(reading)
+                size += _length_below(section, reading)
         return size
 
     @cached_property
@@ -296,8 +296,14 @@ class Case:
         return cite(found.file.entry.id, block, section.heading_start, min(section.body_start, len(block.text)))
 
 
-def _length_before_heading(reading: Reading) -> int:
-    """Characters of running text before a document's first heading; all of them where it has none."""
-    first = reading.sections[0].heading if reading.sections else None
-    text = takewhile(lambda block: block.id != first, reading.document.blocks)
-    return sum(len(block.text.strip()) for block in text if block.kind not in FURNITURE)
+def _length_below(section: Section, following: Reading) -> int:
+    """Characters of the next page that belong to a section: up to the first heading that is not below it."""
+    own = parse_number(section.number)
+    heads = {found.heading: parse_number(found.number) for found in following.sections}
+    size = 0
+    for block in following.document.blocks:
+        number = heads.get(block.id)
+        if block.id in heads and not (own and number and RANK[number.family] > RANK[own.family]):
+            break
+        size += len(block.text.strip()) if block.kind not in FURNITURE else 0
+    return size

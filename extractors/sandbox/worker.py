@@ -15,7 +15,7 @@ from typing import Final
 import msgspec
 
 from extractors.document import Record
-from extractors.errors import HostileFile, ShenbaoError, UnreadableFile
+from extractors.errors import HostileFile, InternalFault, ShenbaoError, UnreadableFile
 from extractors.limits import Limits
 from extractors.residents import host, kept_folders, kept_groups
 from extractors.sandbox.protect import end_children, protect, resident_bytes
@@ -86,10 +86,9 @@ def answer(call: Call) -> Reply:
     except MemoryError:
         gc.collect()
         return Reply(code=HostileFile.code, message="读取该文件所需内存超过上限，已停止读取。")
-    except ImportError as error:
-        return Reply(
-            code=UnreadableFile.code, message=f"读取程序自身缺少组件或出错（{type(error).__name__}），与文件无关。"
-        )
+    except (ImportError, NameError, SyntaxError) as error:  # a broken installation, whatever the file
+        fault = InternalFault.at(error)
+        return Reply(code=fault.code, message=fault.message)
     except PermissionError:
         return Reply(code=UnreadableFile.code, message="没有读取该文件的权限。")
     except BaseException as error:  # noqa: BLE001 - the one border; panics of native libraries are no Exception
@@ -99,7 +98,10 @@ def answer(call: Call) -> Reply:
 def _run(call: Call) -> bytes:
     """Import the entry and call it."""
     module, _, function = call.entry.partition(":")
-    body = getattr(import_module(module), function)(call.payload)
+    work = getattr(import_module(module), function, None)
+    if work is None:
+        raise ImportError(call.entry)
+    body = work(call.payload)
     if not isinstance(body, bytes):
         raise TypeError(call.entry)
     return body

@@ -11,6 +11,7 @@ from extractors.errors import (
     DeadlineExceeded,
     EncryptedFile,
     HostileFile,
+    InternalFault,
     ReplyInvalid,
     ShenbaoError,
     UnreadableFile,
@@ -146,3 +147,11 @@ def test_a_worker_sees_a_clean_environment(sandbox: Sandbox, monkeypatch: pytest
     assert "proxy.invalid" not in seen
     assert "secret" not in seen
     assert "'OMP_NUM_THREADS': '1'" in seen
+
+
+@pytest.mark.parametrize("entry", ["no_such_module:read", "faulty:no_such_name"])
+def test_a_broken_installation_is_no_broken_file(sandbox: Sandbox, entry: str):
+    """A reader that cannot be imported, or names what is not there, is our own fault."""
+    with pytest.raises(InternalFault) as caught:
+        sandbox.submit(entry, b"", deadline=5.0, label="甲.pdf").result(timeout=30)
+    assert caught.value.code == "internal-failure"

@@ -55,6 +55,9 @@ def test_section_whose_text_is_on_the_next_page(handed: Make, make_case: Make, c
         handed("2.jpg", rest, "pilot-plan", continues="1.jpg"),
     )
     assert [finding.requirement for finding in check(SectionMissing(), make_case(*middle))] == ["pilot-plan/tasks"]
+    below = ("（一）强化组织领导", *rest, "七、附则", "略。")
+    deeper = (handed("1.jpg", first, "pilot-plan"), handed("2.jpg", below, "pilot-plan", continues="1.jpg"))
+    assert not check(SectionMissing(), make_case(*deeper))
     bare = (handed("1.jpg", first, "pilot-plan"), handed("2.jpg", ("七、附则", *rest), "pilot-plan", continues="1.jpg"))
     assert [finding.requirement for finding in check(SectionMissing(), make_case(*bare))] == ["pilot-plan/safeguards"]
 
