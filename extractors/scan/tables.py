@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from extractors.ocr import Grey, resized
+from extractors.scan.faint import Ink, rules_of
 
 Rect: TypeAlias = tuple[float, float, float, float]
 
@@ -28,8 +29,6 @@ WIDE: Final = (14.0, 14)
 """How far around, in points, and how much darker than that mean a rule is …"""
 CLOSE: Final = (7.0, 10)
 """… and within a table, where faint rules run between close lines of text."""
-MORE: Final = 1.6
-"""A closer look that finds so many times the cells saw strokes of print."""
 DARKER: Final = 8
 """How much darker than its surroundings a rule is."""
 GROUND_SCALE: Final = 0.7
@@ -68,7 +67,8 @@ def find_grids(grey: Grey, *, pixels_per_point: float, margin: tuple[int, int] =
 
     Nothing within ``margin`` pixels, across and down, of the image's edges is a rule.
     """
-    rules = _find_rules(grey, pixels_per_point)
+    ink = _ink(grey, pixels_per_point)
+    rules = _find_rules(grey, ink, pixels_per_point, WIDE)
     for mask in rules:
         mask[:, : margin[0]] = mask[:, mask.shape[1] - margin[0] :] = 0
         mask[: margin[1]] = mask[mask.shape[0] - margin[1] :] = 0
@@ -80,20 +80,21 @@ def find_grids(grey: Grey, *, pixels_per_point: float, margin: tuple[int, int] =
             continue
         here = labels[y : y + height, x : x + width] == label
         part = _Rules(*(plane[y : y + height, x : x + width] * here for plane in rules))
-        grid = _grid(part, pixels_per_point)
+        if _grid(part, pixels_per_point) is None:
+            continue
+        here = (slice(y, y + height), slice(x, x + width))
+        grid = _grid(_borne_out(grey[here], ink[here], part, pixels_per_point), pixels_per_point)
         if grid:
-            closer = _grid(_find_rules(grey[y : y + height, x : x + width], pixels_per_point, CLOSE), pixels_per_point)
-            better = closer is not None and len(grid.cells) < len(closer.cells) < MORE * len(grid.cells)
-            grids.append(_moved(closer if closer and better else grid, int(x), int(y)))
+            grids.append(_moved(grid, int(x), int(y)))
     return tuple(sorted(grids, key=lambda grid: (grid.box[1], grid.box[0])))
 
 
-def _find_rules(grey: Grey, pixels_per_point: float, look: tuple[float, int] = WIDE) -> _Rules:
+def _find_rules(grey: Grey, ink: Ink, pixels_per_point: float, look: tuple[float, int]) -> _Rules:
     """Masks of horizontal and vertical rules. A light grey rule counts; a gap of a few pixels does not break one."""
     window = max(5, round(look[0] * pixels_per_point) | 1)
     soft = cv2.GaussianBlur(grey, (3, 3), 0)
     dark = cv2.adaptiveThreshold(soft, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, window, look[1])
-    dark[cv2.subtract(_ground(grey, pixels_per_point), soft) < DARKER] = 0
+    dark[ink < DARKER] = 0
     masks = []
     for length, upright in ((SHORTEST_ACROSS, False), (SHORTEST_DOWN, True)):
         run = max(9, round(length * pixels_per_point))
@@ -105,6 +106,20 @@ def _find_rules(grey: Grey, pixels_per_point: float, look: tuple[float, int] = W
         mask = cv2.morphologyEx(mask, cv2.MORPH_OPEN, kernel)
         masks.append(_thin_only(mask.astype(np.uint8), pixels_per_point, upright=upright))
     return _Rules(masks[0], masks[1])
+
+
+def _borne_out(grey: Grey, ink: Ink, rules: _Rules, pixels_per_point: float) -> _Rules:
+    """The rules of a table without strokes of print, and with the faint ones between its close lines."""
+    more = _find_rules(grey, ink, pixels_per_point, CLOSE)
+    across, down = (np.maximum(known, new) for known, new in zip(rules, more, strict=True))
+    flat = rules_of(rules.across, more.across, down, ink, pixels_per_point)
+    upright = rules_of(rules.down.T.copy(), more.down.T.copy(), across.T.copy(), ink.T.copy(), pixels_per_point)
+    return _Rules(flat, upright.T.copy())
+
+
+def _ink(grey: Grey, pixels_per_point: float) -> Ink:
+    """How much darker than the ground each pixel is, a little blurred."""
+    return np.asarray(cv2.subtract(_ground(grey, pixels_per_point), cv2.GaussianBlur(grey, (3, 3), 0)), np.uint8)
 
 
 def _ground(grey: Grey, pixels_per_point: float) -> Grey:

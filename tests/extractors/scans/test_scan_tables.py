@@ -1,5 +1,7 @@
 """Rules of an image to grids."""
 
+from types import ModuleType
+
 import numpy as np
 import pytest
 from PIL import Image, ImageDraw
@@ -67,3 +69,48 @@ def test_a_bar_is_no_rule():
     image = Image.new("L", (1200, 900), 248)
     ImageDraw.Draw(image).rectangle((100, 100, 900, 500), fill=40)
     assert find_grids(np.asarray(image), pixels_per_point=SCALE) == ()
+
+
+TIGHT = ((100, 140, 180, 240, 420, 460), (100, 300, 560, 1000))
+"""Rows and columns of a form whose lines stand close to its rules."""
+
+
+def form(paint: ModuleType, *, ink: int, noise: int, face: str = "song") -> np.ndarray:
+    """A form of faint rules with print in it: close rows, a span with a dash, a cell of many lines across two columns."""
+    image = Image.new("L", (1200, 900), 248)
+    draw = ImageDraw.Draw(image)
+    rows, columns = TIGHT
+    for y in rows:
+        draw.line((columns[0], y, columns[-1], y), fill=ink, width=1)
+    for x in (columns[0], columns[1], columns[-1]):
+        draw.line((x, rows[0], x, rows[-1]), fill=ink, width=1)
+    draw.line((columns[2], rows[0], columns[2], rows[2]), fill=ink, width=1)
+    font = paint.font(face, 34)
+    for y in rows[:2]:
+        for x, text in zip(columns[:3], ("手机中平", "二三王五", "主要负责人"), strict=True):
+            draw.text((x + 6, y + 20), text, 20, font, anchor="lm")
+    draw.text((306, 210), "2024年1月——2026年12月", 20, font, anchor="lm")
+    for line in range(5):
+        text = "一三五王二十三个重点工作日内三次采集、"
+        draw.text((304, 260 + 35 * line), text[line * 3 :] + text[: line * 3], 20, font, anchor="lm")
+    draw.text((306, 440), "日期：__________", 20, font, anchor="lm")
+    grain = np.random.default_rng(noise).normal(0, noise, (900, 1200))
+    return np.clip(np.asarray(image) + grain, 0, 255).astype(np.uint8)
+
+
+@pytest.mark.parametrize("face", ["song", "kai", "serif"])
+@pytest.mark.parametrize(("ink", "noise"), [(40, 2), (130, 5), (150, 3)])
+def test_print_close_to_faint_rules_is_no_rule(paint: ModuleType, ink: int, noise: int, face: str):
+    """Rows of print, dashes, blanks to fill in and upright strokes part nothing; the faint rules between them do."""
+    (grid,) = find_grids(form(paint, ink=ink, noise=noise, face=face), pixels_per_point=SCALE)
+    places = [(cell.row, cell.column, cell.row_span, cell.column_span) for cell in grid.cells]
+    whole = [(row, column, 1, 1) for row in (0, 1) for column in (0, 1, 2)]
+    assert places == whole + [(row, column, 1, 1 + column) for row in (2, 3, 4) for column in (0, 1)]
+
+
+def test_a_rule_is_drawn_from_border_to_border():
+    """A faint line between the columns parts two rows; a blank to fill in, which meets neither, does not."""
+    lines = frame(rows=(100, 180, 260), columns=(100, 400, 1000))
+    for start, end, rows in ((400, 1000, 3), (440, 960, 2)):
+        (grid,) = drawn(*lines, (start, 220, end, 220), ink=120, width=1)
+        assert grid.rows == rows
