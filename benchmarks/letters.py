@@ -151,16 +151,16 @@ def read(letter: Letter) -> tuple[Any, Any]:
     """The document of one letter and its parts."""
     from extractors.document import Document, FileInfo
     from extractors.layout import assemble
-    from extractors.scan import read_page_image
+    from extractors.scan import read_pages
     from pipeline.letter import find_letter_parts
 
     width, height = letter.page.points
-    content = read_page_image(letter.page.array, number=1, width=width, height=height)
+    contents = read_pages(letter.page.array, number=1, width=width, height=height)
     document = Document(
         file=FileInfo(name="函.png", sha256="0" * 64, bytes=1, media_type="image/png"),
         reader="image/0",
-        pages=(content.page,),
-        blocks=assemble([content]),
+        pages=(contents[0].page,),
+        blocks=assemble(contents),
     )
     return document, find_letter_parts(document)
 

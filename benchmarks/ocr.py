@@ -90,13 +90,13 @@ def seals_found(page: painted.Painted, boxes: list[tuple[float, float, float, fl
 
 def ours(page: painted.Painted) -> tuple[list[str], list[Any]]:
     """Lines and seals by the product's reader."""
-    from extractors.scan import read_page_image
+    from extractors.scan import read_pages
 
     width, height = page.points
-    content = read_page_image(page.array, number=1, width=width, height=height)
-    lines = [line.text for line in content.lines]
-    lines += [cell.text for table in content.tables for row in table.rows for cell in row]
-    return lines, [mark.bbox for mark in content.marks if mark.kind == "seal"]
+    contents = read_pages(page.array, number=1, width=width, height=height)
+    lines = [line.text for content in contents for line in content.lines]
+    lines += [cell.text for content in contents for table in content.tables for row in table.rows for cell in row]
+    return lines, [mark.bbox for content in contents for mark in content.marks if mark.kind == "seal"]
 
 
 def make_rapidocr() -> Any:

@@ -22,26 +22,12 @@ READABLE: Final = 8
 """Shortest side in pixels of an image in which anything is looked for."""
 
 
-def read_page_image(image: Rgb, *, number: int, width: float, height: float) -> PageContent:
-    """All that one page image shows. ``image`` is RGB as the viewer shows it, ``width`` and ``height`` are in points.
-
-    A page without text, table, seal or picture has the source ``none``. Raises
-    :class:`extractors.errors.UnreadableFile` where the recognition models are not installed.
-    """
-    if _is_empty(image):
-        return _nothing(number, width, height)
-    sheet = find_sheet(image, engine())
-    if sheet is None:
-        return read_look(look_at(image, width), number=number, width=width, height=height)
-    look = look_at(cut_out(image, sheet), sheet.width, on_desk=True)
-    content = read_look(look, number=number, width=sheet.width, height=sheet.height)
-    return placed(content, sheet, image, width, height)
-
-
 def read_pages(image: Rgb, *, number: int, width: float, height: float) -> tuple[PageContent, ...]:
-    """As :func:`read_page_image`, but two pages side by side come as two contents, the left one first.
+    """All that a page image shows. ``image`` is RGB as the viewer shows it, ``width`` and ``height`` are in points.
 
-    Both have the same :attr:`PageContent.page`, which is the whole image.
+    Two pages side by side come as two contents, the left one first, with the same :attr:`PageContent.page`, which is the
+    whole image. A page without text, table, seal or picture has the source ``none``. Raises
+    :class:`extractors.errors.UnreadableFile` where the recognition models are not installed.
     """
     if _is_empty(image):
         return (_nothing(number, width, height),)

@@ -164,17 +164,13 @@ class Recogniser:
         self.turn = 0
         self.skew = 0.0
 
-    def read_page_image(self, image: Any, *, number: int, width: float, height: float) -> PageContent:
-        """One recognised line a page."""
+    def read_pages(self, image: Any, *, number: int, width: float, height: float) -> tuple[PageContent, ...]:
+        """One page with one recognised line."""
         assert isinstance(image, np.ndarray)
         self.images.append((image, {"number": number, "width": width, "height": height}))
         page = Page(number=number, width=width, height=height, source="ocr", confidence=0.9, skew=self.skew)
         line = Line(text="识别所得的一行文字", bbox=(72, 100, 216, 116), size=16, baseline=114, confidence=0.9)
-        return PageContent(page=page, lines=(line,), turn=self.turn)
-
-    def read_pages(self, image: Any, **place: Any) -> tuple[PageContent, ...]:
-        """The same, as the pages that are on one image."""
-        return (self.read_page_image(image, **place),)
+        return (PageContent(page=page, lines=(line,), turn=self.turn),)
 
     def find_seals(self, image: Any, *, points_per_pixel: float) -> tuple[Mark, ...]:
         """What the test wants found."""

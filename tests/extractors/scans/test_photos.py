@@ -15,7 +15,7 @@ from extractors.image import read_image
 from extractors.layout import PageContent, assemble
 from extractors.limits import DEFAULT_LIMITS
 from extractors.registry import Source
-from extractors.scan import read_page_image, read_pages
+from extractors.scan import read_pages
 from extractors.scan.light import evened
 from extractors.scan.photo import find_corners
 
@@ -110,7 +110,7 @@ def test_text_beside_a_bright_box_is_read(paint: ModuleType):
     draw.text((200, 150), "商业秘密保护创新试点方案", "white", paint.font("bold", 70))
     draw.text((260, 520), "市人民政府二〇二四年四月", "black", paint.font("song", 50))
     draw.text((300, 1520), "内部资料注意保存", "white", paint.font("song", 60))
-    said = texts((read_page_image(np.asarray(image), number=1, width=595.0, height=842.0),))
+    said = texts(read_pages(np.asarray(image), number=1, width=595.0, height=842.0))
     assert {"商业秘密保护创新试点方案", "市人民政府二〇二四年四月", "内部资料注意保存"} <= set(said)
 
 

@@ -10,13 +10,14 @@ import pytest
 from PIL import Image, ImageDraw
 
 from extractors.layout import PageContent, assemble
-from extractors.scan import read_page_image
+from extractors.scan import read_pages
 
 
 def read(page: Any) -> PageContent:
     """A painted page as read."""
     width, height = page.points
-    return read_page_image(page.array, number=1, width=width, height=height)
+    (content,) = read_pages(page.array, number=1, width=width, height=height)
+    return content
 
 
 def flat(text: str) -> str:
@@ -85,7 +86,7 @@ def test_a_single_digit_in_a_cell_is_not_lost(paint: ModuleType):
 def test_a_blank_page_has_no_source(noise: float):
     """Paper with scanner noise says nothing."""
     paper = np.random.default_rng(1).normal(246, noise, (1754, 1240, 1)).clip(0, 255).astype(np.uint8)
-    content = read_page_image(np.repeat(paper, 3, axis=2), number=4, width=595.0, height=842.0)
+    (content,) = read_pages(np.repeat(paper, 3, axis=2), number=4, width=595.0, height=842.0)
     assert content == PageContent(page=content.page)
     assert (content.page.number, content.page.source, content.page.confidence) == (4, "none", 1.0)
 
@@ -110,7 +111,7 @@ def test_labels_set_from_top_to_bottom_are_read(paint: ModuleType):
     for place, glyph in enumerate("申报单位意见"):
         draw.text((120, 100 + 62 * place), glyph, "black", paint.font("song", 44))
     draw.text((300, 200), "同意申报商业秘密保护创新试点", "black", paint.font("song", 38))
-    content = read_page_image(np.asarray(image), number=1, width=324.0, height=324.0)
+    (content,) = read_pages(np.asarray(image), number=1, width=324.0, height=324.0)
     assert "申报单位意见" in [line.text for line in content.lines]
 
 
@@ -120,7 +121,7 @@ def test_an_unsure_line_says_so(paint: ModuleType):
     sheet.line("市财政安排专项资金1825.49万元", x=40)
     clear = read(sheet.truth)
     small = sheet.truth.image.resize((310, 438), Image.Resampling.BILINEAR)
-    dim = read_page_image(np.asarray(small), number=1, width=595.0, height=842.0)
+    (dim,) = read_pages(np.asarray(small), number=1, width=595.0, height=842.0)
     assert clear.lines[0].confidence > 0.97
     assert all(line.confidence < clear.lines[0].confidence for line in dim.lines)
 

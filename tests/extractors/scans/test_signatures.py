@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from extractors.layout import Mark, assemble
-from extractors.scan import read_page_image
+from extractors.scan import read_pages
 
 BLUE, BLACK = (20, 40, 150), (25, 25, 30)
 
@@ -27,7 +27,7 @@ def pledge(paint: ModuleType, label: str) -> tuple[Any, float, float]:
 def marks_of(page: Any) -> tuple[list[Mark], list[str]]:
     """Signatures of a page in points, and all that was read."""
     width, height = page.points
-    content = read_page_image(page.array, number=1, width=width, height=height)
+    (content,) = read_pages(page.array, number=1, width=width, height=height)
     cells = [cell.text for table in content.tables for row in table.rows for cell in row]
     signatures = [block for block in assemble([content]) if block.kind == "signature"]
     assert all(0.5 < block.confidence < 1 for block in signatures)
