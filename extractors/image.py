@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from extractors.document import Document, FileInfo, Page, Warning
+from extractors.document import Document, Page, Warning
 from extractors.errors import HostileFile
 from extractors.layout import PageContent, assemble
 from extractors.limits import Limits
@@ -31,7 +31,7 @@ def read_image(source: Source, limits: Limits) -> Document:
     reader = reader_for(source.media_type)
     pages = tuple(dict.fromkeys(content.page for content in contents))
     return Document(
-        file=FileInfo(name=source.name, sha256=source.sha256, bytes=source.bytes, media_type=source.media_type),
+        file=source.info,
         reader=reader.key if reader else "image",
         pages=pages,
         blocks=blocks,

@@ -8,7 +8,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Final, TypeAlias, cast
 
-from extractors.document import Document, Record
+from extractors.document import Document, FileInfo, Record
 from extractors.errors import EncryptedFile, HostileFile, UnreadableFile
 from extractors.limits import Limits
 from extractors.names import is_volume
@@ -27,6 +27,11 @@ class Source(Record, frozen=True):
     def file(self) -> Path:
         """Where the bytes are."""
         return Path(self.path)
+
+    @property
+    def info(self) -> FileInfo:
+        """What its document says of it."""
+        return FileInfo(name=self.name, sha256=self.sha256, bytes=self.bytes, media_type=self.media_type)
 
 
 ReadFunction: TypeAlias = Callable[[Source, Limits], Document]
@@ -108,13 +113,13 @@ IMAGES: Final = (
 )  # fmt: skip
 
 READERS: Final[tuple[Reader, ...]] = (
-    Reader(name="pdf", version=10, media_types=(PDF,), entry="extractors.pdf:read_pdf", uses_ocr=True),
+    Reader(name="pdf", version=11, media_types=(PDF,), entry="extractors.pdf:read_pdf", uses_ocr=True),
     Reader(
-        name="word", version=5, media_types=(DOCX, DOCM, FLAT_OPC), entry="extractors.word:read_docx", uses_ocr=True
+        name="word", version=6, media_types=(DOCX, DOCM, FLAT_OPC), entry="extractors.word:read_docx", uses_ocr=True
     ),
     Reader(
         name="sheet",
-        version=3,
+        version=4,
         media_types=(XLSX, XLSM, XLSB, ODS, CSV),
         entry="extractors.sheet:read_sheet",
         uses_ocr=True,
@@ -126,21 +131,21 @@ READERS: Final[tuple[Reader, ...]] = (
         entry="extractors.sheet:read_xls",
         uses_office=True,  # of broken ones
     ),
-    Reader(name="image", version=4, media_types=IMAGES, entry="extractors.image:read_image", uses_ocr=True),
-    Reader(name="ofd", version=6, media_types=(OFD,), entry="extractors.ofd:read_ofd", uses_ocr=True),
+    Reader(name="image", version=5, media_types=IMAGES, entry="extractors.image:read_image", uses_ocr=True),
+    Reader(name="ofd", version=7, media_types=(OFD,), entry="extractors.ofd:read_ofd", uses_ocr=True),
     Reader(
         name="legacy",
-        version=4,
+        version=5,
         media_types=(DOC, RTF, ODT, WORD_XML, EXCEL_XML, OLE),
         entry="extractors.legacy:read_legacy",
         uses_ocr=True,
         uses_office=True,  # through LibreOffice it becomes a DOCX
     ),
     Reader(name="mail", version=1, media_types=(EMAIL, OUTLOOK), entry="extractors.mail:read_mail"),
-    Reader(name="slides", version=2, media_types=(PPTX,), entry="extractors.slides:read_slides", uses_ocr=True),
+    Reader(name="slides", version=3, media_types=(PPTX,), entry="extractors.slides:read_slides", uses_ocr=True),
     Reader(
         name="older-slides",
-        version=1,
+        version=2,
         media_types=(PPT, ODP),
         entry="extractors.slides:read_older_slides",
         uses_ocr=True,

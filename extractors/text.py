@@ -7,7 +7,7 @@ from typing import Final
 
 from extractors import registry
 from extractors.detect.text import guess_encoding
-from extractors.document import Block, BlockKind, Document, FileInfo, Style, Warning
+from extractors.document import Block, BlockKind, Document, Style, Warning
 from extractors.errors import HostileFile, UnreadableFile
 from extractors.limits import Limits
 from extractors.registry import Source
@@ -35,7 +35,7 @@ def read_text(source: Source, limits: Limits) -> Document:
         raise HostileFile(f"内容块超过上限 {limits.blocks} 个，未读取。", file=source.name)
     seen["empty-document"] += not blocks
     return Document(
-        file=FileInfo(name=source.name, sha256=source.sha256, bytes=source.bytes, media_type=source.media_type),
+        file=source.info,
         reader=READER,
         pages=(),
         blocks=tuple(blocks),

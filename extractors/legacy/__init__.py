@@ -12,7 +12,7 @@ from typing import Final
 import msgspec
 
 from extractors import registry
-from extractors.document import Document, FileInfo, Warning
+from extractors.document import Document, Warning
 from extractors.errors import EncryptedFile, ReadingError, UnreadableFile
 from extractors.legacy.mending import mend
 from extractors.legacy.native import READER, SHEETS, SUFFIXES, read_natively
@@ -70,8 +70,7 @@ def _read_word_xml(source: Source, limits: Limits) -> Document:
         write_docx(source, made, limits)
         copy = msgspec.structs.replace(source, path=str(made), media_type=registry.DOCX, bytes=made.stat().st_size)
         document = read_docx(copy, limits)
-    file = FileInfo(name=source.name, sha256=source.sha256, bytes=source.bytes, media_type=source.media_type)
-    return msgspec.structs.replace(document, file=file, reader=READER, limits=(_LIMITS[0], _LIMITS[2]))
+    return msgspec.structs.replace(document, file=source.info, reader=READER, limits=(_LIMITS[0], _LIMITS[2]))
 
 
 def _read_sheet(source: Source, limits: Limits) -> Document:
@@ -126,6 +125,5 @@ def _read_with_office(source: Source, limits: Limits, seconds: float) -> Documen
         return None
     finally:
         discard(converted)
-    file = FileInfo(name=source.name, sha256=source.sha256, bytes=source.bytes, media_type=source.media_type)
     kept = document.limits if is_sheet else _LIMITS
-    return msgspec.structs.replace(document, file=file, reader=READER, limits=kept)
+    return msgspec.structs.replace(document, file=source.info, reader=READER, limits=kept)

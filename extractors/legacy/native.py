@@ -7,7 +7,7 @@ from typing import Any, Final
 import msgspec
 
 from extractors import registry
-from extractors.document import Document, FileInfo, Warning
+from extractors.document import Document, Warning
 from extractors.errors import EncryptedFile, HostileFile, UnreadableFile
 from extractors.legacy.docvortex import Drafts
 from extractors.legacy.signs import has_text_boxes, has_tracked_changes, is_encrypted_doc, printed_labels
@@ -63,7 +63,7 @@ def read_natively(source: Source, limits: Limits) -> Document:
     blocks = blocks_of([*header, *body, *footer])
     _check(source, limits, sum(len(block.text) for block in blocks), len(blocks))
     return Document(
-        file=FileInfo(name=source.name, sha256=source.sha256, bytes=source.bytes, media_type=source.media_type),
+        file=source.info,
         reader=READER,
         pages=(),
         blocks=blocks,

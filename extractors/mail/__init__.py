@@ -12,7 +12,7 @@ from typing import Final
 import msgspec
 
 from extractors import registry
-from extractors.document import Block, Document, FileInfo, Record
+from extractors.document import Block, Document, Record
 from extractors.document import Warning as Notice
 from extractors.errors import HostileFile, ReadingError
 from extractors.limits import Limits
@@ -57,7 +57,7 @@ def read_mail(source: Source, limits: Limits) -> Document:
     if sum(len(block.text) for block in blocks) > limits.characters or len(blocks) > limits.blocks:
         raise HostileFile("邮件正文超过大小上限，未读取。", file=source.name)
     return Document(
-        file=FileInfo(name=source.name, sha256=source.sha256, bytes=source.bytes, media_type=source.media_type),
+        file=source.info,
         reader=READER,
         pages=(),
         blocks=tuple(msgspec.structs.replace(block, id=f"b{n}") for n, block in enumerate(blocks, start=1)),

@@ -11,7 +11,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from extractors.document import Block, Document, FileInfo, Page, Seal, Warning
+from extractors.document import Block, Document, Page, Seal, Warning
 from extractors.errors import EncryptedFile, HostileFile, UnreadableFile
 from extractors.layout import Mark, PageContent, assemble
 from extractors.limits import Limits
@@ -94,7 +94,7 @@ class _Reading:
         source = self._source
         reader = reader_for(OFD)
         return Document(
-            file=FileInfo(name=source.name, sha256=source.sha256, bytes=source.bytes, media_type=source.media_type),
+            file=source.info,
             reader=reader.key if reader else "ofd",
             pages=tuple(dict.fromkeys(content.page for content in self._contents)),
             blocks=blocks[: self._limits.blocks],

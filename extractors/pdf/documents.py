@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from extractors.document import Document, FileInfo, Warning
+from extractors.document import Document, Warning
 from extractors.layout import PageContent, assemble
 from extractors.limits import Limits
 from extractors.registry import PDF, Source, reader_for
@@ -38,7 +38,7 @@ def document_of(
         told.append(Warning(code=EMPTY, message="文件中没有可读取的内容"))
     reader = reader_for(PDF)
     return Document(
-        file=FileInfo(name=source.name, sha256=source.sha256, bytes=source.bytes, media_type=source.media_type),
+        file=source.info,
         reader=reader.key if reader else "pdf",
         pages=tuple(dict.fromkeys(content.page for content in contents)),
         blocks=blocks,

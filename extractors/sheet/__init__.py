@@ -10,7 +10,7 @@ from itertools import groupby
 from typing import Final
 
 from extractors import registry
-from extractors.document import Block, BlockKind, Cell, Document, FileInfo, Record, Seal, table_text
+from extractors.document import Block, BlockKind, Cell, Document, Record, Seal, table_text
 from extractors.document import Warning as Notice
 from extractors.errors import ReadingError, UnreadableFile
 from extractors.limits import Limits
@@ -132,7 +132,7 @@ def _reader(source: Source) -> str:
 
 def _document(source: Source, items: Sequence[Item], told: Told, more_limits: tuple[str, ...]) -> Document:
     return Document(
-        file=FileInfo(name=source.name, sha256=source.sha256, bytes=source.bytes, media_type=source.media_type),
+        file=source.info,
         reader=_reader(source),
         pages=(),
         blocks=tuple(

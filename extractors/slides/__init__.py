@@ -12,7 +12,7 @@ from typing import Final
 import msgspec
 
 from extractors import registry
-from extractors.document import Block, Document, FileInfo, Page, PageSource, Warning
+from extractors.document import Block, Document, Page, PageSource, Warning
 from extractors.errors import HostileFile, UnreadableFile
 from extractors.limits import Limits
 from extractors.ooxml import Element, Package, R, integer, only_reading_errors
@@ -85,7 +85,7 @@ def read_older_slides(source: Source, limits: Limits) -> Document:
             discard(converted)
         if document is not None:
             limits_told = (*document.limits, _OLDER)
-            return msgspec.structs.replace(document, file=_file(source), reader=OLDER_READER, limits=limits_told)
+            return msgspec.structs.replace(document, file=source.info, reader=OLDER_READER, limits=limits_told)
     if source.media_type == registry.PPT:
         return _read_natively(source, limits)
     lacking = "" if find_office() else "，且本机未安装 LibreOffice"
@@ -117,7 +117,7 @@ def _read(package: Package, source: Source) -> Document:
     seen["damaged-file"] += len(package.damaged)
     seen["empty-document"] += not blocks
     return Document(
-        file=_file(source),
+        file=source.info,
         reader=READER,
         pages=tuple(pages),
         blocks=_with_ids(blocks),
@@ -165,10 +165,6 @@ def _warnings(seen: Counter[str], confidence: float) -> Iterator[Warning]:
             yield Warning(code, message.format(count=seen[code], confidence=confidence))
 
 
-def _file(source: Source) -> FileInfo:
-    return FileInfo(name=source.name, sha256=source.sha256, bytes=source.bytes, media_type=source.media_type)
-
-
 def _read_natively(source: Source, limits: Limits) -> Document:
     """A PPT by docvortex: its text, slide by slide."""
     from extractors.legacy.docvortex import Drafts
@@ -194,4 +190,4 @@ def _read_natively(source: Source, limits: Limits) -> Document:
     if len(blocks) > limits.blocks or sum(len(block.text) for block in blocks) > limits.characters:
         raise HostileFile("演示文稿的内容超过上限，未读取。", file=source.name)
     told = tuple(_warnings(seen, 1.0))
-    return Document(_file(source), OLDER_READER, tuple(pages), _with_ids(blocks), told, _NO_PLACES)
+    return Document(source.info, OLDER_READER, tuple(pages), _with_ids(blocks), told, _NO_PLACES)

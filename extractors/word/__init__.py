@@ -7,7 +7,7 @@ give: pages and boxes, for a DOCX has none before it is laid out.
 
 from typing import Final
 
-from extractors.document import Document, FileInfo
+from extractors.document import Document
 from extractors.errors import UnreadableFile
 from extractors.limits import Limits
 from extractors.ooxml import Element, Package, only_reading_errors
@@ -58,7 +58,7 @@ def _read(package: Package, source: Source) -> Document:
     headers, footers = read_furniture(context, main, root, settings)
     blocks = blocks_of([*headers, *settled, *footers])
     return Document(
-        file=FileInfo(name=source.name, sha256=source.sha256, bytes=source.bytes, media_type=source.media_type),
+        file=source.info,
         reader=READER,
         pages=(),
         blocks=blocks,
