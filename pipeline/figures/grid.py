@@ -371,6 +371,6 @@ def period_of(text: str) -> tuple[str, str] | None:
         return text, ""
     for period in find_periods(text):
         if not period.compared and not period.weak and (not is_day(period.text) or text == period.text):
-            rest = text[: period.start] + text[period.end :]
-            return period.text, rest.strip(" 的:()")
+            rest = re.sub(r"\(\s*\)", "", text[: period.start] + text[period.end :]).strip(" 的:")
+            return period.text, rest if rest.count("(") == rest.count(")") else rest.strip("()")
     return None

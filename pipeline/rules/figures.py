@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import ClassVar, Final
 
+from pipeline.brief.keyfigures import write_figure
 from pipeline.case import Case
 from pipeline.consistency import Contradiction, Scopes, find_contradictions
 from pipeline.facts import Figure
@@ -82,5 +83,7 @@ def _are_twins(found: Contradiction, case: Case) -> bool:
 
 def _written(figure: Figure) -> str:
     """A figure as it stands in the text, with its unit where that stands elsewhere."""
+    if figure.unit not in figure.text:  # of a cell, whose unit stands in a header, perhaps with 万 or 亿
+        return f"“{''.join(write_figure(figure))}”"
     words = f"{figure.qualifier}{figure.text}" if not figure.text.startswith(figure.qualifier) else figure.text
-    return f"“{words if figure.unit in words else words + figure.unit}”"
+    return f"“{words}”"

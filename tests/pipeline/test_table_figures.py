@@ -270,6 +270,12 @@ def test_grid_with_titles_of_groups_keeps_its_header(read: Read) -> None:
     ]
 
 
+def test_a_period_in_brackets_leaves_no_bracket(read: Read) -> None:
+    """地区生产总值（2023年） and 专项经费（近三年合计）."""
+    rows = [["地区生产总值（2023年）", "300亿元"], ["专项经费（近三年合计）", "210万元"]]
+    assert [f.indicator for f in read(rows)] == ["地区生产总值", "专项经费（合计）"]
+
+
 YEARLY = [
     [("近三年查处案件情况", 4, 1), "年度", "立案数（件）", "罚没金额（万元）"],
     ["2021", "3", "41.5"],

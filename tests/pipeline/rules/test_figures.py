@@ -78,6 +78,15 @@ def test_the_finding_keeps_its_id(stated: Make, make_case: Make, check: Make):
     assert len(ids) == 1
 
 
+def test_cells_are_told_with_their_unit(stated: Make, make_case: Make, check: Make, make_table: Make):
+    """181.4 under 罚没金额（万元） is 181.4万元, whatever unit the value is kept in."""
+    form = make_table("t1", [["牵头单位", "市场监管局"], ["2023年罚没金额（万元）", "181.4"]])
+    report = stated("报告.docx", "foundation-report", "2023年罚没金额118.4万元。")
+    (finding,) = check(FigureInconsistent(), make_case(stated("表.docx", "application-form", form), report))
+    assert "“181.4万元”" in finding.message
+    assert "“118.4万元”" in finding.message
+
+
 def test_a_sum_of_years_names_all_of_them(stated: Make, make_case: Make, check: Make):
     """The whole first, then the years."""
     years = [f"{year}年查处侵犯商业秘密案件{count}件。" for year, count in ((2021, 15), (2022, 22), (2023, 24))]
