@@ -34,7 +34,8 @@ LEAST_SENTENCES: Final = 3
 MOST_EVIDENCE: Final = 4
 MOST_SENTENCES: Final = 2
 _ITEM: Final = re.compile(
-    r"(?:(?<=[。；;：:，,])|^)\s*(?:[一二三四五六七八九十]{1,2}(?:是要?|要)|第[一二三四五六七八九十][，,、])"
+    r"(?:(?<=[。；;：:，,])|^)\s*(?:[一二三四五六七八九十]{1,2}(?:是要?|要)|第[一二三四五六七八九十][，,、]"
+    r"|[（(][一二三四五六七八九十]{1,2}[）)]|[1-9][.．、](?=[\u4e00-\u9fff]))"
 )
 """Where an item inside a paragraph begins."""
 _CLAUSE: Final = re.compile("[，,。；;：:]")

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
+import msgspec
 import pytest
 
 from extractors.document import Block, Document
@@ -190,6 +191,23 @@ def test_items_of_a_paragraph_name_their_tasks(make_reading: MakeReading, pilot:
         (),
     ]
     assert [task.covered for task in tasks] == [True, True, False, True, False, False]
+
+
+def test_six_tasks_in_the_words_of_offices(make_reading: MakeReading, pilot: Programme) -> None:
+    """（一）制度方面，… in one paragraph, or headings of three and four characters: all six are treated."""
+    part = Part(
+        requirement="pilot-plan", page_start=None, page_end=None, block_start="b1", block_end="b2", confidence=0.9
+    )
+    row = (
+        "（一）制度方面，出台管理规定一部；（二）机制方面，每季度会商一次；（三）执法方面，开展两次专项检查；"
+        "（四）服务方面，增设指导站十个；（五）涉外方面，编印出海指南一册；（六）宣传方面，办好讲座二十场。"
+    )
+    short = ("（一）建制度", "（二）强机制", "（三）严执法", "（四）优服务", "（五）对接规则", "（六）广泛宣传")
+    text = "由牵头单位制定清单，明确责任分工和完成时限，按月调度通报。"
+    for lines in (["三、主要任务", row], ["三、主要任务", *(line for head in short for line in (head, text))]):
+        whole = msgspec.structs.replace(part, block_end=f"b{len(lines) + 1}")
+        tasks = cover_tasks([("d", make_reading(["#试点方案", *lines]))], {"d": (whole,)}, pilot)
+        assert [task.covered for task in tasks] == [True] * 6
 
 
 @pytest.mark.parametrize(
