@@ -32,7 +32,9 @@ def test_no_media_type_has_two_readers():
     assert not registry.ARCHIVES & set(types)
 
 
-@pytest.mark.parametrize("media_type", [registry.EMPTY, registry.UNKNOWN, "application/x-lha", "image/wmf", "video/mp4"])
+@pytest.mark.parametrize(
+    "media_type", [registry.EMPTY, registry.UNKNOWN, "application/x-lha", "image/wmf", "video/mp4"]
+)
 def test_what_has_no_reader_has_a_sentence(tmp_path: Path, media_type: str):
     """The sentence says in Chinese why, and what to do."""
     assert registry.reader_for(media_type) is None

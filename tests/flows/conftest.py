@@ -167,13 +167,13 @@ def write_sections(path: Path, title: str, sections: Sequence[tuple[str, str]]) 
     write_docx(path, [title, *(line for pair in numbered for line in pair)])
 
 
-def in_own_order(sections: Sequence[tuple[str, str]], city: str) -> list[tuple[str, str]]:
-    """The sections as they are for 绍兴市, else in the city's own order, so that no two share paragraphs in a row."""
-    return (
-        list(sections)
-        if city == "绍兴市"
-        else sorted(sections, key=lambda section: hashlib.sha256((city + section[0]).encode()).digest())
-    )
+def in_own_words(sections: Sequence[tuple[str, str]], city: str) -> list[tuple[str, str]]:
+    """The sections as they are for 绍兴市, else each with a sentence of the city's own, so that no two share paragraphs."""
+    if city == "绍兴市":
+        return list(sections)
+    own = [hashlib.sha256((city + heading).encode()).digest() for heading, _ in sections]
+    said = ["".join(chr(0x4E00 + 70 * byte) for byte in digest[:16]) for digest in own]
+    return [(heading, f"{text}{words}。") for (heading, text), words in zip(sections, said, strict=True)]
 
 
 def write_dossier(folder: Path, city: str = "绍兴市", without: Collection[str] = ()) -> Path:
@@ -185,9 +185,9 @@ def write_dossier(folder: Path, city: str = "绍兴市", without: Collection[str
     if "form" not in without:
         write_form(folder / "2申报表.docx", city)
     if "plan" not in without:
-        write_sections(folder / "3试点工作方案.docx", f"{name}创新试点工作方案", in_own_order(PLAN, city))
+        write_sections(folder / "3试点工作方案.docx", f"{name}创新试点工作方案", in_own_words(PLAN, city))
     if "report" not in without:
-        write_sections(folder / "4工作基础情况报告.docx", f"{name}工作基础情况报告", in_own_order(REPORT, city))
+        write_sections(folder / "4工作基础情况报告.docx", f"{name}工作基础情况报告", in_own_words(REPORT, city))
     if "evidence" not in without:
         rules = (("总则", "为加强商业秘密保护，制定本办法。"), ("附则", "本办法自2023年1月1日起施行。"))
         write_sections(folder / "佐证材料" / f"{name}管理办法.docx", f"{name}管理办法", rules)
