@@ -4,6 +4,7 @@ import os
 import shutil
 from pathlib import Path
 from typing import Final
+from urllib.parse import quote
 
 PROFILE: Final = "profile"
 """Name of the profile in the folder of an office."""
@@ -44,7 +45,7 @@ def find_office() -> str | None:
 
 def office_arguments(command: str, profile: Path) -> list[str]:
     """The start of every command line: which profile, and that nobody is there to ask."""
-    return [command, f"-env:UserInstallation={profile.as_uri()}", *_SWITCHES]
+    return [command, f"-env:UserInstallation={profile_url(profile)}", *_SWITCHES]
 
 
 def write_profile(folder: Path) -> tuple[Path, Path]:
@@ -68,3 +69,11 @@ def write_profile(folder: Path) -> tuple[Path, Path]:
     blank = folder / "blank.fodt"
     blank.write_text(_BLANK, encoding="utf-8")
     return profile, blank
+
+
+def profile_url(profile: Path) -> str:
+    """The URL of a profile as the office itself writes it: signs that a path may hold unescaped stay as they are.
+
+    The office names its socket by a hash of this URL, so that every character counts.
+    """
+    return "file://" + quote(str(profile), safe="/!&'()*+,;=:@~")

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Final
 
 from extractors import residents
-from extractors.office.command import PROFILE, find_office, office_arguments, write_profile
+from extractors.office.command import PROFILE, find_office, office_arguments, profile_url, write_profile
 
 START_SECONDS: Final = 45.0
 """Time to start; the first start on a machine makes caches."""
@@ -135,9 +135,14 @@ def _run(arguments: list[str], seconds: float) -> None:
 
 def _socket_places(profile: Path) -> list[Path]:
     """Where the socket of a running office may be; it is named by the profile (officeipcthread.cxx)."""
-    digest = hashlib.md5(profile.as_uri().encode("utf-16-le"), usedforsecurity=False).digest()
+    digest = hashlib.md5(profile_url(profile).encode("utf-16-le"), usedforsecurity=False).digest()
     name = "".join(f"{byte:x}" for byte in digest)  # without leading zeros: that is how the office writes it
     return [place / f"OSL_PIPE_{os.getuid()}_SingleOfficeIPC_{name}" for place in _SOCKETS]
+
+
+def is_running(profile: Path) -> bool:
+    """Whether an office of ``profile`` has made its socket."""
+    return any(place.is_socket() for place in _socket_places(profile))
 
 
 def _listens(profile: Path, *, patient: bool) -> bool:
@@ -145,7 +150,7 @@ def _listens(profile: Path, *, patient: bool) -> bool:
 
     That it has locked the document tells so; where it never does, the socket has to do.
     """
-    if not any(place.is_socket() for place in _socket_places(profile)):
+    if not is_running(profile):
         return False
     return not patient or any(profile.parent.glob(".~lock.*"))
 

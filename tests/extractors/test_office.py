@@ -3,8 +3,11 @@
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
+import tempfile
+import time
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -14,18 +17,19 @@ import pytest
 
 from extractors import office, registry, residents
 from extractors.office import convert_with_office, find_office, server
+from extractors.office.command import office_arguments, write_profile
 from extractors.office.server import OfficeServer
 from extractors.registry import Source
 from extractors.sandbox import Sandbox
 
 FAKE = """
-import os, pathlib, signal, socket, sys, time
+import os, pathlib, signal, socket, sys, time, urllib.parse
 sys.path[:] = {paths}
 from extractors.office.server import _socket_places
 
 mode, log = {mode!r}, pathlib.Path({log!r})
 words = sys.argv[1:]
-profile = pathlib.Path(words[0].split("=file://")[1])
+profile = pathlib.Path(urllib.parse.unquote(words[0].split("=file://")[1]))
 place = _socket_places(profile)[0]
 
 def note(word):
@@ -341,3 +345,20 @@ def test_without_a_namespace_only_residents_stay():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
     assert done.stdout.split() == ["None", "True", "True"]
+
+
+@pytest.mark.skipif(find_office() is None, reason="LibreOffice is not installed")
+@pytest.mark.parametrize("name", ["vm+31+x", "申 报", "a~b@c,=!'()&"])
+def test_the_office_is_found_whatever_its_folder_is_called(name: str):
+    """The socket's name depends on each character of the profile's path: no wait until the start is given up."""
+    with tempfile.TemporaryDirectory(prefix="o", dir="/tmp") as folder:
+        profile, document = write_profile(Path(folder) / name)
+        command = [*office_arguments(str(find_office()), profile), str(document)]
+        silent = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        with subprocess.Popen(command, start_new_session=True, **silent) as process:
+            began = time.monotonic()
+            while not server.is_running(profile) and time.monotonic() - began < 40:
+                time.sleep(0.1)
+            found = server.is_running(profile)
+            os.killpg(process.pid, signal.SIGKILL)
+    assert found
