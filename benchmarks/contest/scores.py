@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 from typing import Any
 
 from rapidfuzz.distance import LCSseq, Levenshtein
-from specimens.truth import Draft, Piece
+from specimens.truth import Draft, Piece, corners
 
 NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 LOOKALIKE = str.maketrans(
@@ -81,17 +81,12 @@ def numbers(truth: str, text: str) -> tuple[int, int]:
 
 def grid(rows: Sequence[Sequence[Sequence[Any]]]) -> Grid:
     """Cells by the place of their first corner; spans that a reader does not tell are 0."""
-    cells: Grid = {}
-    taken: set[tuple[int, int]] = set()
-    for number, row in enumerate(rows):
-        column = 0
-        for text, down, across in row:
-            while (number, column) in taken:
-                column += 1
-            taken |= {(number + i, column + j) for i in range(down or 1) for j in range(across or 1)}
-            cells[number, column] = (flat(str(text)), down or 0, across or 0)
-            column += across or 1
-    return cells
+    spans = ([(down or 1, across or 1) for _, down, across in row] for row in rows)
+    cells = (cell for row in rows for cell in row)
+    return {
+        corner: (flat(str(text)), down or 0, across or 0)
+        for corner, (text, down, across) in zip(corners(spans), cells, strict=True)
+    }
 
 
 def truth_rows(piece: Piece) -> list[list[list[Any]]]:

@@ -144,21 +144,13 @@ class Press:
         weights = widths(piece)
         edges = [self.left + self.room * sum(weights[:k]) / sum(weights) for k in range(len(weights) + 1)]
         placed: list[tuple[int, int, int, int, list[str]]] = []
-        taken: set[tuple[int, int]] = set()
         heights = [size * 1.3 + 2 * pad] * len(piece.rows)
-        for number, row in enumerate(piece.rows):
-            column = 0
-            for cell in row:
-                while (number, column) in taken:
-                    column += 1
-                taken |= {(number + i, column + j) for i in range(cell.rows) for j in range(cell.columns)}
-                wide = edges[column + cell.columns] - edges[column] - 2 * pad - size / 2
-                lines = wrap(cell.text, size, wide)
-                placed.append((number, column, cell.rows, cell.columns, lines))
-                need = len(lines) * size * 1.3 + 2 * pad
-                if cell.rows == 1:
-                    heights[number] = max(heights[number], need)
-                column += cell.columns
+        for row, column, cell in piece.placed:
+            wide = edges[column + cell.columns] - edges[column] - 2 * pad - size / 2
+            lines = wrap(cell.text, size, wide)
+            placed.append((row, column, cell.rows, cell.columns, lines))
+            if cell.rows == 1:
+                heights[row] = max(heights[row], len(lines) * size * 1.3 + 2 * pad)
         start = 0
         while start < len(piece.rows):
             end = self.break_row(start, placed, heights)

@@ -60,18 +60,11 @@ def set_number(paragraph: Any, level: int, identity: int) -> None:
 
 def merged(table: Any, piece: Piece) -> Iterator[tuple[Any, Any]]:
     """Pairs of a truth cell and the (merged) cell of the table."""
-    taken: set[tuple[int, int]] = set()
-    for number, row in enumerate(piece.rows):
-        column = 0
-        for cell in row:
-            while (number, column) in taken:
-                column += 1
-            taken |= {(number + i, column + j) for i in range(cell.rows) for j in range(cell.columns)}
-            target = table.cell(number, column)
-            if cell.rows > 1 or cell.columns > 1:
-                target = target.merge(table.cell(number + cell.rows - 1, column + cell.columns - 1))
-            yield cell, target
-            column += cell.columns
+    for row, column, cell in piece.placed:
+        target = table.cell(row, column)
+        if cell.rows > 1 or cell.columns > 1:
+            target = target.merge(table.cell(row + cell.rows - 1, column + cell.columns - 1))
+        yield cell, target
 
 
 def add_table(document: Any, piece: Piece, random: Random) -> None:

@@ -39,17 +39,10 @@ def table(piece: Piece, width: float, random: Random, face: str) -> Any:
     weights = widths(piece)
     grid: list[list[Any]] = [[""] * piece.columns for _ in piece.rows]
     commands: list[tuple[Any, ...]] = [("VALIGN", (0, 0), (-1, -1), "MIDDLE")]
-    taken: set[tuple[int, int]] = set()
-    for number, row in enumerate(piece.rows):
-        column = 0
-        for cell in row:
-            while (number, column) in taken:
-                column += 1
-            taken |= {(number + i, column + j) for i in range(cell.rows) for j in range(cell.columns)}
-            grid[number][column] = Paragraph(escape(cell.text), style)
-            if cell.rows > 1 or cell.columns > 1:
-                commands.append(("SPAN", (column, number), (column + cell.columns - 1, number + cell.rows - 1)))
-            column += cell.columns
+    for row, column, cell in piece.placed:
+        grid[row][column] = Paragraph(escape(cell.text), style)
+        if cell.rows > 1 or cell.columns > 1:
+            commands.append(("SPAN", (column, row), (column + cell.columns - 1, row + cell.rows - 1)))
     if piece.look == "three-line":
         commands += [("LINEABOVE", (0, 0), (-1, 0), 1.5, "black"), ("LINEBELOW", (0, -1), (-1, -1), 1.5, "black")]
         commands += [("LINEBELOW", (0, piece.head_rows - 1), (-1, piece.head_rows - 1), 0.7, "black")]

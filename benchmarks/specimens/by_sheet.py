@@ -1,6 +1,7 @@
 """Workbooks by XlsxWriter and what LibreOffice makes of them (XLS, ODS, CSV): shown values, merged heads, two tables."""
 
 from datetime import date
+from itertools import chain
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -73,25 +74,16 @@ def write(draft: Draft, values: list[list[list[tuple[object, str]]]], path: Path
 
 def put(book: Any, sheet: Any, piece: Piece, values: list[list[tuple[object, str]]], top: int) -> int:
     """One table; gives the row below it."""
-    taken: set[tuple[int, int]] = set()
-    for number, row in enumerate(piece.rows):
-        column = 0
-        for cell, (value, form) in zip(row, values[number], strict=True):
-            while (number, column) in taken:
-                column += 1
-            taken |= {(number + i, column + j) for i in range(cell.rows) for j in range(cell.columns)}
-            look = book.add_format({"border": 1, **({"num_format": form} if form else {})})
-            if cell.rows + cell.columns > 2:
-                sheet.merge_range(
-                    top + number, column, top + number + cell.rows - 1, column + cell.columns - 1, value, look
-                )
-            elif isinstance(value, str):
-                sheet.write_string(top + number, column, value, look)
-            elif number % 5 == 4 and form != "General":
-                sheet.write_formula(top + number, column, f"={value}+0", look, value)
-            else:
-                sheet.write_number(top + number, column, value, look)
-            column += cell.columns
+    for (row, column, cell), (value, form) in zip(piece.placed, chain.from_iterable(values), strict=True):
+        look = book.add_format({"border": 1, **({"num_format": form} if form else {})})
+        if cell.rows + cell.columns > 2:
+            sheet.merge_range(top + row, column, top + row + cell.rows - 1, column + cell.columns - 1, value, look)
+        elif isinstance(value, str):
+            sheet.write_string(top + row, column, value, look)
+        elif row % 5 == 4 and form != "General":
+            sheet.write_formula(top + row, column, f"={value}+0", look, value)
+        else:
+            sheet.write_number(top + row, column, value, look)
     return top + len(piece.rows)
 
 
@@ -123,13 +115,6 @@ def make_all(seeds: list[int], folder: Path, formats: tuple[str, ...] = ("xls", 
 def unmerged(piece: Piece) -> Piece:
     """The table as CSV has it: covered cells are empty."""
     grid = [[""] * piece.columns for _ in piece.rows]
-    taken: set[tuple[int, int]] = set()
-    for number, row in enumerate(piece.rows):
-        column = 0
-        for cell in row:
-            while (number, column) in taken:
-                column += 1
-            taken |= {(number + i, column + j) for i in range(cell.rows) for j in range(cell.columns)}
-            grid[number][column] = cell.text
-            column += cell.columns
-    return Piece("table", rows=tuple(tuple(Cell(text) for text in row) for row in grid))
+    for row, column, cell in piece.placed:
+        grid[row][column] = cell.text
+    return Piece("table", rows=tuple(tuple(map(Cell, texts)) for texts in grid))

@@ -125,16 +125,9 @@ TEMPLATE = r"""
 def widths(piece: Piece) -> list[int]:
     """Weights of the columns by their longest text, capped."""
     wide = [4] * piece.columns
-    taken: set[tuple[int, int]] = set()
-    for number, row in enumerate(piece.rows):
-        column = 0
-        for cell in row:
-            while (number, column) in taken:
-                column += 1
-            taken |= {(number + i, column + j) for i in range(cell.rows) for j in range(cell.columns)}
-            for under in range(column, column + cell.columns):
-                wide[under] = max(wide[under], min(16, len(cell.text) // cell.columns + 2))
-            column += cell.columns
+    for _, column, cell in piece.placed:
+        for under in range(column, column + cell.columns):
+            wide[under] = max(wide[under], min(16, len(cell.text) // cell.columns + 2))
     return wide
 
 

@@ -1,5 +1,6 @@
 """What is true of a made document: its pieces in reading order, its furniture, the parts of its letter."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -11,6 +12,19 @@ class Cell:
     text: str
     rows: int = 1
     columns: int = 1
+
+
+def corners(rows: Iterable[Iterable[tuple[int, int]]]) -> Iterator[tuple[int, int]]:
+    """Row and column of each cell, in order, where ``rows`` give the spans down and across of the cells of each row."""
+    taken: set[tuple[int, int]] = set()
+    for row, spans in enumerate(rows):
+        column = 0
+        for down, across in spans:
+            while (row, column) in taken:
+                column += 1
+            taken |= {(row + i, column + j) for i in range(down) for j in range(across)}
+            yield row, column
+            column += across
 
 
 @dataclass(frozen=True)
@@ -45,6 +59,13 @@ class Piece:
     def columns(self) -> int:
         """Columns of a table."""
         return sum(cell.columns for cell in self.rows[0])
+
+    @property
+    def placed(self) -> Iterator[tuple[int, int, Cell]]:
+        """The cells of a table with row and column of their first corner, row by row."""
+        spans = ([(cell.rows, cell.columns) for cell in row] for row in self.rows)
+        cells = (cell for row in self.rows for cell in row)
+        return ((row, column, cell) for (row, column), cell in zip(corners(spans), cells, strict=True))
 
 
 @dataclass(frozen=True)
