@@ -7,19 +7,15 @@
 import argparse
 import json
 import os
-import sys
 import time
 from dataclasses import dataclass
-from pathlib import Path
 from random import Random
 from typing import Any
 
 os.environ.update({"OMP_NUM_THREADS": "1", "ORT_DISABLE_TELEMETRY": "1"})
-sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[1])]
-
-import numpy as np  # noqa: E402
-import painted  # noqa: E402 - from the folder that was just added
-from PIL import Image  # noqa: E402
+import numpy as np
+import painted
+from PIL import Image
 
 BODIES = (
     ("绍兴市人民政府", "绍政"), ("襄阳市人民政府", "襄政"), ("恩施土家族苗族自治州人民政府", "恩施州政"),
@@ -107,7 +103,7 @@ def write_end(sheet: painted.Sheet, random: Random, body: str, day: tuple[int, i
 
 def paint(seed: int, dpi: int) -> Letter:
     """One letter on clean paper."""
-    random = Random(seed)  # noqa: S311 - the same letter for the same seed
+    random = Random(seed)
     body, sign = random.choice(BODIES)
     day = (random.choice((2023, 2024, 2025)), random.randint(1, 12), random.randint(1, 28))
     number = f"{sign}{random.choice(SIGNS)}〔{day[0]}〕{random.randint(1, 299)}号"
@@ -130,7 +126,7 @@ def paint(seed: int, dpi: int) -> Letter:
 
 def make(seed: int) -> Letter:
     """One letter as a scanner gives it: paper, slant, noise, JPEG, resolution."""
-    random = Random(seed * 7 + 1)  # noqa: S311 - the same letter for the same seed
+    random = Random(seed * 7 + 1)
     dpi = random.choice((150, 200, 200, 300))
     letter = paint(seed, dpi)
     paper = np.array(random.choice(PAPERS), np.uint16)

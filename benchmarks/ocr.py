@@ -16,9 +16,7 @@ from pathlib import Path
 from typing import Any
 
 os.environ.update({"OMP_NUM_THREADS": "1", "ORT_DISABLE_TELEMETRY": "1"})
-sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[1])]
-
-import painted  # noqa: E402 - from the folder that was just added
+import painted
 
 NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 
@@ -168,7 +166,7 @@ def run_seals(pages: int, seed: int) -> dict[str, Any]:
     painting = 0.0
     for number in range(seed, seed + pages):
         mark = time.process_time()
-        random = Random(number)  # noqa: S311 - the same page for the same seed
+        random = Random(number)
         dpi = random.choice((100, 150, 200))
         sheet = painted.Sheet(dpi)
         letter = painted.paint_letter(number, dpi=dpi, seal=False, head=number % 3 > 0)

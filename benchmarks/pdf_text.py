@@ -55,7 +55,7 @@ def make(path: Path, *, tables: bool, pages: int = 30) -> Path:
     from reportlab.pdfgen.canvas import Canvas
 
     pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
-    random, canvas = Random(1), Canvas(str(path))  # noqa: S311 - the same pages each time
+    random, canvas = Random(1), Canvas(str(path))
     words = "为加强商业秘密保护健全工作机制营造良好营商环境现就有关事项提出如下工作安排和具体要求"
     xs = (72, 200, 290, 380, 450, 520)
     for page in range(pages):

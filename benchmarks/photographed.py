@@ -61,7 +61,7 @@ def photograph(
 
     Both are shares of the page's width; ``turn`` is the most by which it lies aslant, in degrees.
     """
-    random = Random(seed)  # noqa: S311 - the same photo for the same seed
+    random = Random(seed)
     sheet = np.asarray(page.image.convert("RGB"))
     if curl:
         sheet = curled(sheet, curl)
@@ -114,7 +114,7 @@ def side_by_side(left: painted.Painted, right: painted.Painted, *, book: bool = 
 
 def blank(seed: int, *, dpi: int = 150, kind: str = "noise", behind: painted.Painted | None = None) -> painted.Painted:
     """A page with nothing on it but what a scanner adds: noise, punch holes, dust, creases, the back showing through."""
-    random = Random(seed)  # noqa: S311 - the same page for the same seed
+    random = Random(seed)
     generator = np.random.default_rng(seed)
     high, wide = round(11.69 * dpi), round(8.27 * dpi)
     image = np.full((high, wide, 3), random.uniform(232, 253), np.float32)
@@ -165,7 +165,7 @@ def sign(
     page: painted.Painted, seed: int, x: float, y: float, *, ink: tuple[int, int, int]
 ) -> tuple[int, int, int, int]:
     """Sign a page with the middle of the left end here (millimetres); the box of the ink in pixels."""
-    random = Random(seed)  # noqa: S311 - the same signature for the same seed
+    random = Random(seed)
     unit = page.dpi / 25.4
     wide, high = round(random.uniform(24, 44) * unit), round(random.uniform(9, 17) * unit)
     mask = scrawl(random, wide, high)

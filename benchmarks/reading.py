@@ -8,19 +8,16 @@ with the peers (``benchmarks/peers.txt``); what is absent is skipped with a line
 import argparse
 import json
 import os
-import sys
 import tempfile
 from collections import Counter
 from pathlib import Path
 from typing import Any
 
-sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[1])]
-
-from contest import judging  # noqa: E402 - from the folders that were just added
-from contest.readers import Contestant  # noqa: E402
-from contest.runner import READERS  # noqa: E402
-from specimens.truth import Specimen  # noqa: E402
-from specimens.workshop import KINDS, SEEDS, make_kind  # noqa: E402
+from contest import judging
+from contest.readers import Contestant
+from contest.runner import READERS
+from specimens.truth import Specimen
+from specimens.workshop import KINDS, SEEDS, make_kind
 
 
 def show(**fields: Any) -> None:

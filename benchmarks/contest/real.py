@@ -110,19 +110,23 @@ def compare(corpus: Path, names: list[str], *, quick: bool, each: bool, show: Ca
     for group, paths in files.items():
         chosen = paths[:: max(1, len(paths) // 6)] if quick else paths
         for path in chosen:
-            references[path] = reference_of(path)
+            references[path] = reference_of(path, show=show)
         for name in names:
             one_reader(name, group, chosen, references, each=each, show=show)
 
 
-def reference_of(path: Path) -> str:
-    """The reference text, empty where there is none or where it is mostly no Chinese (a layer that cannot be trusted)."""
+def reference_of(path: Path, *, show: Callable[..., None]) -> str:
+    """The reference text: empty where there is none, and where it is mostly no Chinese (a layer that cannot be trusted).
+
+    Empty too where making it fails; then a line says so.
+    """
     make = REFERENCES.get(path.suffix[1:].lower())
     if make is None:
         return ""
     try:
         text = scores.flat(make(path))[:CHARACTERS]
-    except Exception:  # noqa: BLE001 - a reference that fails is no reference
+    except Exception as error:  # noqa: BLE001 - five libraries, each with errors of its own; none of them ends the run
+        show(kind="real", file=f"{path.parent.name}/{path.name}", no_reference=type(error).__name__)
         return ""
     chinese = sum("\u4e00" <= character <= "\u9fff" for character in text)
     return text if chinese > 0.15 * len(text) and len(text) > 40 else ""

@@ -11,6 +11,7 @@ import re
 import sys
 from collections.abc import Callable
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import Any
 
 Answer = dict[str, Any]
@@ -132,10 +133,9 @@ def docvortex() -> Callable[[str, str], Answer]:
 
     def read(path: str, _: str) -> Answer:
         with tempfile.TemporaryDirectory() as folder:
-            target = f"{folder}/text.md"
-            library.parse(path).export(target)
-            with open(target, encoding="utf-8") as file:  # noqa: PTH123 - plain names
-                return from_markdown(file.read())
+            target = Path(folder, "text.md")
+            library.parse(path).export(str(target))
+            return from_markdown(target.read_text(encoding="utf-8"))
 
     return read
 
@@ -200,24 +200,20 @@ def tesseract() -> Callable[[str, str], Answer]:
     import subprocess
     import tempfile
 
+    one_thread = {**os.environ, "OMP_THREAD_LIMIT": "1"}
+
+    def words(picture: str) -> str:
+        command = ["tesseract", picture, "-", "-l", "chi_sim+eng"]
+        done = subprocess.run(command, check=True, capture_output=True, timeout=120, env=one_thread)
+        return done.stdout.decode()
+
     def read(path: str, _: str) -> Answer:
         with tempfile.TemporaryDirectory() as folder:
             pictures = [path]
             if path.endswith(".pdf"):
                 subprocess.run(["pdftoppm", "-r", "200", "-png", path, f"{folder}/p"], check=True, timeout=120)
-                pictures = sorted(f"{folder}/{name}" for name in os.listdir(folder))  # noqa: PTH208 - plain names
-            command = lambda picture: ["tesseract", picture, "-", "-l", "chi_sim+eng"]  # noqa: E731 - one line
-            texts = [
-                subprocess.run(
-                    command(p),
-                    check=True,
-                    capture_output=True,
-                    timeout=120,
-                    env={**os.environ, "OMP_THREAD_LIMIT": "1"},
-                ).stdout.decode()
-                for p in pictures
-            ]
-        return {"text": "\n".join(texts)}
+                pictures = sorted(map(str, Path(folder).iterdir()))
+            return {"text": "\n".join(map(words, pictures))}
 
     return read
 
@@ -270,7 +266,7 @@ def python_docx() -> Callable[[str, str], Answer]:
 
 def ours() -> Callable[[str, str], Answer]:
     """The product's readers, with what the outline and the letter make of them."""
-    sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))))  # noqa: PTH100, PTH120 - plain names
+    sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # benchmarks/; the product itself is installed
     from contest.mine import read
 
     return read
@@ -299,7 +295,6 @@ def main() -> None:
     """Answer until the input ends. What a library prints goes to stderr."""
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
-    sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))  # noqa: PTH100, PTH120 - plain names
     try:
         read = READERS[sys.argv[1]][0]()
     except Exception as error:  # noqa: BLE001 - whatever keeps a reader from starting is its reason

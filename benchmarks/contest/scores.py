@@ -143,7 +143,10 @@ def joined(piece: Piece, found: list[list[list[list[Any]]]]) -> bool:
 
 def headings(draft: Draft, found: list[list[Any]]) -> dict[str, int]:
     """Headings found by number and words, those of the right level, and false ones. Articles (第三条) count neither way."""
-    key = lambda text: flat(text).rstrip("。.:：;；")  # noqa: E731 - one line for both sides
+
+    def key(text: str) -> str:
+        return flat(text).rstrip("。.:：;；")
+
     titles = {key(piece.text) for piece in draft.pieces if piece.kind == "title"}
     seen = [
         (int(level), key(text)) for level, text in found if not re.match(r"第[一二三四五六七八九十百]+条", key(text))
@@ -208,11 +211,10 @@ def letter(draft: Draft, found: dict[str, Any]) -> dict[str, bool]:
     """Each part of the letter: whether it was read right. Parts that the letter lacks must not be found."""
     truth = draft.letter
     assert truth
-    same = lambda one, other: flat(one) == flat(other)  # noqa: E731 - one line for all parts
     return {
-        "red_head": same(truth.red_head, found["red_head"]),
-        "document_number": same(truth.document_number, found["document_number"]),
-        "addressee": same(truth.addressee, found["addressee"]),
+        "red_head": flat(truth.red_head) == flat(found["red_head"]),
+        "document_number": flat(truth.document_number) == flat(found["document_number"]),
+        "addressee": flat(truth.addressee) == flat(found["addressee"]),
         "signatories": [*map(flat, truth.signatories)] == [*map(flat, found["signatories"])],
         "date": iso(truth.date) == found["date"],
         "attachments": [*map(flat, truth.attachments)] == [*map(flat, found["attachments"])],

@@ -21,7 +21,7 @@ def count_seals(seeds: Iterable[int]) -> dict[str, Any]:
     spent = 0.0
     with tempfile.TemporaryDirectory() as folder:
         for seed in seeds:
-            random = Random(seed)  # noqa: S311 - the same conditions for the same seed
+            random = Random(seed)
             draft = drafts.letter(seed)
             made = (by_typst, by_reportlab)[seed % 2].make(draft, Path(folder))
             how = replace(

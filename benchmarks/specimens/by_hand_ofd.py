@@ -59,7 +59,7 @@ class Press:
 
     def __init__(self, draft: Draft) -> None:
         self.draft = draft
-        self.random = Random(draft.seed * 19 + 7)  # noqa: S311 - the same look for the same seed
+        self.random = Random(draft.seed * 19 + 7)
         self.sheets = [Sheet()]
         self.identity = 100
         self.y = TOP

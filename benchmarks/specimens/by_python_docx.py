@@ -128,7 +128,7 @@ class Writer:
         from docx import Document
 
         self.draft, self.folder = draft, folder
-        self.random = Random(draft.seed * 13 + 5)  # noqa: S311 - the same look for the same seed
+        self.random = Random(draft.seed * 13 + 5)
         self.document = Document()
         self.notes = 0
         automatic = draft.kind in {"letter", "plan", "gazette"} and self.random.random() < 0.6

@@ -133,7 +133,7 @@ def widths(piece: Piece) -> list[int]:
 
 def look_of(draft: Draft) -> dict[str, object]:
     """The typesetter's choices."""
-    random = Random(draft.seed * 7 + 1)  # noqa: S311 - the same look for the same seed
+    random = Random(draft.seed * 7 + 1)
     plain = draft.kind in {"letter", "plan", "regulation"}
     return {
         "paper": random.choice(("a4", "a4", "iso-b5")) if draft.kind == "report" else "a4",

@@ -51,7 +51,7 @@ def date(random: Random) -> str:
 
 def letter(seed: int) -> Draft:
     """A letter, request or report of one or two pages."""
-    random = Random(seed)  # noqa: S311 - the same draft for the same seed
+    random = Random(seed)
     topic, city = random.choice(THEMES), random.choice(CITIES)
     joint = random.random() < 0.2
     issuer = random.choice((f"{city}人民政府", f"{city}人民政府办公室", f"{city}{topic.office}"))
@@ -155,7 +155,7 @@ def tree(
 
 def plan(seed: int) -> Draft:
     """A plan (方案) of three to six pages without a contents page."""
-    random = Random(seed)  # noqa: S311 - the same draft for the same seed
+    random = Random(seed)
     topic, city = random.choice(THEMES), random.choice(CITIES)
     numbering = random.choice((official, full_width))
     pieces = [
@@ -170,7 +170,7 @@ def plan(seed: int) -> Draft:
 
 def report(seed: int) -> Draft:
     """A report with chapters, a contents page, running heads, footnotes, captions and tables."""
-    random = Random(seed)  # noqa: S311 - the same draft for the same seed
+    random = Random(seed)
     topic, city = random.choice(THEMES), random.choice(CITIES)
     numbering = random.choice((chapters, decimal))
     title = f"{city}{topic.name}发展评估报告"
@@ -210,7 +210,7 @@ def report(seed: int) -> Draft:
 
 def application(seed: int) -> Draft:
     """An application form (申报表) with merged cells and long texts in cells."""
-    random = Random(seed)  # noqa: S311 - the same draft for the same seed
+    random = Random(seed)
     topic, city = random.choice(THEMES), random.choice(CITIES)
     pieces = [Piece("title", f"{topic.name}项目申报表"), form(random, topic, city)]
     pieces.append(
@@ -221,7 +221,7 @@ def application(seed: int) -> Draft:
 
 def annex(seed: int) -> Draft:
     """A statistics annex: a long table over pages, with a head of two rows that is repeated."""
-    random = Random(seed)  # noqa: S311 - the same draft for the same seed
+    random = Random(seed)
     topic, province = random.choice(THEMES), random.choice(PROVINCES)
     pieces = [
         Piece("note", f"附件{random.randint(1, 4)}"),
@@ -235,7 +235,7 @@ def annex(seed: int) -> Draft:
 
 def name_roll(seed: int) -> Draft:
     """A list of names (名单): a table over pages whose first column is merged down."""
-    random = Random(seed)  # noqa: S311 - the same draft for the same seed
+    random = Random(seed)
     topic, province = random.choice(THEMES), random.choice(PROVINCES)
     pieces = [
         Piece("title", f"{province}{topic.name}示范单位名单"),
@@ -247,7 +247,7 @@ def name_roll(seed: int) -> Draft:
 
 def gazette(seed: int) -> Draft:
     """A gazette in two columns with a running head."""
-    random = Random(seed)  # noqa: S311 - the same draft for the same seed
+    random = Random(seed)
     topic, city = random.choice(THEMES), random.choice(CITIES)
     pieces = [
         Piece("title", f"{city}关于{random.choice(minor_heads(random, topic, 2))}的若干措施"),
@@ -260,7 +260,7 @@ def gazette(seed: int) -> Draft:
 
 def regulation(seed: int) -> Draft:
     """Measures (办法) of chapters and articles."""
-    random = Random(seed)  # noqa: S311 - the same draft for the same seed
+    random = Random(seed)
     topic, city = random.choice(THEMES), random.choice(CITIES)
     pieces = [Piece("title", f"{city}{topic.name}管理办法")]
     article = 0

@@ -51,7 +51,7 @@ def render(path: Path, dpi: int) -> list[np.ndarray]:
 
 def soil(page: np.ndarray, how: Conditions, seed: int) -> Image.Image:
     """One page as it comes."""
-    random, generator = Random(seed), np.random.default_rng(seed)  # noqa: S311 - the same page for the same seed
+    random, generator = Random(seed), np.random.default_rng(seed)
     high, wide = page.shape[:2]
     skew = how.skew * random.choice((-1, 1)) * random.uniform(0.6, 1.0)
     matrix = cv2.getRotationMatrix2D((wide / 2, high / 2), skew, 1.0)
@@ -79,7 +79,10 @@ def photograph(pixels: np.ndarray, how: Conditions, random: Random) -> np.ndarra
     """The sheet on a table, seen a little from the side, light falling off across it."""
     high, wide = pixels.shape[:2]
     edge = round(0.06 * wide)
-    shift = lambda: random.uniform(0, how.warp)  # noqa: E731 - eight of them below
+
+    def shift() -> float:
+        return random.uniform(0, how.warp)
+
     corners = np.array(
         [
             (edge + shift() * wide, edge + shift() * high),

@@ -26,7 +26,7 @@ def face(pixels: int, choice: int) -> ImageFont.FreeTypeFont:
 
 def stamp(name: str, seed: int, pixels: int = 600) -> Image.Image:
     """A round seal with this name along the ring and a star, RGBA; ink, wear and angle by the seed."""
-    random = Random(seed)  # noqa: S311 - the same stamp for the same seed
+    random = Random(seed)
     side = pixels
     mask = np.zeros((side, side), np.uint8)
     middle, radius = side // 2, round(side * 0.475)
