@@ -32,6 +32,7 @@ BATCH: Final = 256
 _WHOLE: Final = 4
 """How many times the members of one archive all levels of one handed-in file may have together."""
 _SPLIT_ENDINGS: Final = (".zip", ".7z", ".rar", ".tar", ".gz", ".exe")
+_NO_HEAD: Final = "分卷压缩包的开头已损坏，看不出是哪种压缩格式，无法解压。请重新打包后提交。"
 
 
 class _Item(NamedTuple):
@@ -190,10 +191,12 @@ def _joined(items: list[_Item]) -> list[_Item]:
         if not _is_split_archive(volumes):
             continue
         main = by_name[found.main]
+        media_type = next((v.media_type for v in volumes if v.media_type in ARCHIVES), None)
         if found.missing:
             main = main._replace(file=_with_problem(main.file, UnreadableFile.code, missing_sentence(found.missing)))
+        elif media_type is None:
+            main = main._replace(file=_with_problem(main.file, UnreadableFile.code, _NO_HEAD))
         else:
-            media_type = next(v.media_type for v in volumes if v.media_type in ARCHIVES)
             main = _Item(msgspec.structs.replace(main.file, media_type=media_type), volumes=tuple(volumes))
         for volume in volumes:
             further = msgspec.structs.replace(volume, media_type=VOLUME, container=found.main)

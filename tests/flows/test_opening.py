@@ -151,6 +151,22 @@ def test_split_archives(
     assert names[1] in told[0]
 
 
+def test_volumes_whose_head_is_lost(
+    command: Callable[..., Any], dossier: Make, batch_of: Any, review_of: Any, tmp_path: Path
+) -> None:
+    """All volumes are there by their names, but none begins as an archive: one finding, and the rest is judged."""
+    given = dossier(tmp_path / "绍兴市", "绍兴市")
+    for number in (1, 2):
+        (given / f"附图.zip.00{number}").write_bytes(hashlib.shake_128(b"7").digest(4000 + number))
+    assert command("run", given, "-w", tmp_path / "w", "--engine", "direct").code == 0
+    review = review_of(tmp_path / "w", ".")
+    assert review["status"] == "complete"
+    told = [finding["message"] for finding in review["findings"] if finding["rule"] == "unreadable-file"]
+    assert len(told) == 1
+    assert "附图.zip.001" in told[0]
+    assert {row["disposition"] for row in batch_of(tmp_path / "w")["files"]} == {"dossier"}
+
+
 def split(folder: Path, target: Path, kind: str) -> list[str]:
     """An archive of a folder in volumes; their names in order."""
     if kind == "rar":
