@@ -39,13 +39,13 @@ _PATH: Final = re.compile(r"^(?:https?://|file:///|[A-Za-z]:\\|www\.)\S+$")
 
 def _repeated(spots: Sequence[Spot], pages: int) -> list[Spot]:
     """The spots of one text that stand at the same height on half of all pages or on four nearby ones."""
-    found: list[Spot] = []
-    for spot in spots:
-        same = sorted({other.page for other in spots if abs(other.height - spot.height) <= _SAME_HEIGHT})
+    kept = set()
+    for height in {spot.height for spot in spots}:
+        same = sorted({spot.page for spot in spots if abs(spot.height - height) <= _SAME_HEIGHT})
         near = any(last - first <= 2 * _NEAR for first, last in zip(same, same[_NEAR - 1 :], strict=False))
         if len(same) >= 2 and (len(same) >= pages / 2 or near):
-            found.append(spot)
-    return found
+            kept.add(height)
+    return [spot for spot in spots if spot.height in kept]
 
 
 def _are_notes(group: Sequence[Spot]) -> bool:
@@ -64,6 +64,9 @@ class _Search:
         self.pages = pages
         self.usual = usual_look(pages)
         self.spots = [spot for number, page in enumerate(pages) for spot in find_spots(number, page, self.usual)]
+        self.at_edge: dict[tuple[int, Edge], list[Spot]] = defaultdict(list)
+        for spot in self.spots:
+            self.at_edge[spot.page, spot.edge].append(spot)
         self.kinds: Kinds = [[None] * len(page.lines) for page in pages]
         self.numbers = {
             id(spot): number for spot in self.spots if (number := parse_page_number(spot.line.text)) is not None
@@ -129,7 +132,7 @@ class _Search:
         return {place for place, text in texts.items() if len(inner[text]) >= 2}
 
     def _next_inside(self, page: int, edge: Edge) -> Line | None:
-        outer = [spot for spot in self.spots if spot.page == page and spot.edge == edge]
+        outer = self.at_edge[page, edge]
         limit = max(spot.line.baseline for spot in outer) if edge == "header" else min(s.line.baseline for s in outer)
         lines = self.pages[page].lines
         if edge == "header":
@@ -173,8 +176,8 @@ class _Search:
         """Whether nothing but furniture and page numbers stands further outside."""
         return all(
             self.is_marked(other) or id(other) in self.numbers
-            for other in self.spots
-            if other.page == spot.page and other.edge == spot.edge and other.row < spot.row
+            for other in self.at_edge[spot.page, spot.edge]
+            if other.row < spot.row
         )
 
     def _judge_place(self, place: Sequence[Spot]) -> None:

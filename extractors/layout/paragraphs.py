@@ -169,6 +169,7 @@ class _Builder:
         """
         captions: list[str] = []
         found: Draft | None = None
+        at = 0
         for place in range(len(self.drafts) - 1, -1, -1):
             draft = self.drafts[place]
             if draft.tables:
@@ -176,7 +177,7 @@ class _Builder:
                     break
                 inner = found and holds(draft.tables[-1][1].bbox, found.tables[-1][1].bbox)
                 if found is None or inner:
-                    found = draft
+                    found, at = draft, place
                 else:
                     break
             elif found is None and draft.rows and draft.rows[0].position >= 0 and draft.kind != "footnote":
@@ -187,18 +188,18 @@ class _Builder:
                 break
         if found is None:
             return None, False
-        return self._if_going_on(found, captions)
+        return self._if_going_on(at, captions)
 
-    def _if_going_on(self, found: Draft, captions: Sequence[str]) -> tuple[Draft | None, bool]:
-        own = self._captions_over(found)
+    def _if_going_on(self, place: int, captions: Sequence[str]) -> tuple[Draft | None, bool]:
+        found, own = self.drafts[place], self._captions_over(place)
         rest = [caption for caption in captions if not is_unit(caption)]
         marked = bool(rest) and all(is_continued(caption) or _bare(caption) in own for caption in rest)
         return (found, marked) if marked or not rest else (None, False)
 
-    def _captions_over(self, table: Draft) -> set[str]:
-        """Words of the captions right over a table."""
+    def _captions_over(self, place: int) -> set[str]:
+        """Words of the captions right over the table that is the draft of this number."""
         captions = set()
-        for draft in reversed(self.drafts[: next(i for i, draft in enumerate(self.drafts) if draft is table)]):
+        for draft in (self.drafts[above] for above in range(place - 1, -1, -1)):
             if draft.rows and draft.rows[0].position >= 0:
                 if draft.kind != "caption":
                     break

@@ -1,6 +1,6 @@
 """Tables that run over pages (跨页表格): when two parts are one table, and how they are put together."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final, TypeAlias
@@ -13,6 +13,8 @@ from extractors.layout.joining import join_lines, width_in_em
 from extractors.layout.line_words import TERMINAL
 
 Rows: TypeAlias = tuple[tuple[Cell, ...], ...]
+_Match: TypeAlias = tuple[int, int]
+"""Number of a row and place of a cell in it."""
 
 _WIDTH: Final = 6.0
 _COLUMN: Final = 4.0
@@ -131,30 +133,76 @@ def joined_rows(parts: Sequence[TableContent]) -> tuple[Rows, float]:
 
     A header that a part repeats is left out, a row or a merged cell that the page cut is put together.
     """
-    rows = [list(row) for row in parts[0].rows]
+    whole = _Whole(parts[0].rows)
     confidence = min(part.confidence for part in parts)
     for before, part in pairwise(parts):
         repeated = header_rows(parts[0].rows, part.rows)
         added = [list(row) for row in part.rows[repeated:]]
-        if rows and added:
-            seam = _Seam(rows, added, before.bbox[0], part.bbox[0])
+        if whole.rows and added:
+            seam = _Seam(whole, added, before.bbox[0], part.bbox[0])
             confidence = min(confidence, seam.close(is_open=before.open_bottom or (part.open_top and not repeated)))
-        rows += added
-    return tuple(tuple(row) for row in rows), confidence
+        whole.add(added)
+    return tuple(tuple(row) for row in whole.rows), confidence
+
+
+class _Whole:
+    """A table while its parts are put together.
+
+    It keeps count of its columns, so that a seam need not look through all rows: there may be thousands.
+    """
+
+    def __init__(self, rows: Rows) -> None:
+        self.rows: list[list[Cell]] = []
+        self._longest = 1
+        self._counts: dict[tuple[float, float], list[int]] = {}
+        """Left and right border to the number of cells between them, and of those that say nothing."""
+        self.add([list(row) for row in rows])
+
+    def add(self, rows: list[list[Cell]]) -> None:
+        """Put rows to the end."""
+        self.rows += rows
+        for row in rows:
+            for cell in row:
+                self._count(cell, 1)
+
+    def put(self, match: _Match, cell: Cell) -> None:
+        """Put another cell in the place of one."""
+        number, place = match
+        self._count(self.rows[number][place], -1)
+        self.rows[number][place] = cell
+        self._count(cell, 1)
+
+    def _count(self, cell: Cell, change: int) -> None:
+        self._longest = max(self._longest, cell.row_span)
+        if cell.bbox:
+            counts = self._counts.setdefault((cell.bbox[0], cell.bbox[2]), [0, 0])
+            counts[0] += change
+            counts[1] += 0 if cell.text else change
+
+    def reaching(self) -> Iterator[tuple[_Match, Cell]]:
+        """The cells that reach the end of the last row, with their places."""
+        for number in range(max(0, len(self.rows) - self._longest), len(self.rows)):
+            for place, cell in enumerate(self.rows[number]):
+                if cell.bbox and number + cell.row_span >= len(self.rows):
+                    yield (number, place), cell
+
+    def is_always_filled(self, box: Box | None) -> bool:
+        """Whether the column between the borders of a cell has text in each of four rows or more."""
+        if box is None:
+            return False
+        near = [
+            counts for (x0, x1), counts in self._counts.items() if max(abs(x0 - box[0]), abs(x1 - box[2])) <= _COLUMN
+        ]
+        return sum(cells for cells, _ in near) >= _ALWAYS and not any(silent for _, silent in near)
 
 
 class _Seam:
     """Where a page cuts a table: the cells that reach the end of the first part, and those that begin the second."""
 
-    def __init__(self, rows: list[list[Cell]], added: list[list[Cell]], left: float, other_left: float) -> None:
-        self.rows, self.added = rows, added
-        self.pairs: list[tuple[tuple[int, int], Cell]] = []
-        reaching = {
-            _across(cell, left): (number, place)
-            for number, row in enumerate(rows)
-            for place, cell in enumerate(row)
-            if cell.bbox and number + cell.row_span >= len(rows)
-        }
+    def __init__(self, whole: _Whole, added: list[list[Cell]], left: float, other_left: float) -> None:
+        self.whole, self.added = whole, added
+        self.pairs: list[tuple[_Match, Cell]] = []
+        reaching = {_across(cell, left): match for match, cell in whole.reaching()}
         for cell in added[0]:
             match = _nearest(reaching, _across(cell, other_left)) if cell.bbox else None
             if match is None:
@@ -171,8 +219,8 @@ class _Seam:
             return 1.0 if is_open else _GUESSED
         return self._join_merged()
 
-    def _above(self, match: tuple[int, int]) -> Cell:
-        return self.rows[match[0]][match[1]]
+    def _above(self, match: _Match) -> Cell:
+        return self.whole.rows[match[0]][match[1]]
 
     def _is_rest(self) -> bool:
         """Whether the first row holds no more than the rest of texts that the last row began.
@@ -192,18 +240,13 @@ class _Seam:
             self._is_always_filled(match) for match, cell in self.pairs if not cell.text and cell.row_span == 1
         )
 
-    def _is_always_filled(self, match: tuple[int, int]) -> bool:
-        """Whether the column of a cell has text in each of four rows or more."""
-        above = self._above(match)
-        column = [
-            cell for row in self.rows for cell in row if cell.bbox and above.bbox and _is_over(cell.bbox, above.bbox)
-        ]
-        return len(column) >= _ALWAYS and all(cell.text for cell in column)
+    def _is_always_filled(self, match: _Match) -> bool:
+        return self.whole.is_always_filled(self._above(match).bbox)
 
     def _join_row(self) -> None:
-        for (number, place), cell in self.pairs:
-            above = self.rows[number][place]
-            self.rows[number][place] = replace(_whole_cell(above, cell), row_span=above.row_span + cell.row_span - 1)
+        for match, cell in self.pairs:
+            above = self._above(match)
+            self.whole.put(match, replace(_whole_cell(above, cell), row_span=above.row_span + cell.row_span - 1))
         del self.added[0]
 
     def _join_merged(self) -> float:
@@ -216,9 +259,9 @@ class _Seam:
             and self._above(match).text
             and self._is_always_filled(match)
         ]
-        for (number, place), cell in going_on:
-            above = self.rows[number][place]
-            self.rows[number][place] = replace(above, row_span=above.row_span + cell.row_span)
+        for match, cell in going_on:
+            above = self._above(match)
+            self.whole.put(match, replace(above, row_span=above.row_span + cell.row_span))
             self.added[0].remove(cell)
         return _GUESSED if going_on else 1.0
 
@@ -228,17 +271,11 @@ def _across(cell: Cell, left: float) -> tuple[float, float]:
     return (cell.bbox[0] - left, cell.bbox[2] - left) if cell.bbox else (0.0, 0.0)
 
 
-def _nearest(
-    reaching: dict[tuple[float, float], tuple[int, int]], across: tuple[float, float]
-) -> tuple[int, int] | None:
+def _nearest(reaching: dict[tuple[float, float], _Match], across: tuple[float, float]) -> _Match | None:
     for (start, end), match in reaching.items():
         if max(abs(start - across[0]), abs(end - across[1])) <= _EDGE:
             return match
     return None
-
-
-def _is_over(box: Box, other: Box) -> bool:
-    return max(abs(box[0] - other[0]), abs(box[2] - other[2])) <= _COLUMN
 
 
 def _width(box: Box) -> float:
