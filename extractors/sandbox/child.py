@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import select
 import shutil
 import signal
 import socket
@@ -38,6 +39,8 @@ from extractors.sandbox.worker import HEADER, MESSAGE_CHARACTERS, Call, Hello, R
 
 START_SECONDS: Final = 60.0
 """Time for a child to say that it is ready."""
+_END_SECONDS: Final = 10
+"""Time for what was killed to be gone."""
 CALLS_PER_CHILD: Final = 200
 RESIDENT_BYTES: Final = 1 << 30
 """A child that holds more than this after a call is replaced."""
@@ -187,6 +190,8 @@ class Child:
                 self._process.wait()
             if self._process is not None and "process-namespace" not in self._protections:
                 _kill_strays(self._mark)
+            if self._first_process:
+                _wait_for_end(self._first_process)
             self._process = None
         if self._channel is not None:
             self._channel.close()
@@ -247,6 +252,23 @@ def _first_process_of(stub: int) -> int:
     except OSError:
         return 0
     return int(listed[0]) if listed else 0
+
+
+def _wait_for_end(process: int) -> None:
+    """Wait until a process that was killed is gone. The first one of a namespace goes last, when all in it have ended.
+
+    What still ended would write into the folder that is removed next.
+    """
+    try:
+        handle = os.pidfd_open(process)
+    except OSError:  # it is gone already
+        return
+    try:
+        waiting = select.poll()
+        waiting.register(handle, select.POLLIN)
+        waiting.poll(_END_SECONDS * 1000)
+    finally:
+        os.close(handle)
 
 
 def _environment(scratch: Path, mark: str) -> dict[str, str]:
