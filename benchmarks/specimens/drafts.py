@@ -18,7 +18,8 @@ from specimens.words import (
     sentence,
 )
 
-CIRCLED = "①②③④⑤⑥⑦⑧⑨"
+ENDINGS = {"请示": "妥否，请批示。", "报告": "特此报告。", "函": "请予支持为盼。", "通知": "特此通知。"}
+"""Kinds of letters and how they end."""
 Numbering = Callable[[int, tuple[int, ...]], str]
 
 
@@ -55,7 +56,7 @@ def letter(seed: int) -> Draft:
     topic, city = random.choice(THEMES), random.choice(CITIES)
     joint = random.random() < 0.2
     issuer = random.choice((f"{city}人民政府", f"{city}人民政府办公室", f"{city}{topic.office}"))
-    kind = random.choice(("请示", "报告", "函", "通知"))
+    kind = random.choice(tuple(ENDINGS))
     addressee = random.choice(
         (
             f"{random.choice(PROVINCES)}人民政府",
@@ -66,42 +67,17 @@ def letter(seed: int) -> Draft:
     matter = f"{random.choice(minor_heads(random, topic, 3))}有关事项"
     word = issuer[0] + random.choice(("政发", "政函", "政办发", "环函", "科字", "卫发"))
     number = f"{word}〔{random.randint(2021, 2024)}〕{random.randint(1, 289)}号"
-    names = [
-        f"{city}{topic.name}{words}" for words in random.sample(("实施方案", "基本情况表", "任务分解清单", "承诺书"), 3)
-    ]
-    attachments = tuple(names[: random.choice((0, 1, 2, 3))])
+    attachments = some_attachments(random, topic, city)
     pieces = [
         Piece("title", f"{issuer}关于{matter}的{kind}"),
         Piece("addressee", addressee + "："),
-        Piece("paragraph", paragraph(random, topic, 1, 2)),
+        *letter_body(random, topic, kind),
+        *attachment_note(attachments),
     ]
-    if random.random() < 0.6:
-        for index, head in enumerate(minor_heads(random, topic, random.randint(2, 3)), 1):
-            pieces.append(Piece("heading", head + "。", 1, f"{chinese(index)}、", body=paragraph(random, topic, 1, 2)))
-    else:
-        pieces.append(Piece("paragraph", paragraph(random, topic, 2, 4)))
-    ending = {"请示": "妥否，请批示。", "报告": "特此报告。", "函": "请予支持为盼。", "通知": "特此通知。"}[kind]
-    pieces.append(Piece("paragraph", ending))
-    for index, name in enumerate(attachments):
-        lead = "附件：" if not index else ""
-        numbered = f"{index + 1}." if len(attachments) > 1 else ""
-        pieces.append(Piece("attachment", lead + numbered + name))
     signatories = (issuer, f"{city}财政局") if joint else (issuer,)
     signed = date(random)
     pieces += [*(Piece("signatory", name) for name in signatories), Piece("date", signed)]
-    if random.random() < 0.5:
-        pieces.append(
-            Piece(
-                "note",
-                f"（联系人：{person(random)}，联系电话：0{random.randint(310, 999)}-{random.randint(2000000, 8999999)}）",
-            )
-        )
-    if random.random() < 0.5:
-        printed = date(random)
-        pieces += [
-            Piece("imprint", f"抄送：{city}人大常委会办公室，{city}政协办公室，{random.choice(PROVINCES)}发展改革委。"),
-            Piece("imprint", f"{issuer if issuer.endswith('办公室') else city + '人民政府办公室'}　　{printed}印发"),
-        ]
+    pieces += letter_foot(random, city, issuer)
     head = random.random() < 0.75
     parts = Letter(
         red_head=issuer if head else "",
@@ -115,6 +91,44 @@ def letter(seed: int) -> Draft:
         seal=issuer if random.random() < 0.7 else "",
     )
     return Draft("letter", seed, tuple(pieces), parts, page_number=random.choice(("", "— {n} —", "-{n}-")))
+
+
+def some_attachments(random: Random, topic: Theme, city: str) -> tuple[str, ...]:
+    """Names of up to three attachments."""
+    names = random.sample(("实施方案", "基本情况表", "任务分解清单", "承诺书"), 3)
+    return tuple(f"{city}{topic.name}{name}" for name in names[: random.choice((0, 1, 2, 3))])
+
+
+def letter_body(random: Random, topic: Theme, kind: str) -> list[Piece]:
+    """Text of a letter, under headings that run into it or without, and how letters of its kind end."""
+    pieces = [Piece("paragraph", paragraph(random, topic, 1, 2))]
+    if random.random() < 0.6:
+        for index, head in enumerate(minor_heads(random, topic, random.randint(2, 3)), 1):
+            pieces.append(Piece("heading", head + "。", 1, f"{chinese(index)}、", body=paragraph(random, topic, 1, 2)))
+    else:
+        pieces.append(Piece("paragraph", paragraph(random, topic, 2, 4)))
+    return [*pieces, Piece("paragraph", ENDINGS[kind])]
+
+
+def attachment_note(names: tuple[str, ...]) -> list[Piece]:
+    """附件： with the names, numbered where there are several."""
+    numbered = names if len(names) == 1 else [f"{index}.{name}" for index, name in enumerate(names, 1)]
+    return [Piece("attachment", ("" if index else "附件：") + name) for index, name in enumerate(numbered)]
+
+
+def letter_foot(random: Random, city: str, issuer: str) -> list[Piece]:
+    """What stands below the date: whom to call, and the imprint (版记)."""
+    pieces = []
+    if random.random() < 0.5:
+        name = person(random)
+        phone = f"0{random.randint(310, 999)}-{random.randint(2000000, 8999999)}"
+        pieces.append(Piece("note", f"（联系人：{name}，联系电话：{phone}）"))
+    if random.random() < 0.5:
+        printed = date(random)
+        office = issuer if issuer.endswith("办公室") else city + "人民政府办公室"
+        copied = f"{city}人大常委会办公室，{city}政协办公室，{random.choice(PROVINCES)}发展改革委"
+        pieces += [Piece("imprint", f"抄送：{copied}。"), Piece("imprint", f"{office}　　{printed}印发")]
+    return pieces
 
 
 def tree(
