@@ -1,6 +1,7 @@
 """A sheet's cells to tables and lines: tables end at empty rows and columns; titles above and notes below stand alone."""
 
 import re
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import islice
@@ -153,14 +154,14 @@ def _side_by_side(area: _Area) -> list[_Area]:
     behind = [_Side() for _ in range(len(groups) + 1)]
     for place in range(len(groups) - 1, -1, -1):
         behind[place] = behind[place + 1].joined(groups[place], seen)
-    parts: list[_Area] = []
-    side, start = _Side(), 0
+    starts = [groups[0][0]]
+    side = _Side()
     for place, group in enumerate(groups[:-1], start=1):
         side = side.joined(group, seen)
         if side.is_whole and behind[place].is_whole:
-            parts.append(_columns_of(area, groups[start][0], group[-1]))
-            side, start = _Side(), place
-    return [*parts, _columns_of(area, groups[start][0], groups[-1][-1])] if parts else []
+            starts.append(groups[place][0])
+            side = _Side()
+    return _parted(area, starts) if len(starts) > 1 else []
 
 
 def _column_groups(area: _Area) -> list[list[int]]:
@@ -195,11 +196,16 @@ class _Side(NamedTuple):
         return _Side(self.columns + len(filled), frozenset(islice(rows, 2)))
 
 
-def _columns_of(area: _Area, first: int, last: int) -> _Area:
-    """The columns from ``first`` to ``last`` of an area; rows that are empty there are left out."""
-    rows = {row: {c: t for c, t in cells.items() if first <= c <= last} for row, cells in area.rows.items()}
-    merges = {row: [m for m in found if first <= m.left <= last] for row, found in area.merges.items()}
-    return _Area({row: cells for row, cells in rows.items() if cells}, {row: m for row, m in merges.items() if m})
+def _parted(area: _Area, starts: Sequence[int]) -> list[_Area]:
+    """The parts of an area that begin at these columns; rows that are empty in a part are left out of it."""
+    parts = [_Area({}, {}) for _ in starts]
+    for row, cells in area.rows.items():
+        for column, text in cells.items():
+            parts[bisect_right(starts, column) - 1].rows.setdefault(row, {})[column] = text
+    for row, merges in area.merges.items():
+        for merge in merges:
+            parts[bisect_right(starts, merge.left) - 1].merges.setdefault(row, []).append(merge)
+    return parts
 
 
 def _table(area: _Area) -> Iterator[Region]:
