@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import docx
+import msgspec
 import openpyxl
 import pypdfium2
 import pytest
@@ -18,6 +19,37 @@ from extractors.document import Document
 from pipeline.programme import Programme
 from pipeline.render import render_batch, render_dossier
 from pipeline.review import Batch, Review
+
+
+@pytest.fixture(scope="session")
+def hostile() -> str:
+    """Words that every output must survive: markup, script, formula, template, override, control, surrogate."""
+    return (
+        '=HYPERLINK("http://x.invalid","a")<script>alert(1)</script>{{7*7}}{%raw%}#panic("x")$x$*b*_i_'
+        "\u202e反转\u2066\x00\x0b\ud800\ufffe]]>&amp;&#0;'\"`\\input{a}" + "W" * 300 + "\n行" * 50
+    )
+
+
+@pytest.fixture(scope="session")
+def poison(hostile: str) -> Callable[..., Any]:
+    """Puts the hostile words before every free text of a record; ids, codes and places stay."""
+    keep = {
+        "id", "sha256", "path", "schema", "programme", "kind", "status", "severity", "basis", "requirement", "rule",
+        "disposition", "document", "block", "dossier", "media_type", "contained_in", "indicator_id", "adcode",
+        "block_start", "block_end", "period_start", "period_end",
+    }  # fmt: skip
+
+    def spoil(value: Any, key: str, kept: set[str]) -> Any:
+        if isinstance(value, dict):
+            return {name: spoil(item, name, kept) for name, item in value.items()}
+        if isinstance(value, list | tuple):
+            return [spoil(item, key, kept) for item in value]
+        return hostile + value if isinstance(value, str) and key not in kept else value
+
+    def make(record: Any, *more: str) -> Any:
+        return msgspec.convert(spoil(msgspec.to_builtins(record), "", keep | set(more)), type(record))
+
+    return make
 
 
 @pytest.fixture(scope="module")
