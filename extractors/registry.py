@@ -113,13 +113,13 @@ IMAGES: Final = (
 )  # fmt: skip
 
 READERS: Final[tuple[Reader, ...]] = (
-    Reader(name="pdf", version=11, media_types=(PDF,), entry="extractors.pdf:read_pdf", uses_ocr=True),
+    Reader(name="pdf", version=12, media_types=(PDF,), entry="extractors.pdf:read_pdf", uses_ocr=True),
     Reader(
-        name="word", version=6, media_types=(DOCX, DOCM, FLAT_OPC), entry="extractors.word:read_docx", uses_ocr=True
+        name="word", version=7, media_types=(DOCX, DOCM, FLAT_OPC), entry="extractors.word:read_docx", uses_ocr=True
     ),
     Reader(
         name="sheet",
-        version=4,
+        version=5,
         media_types=(XLSX, XLSM, XLSB, ODS, CSV),
         entry="extractors.sheet:read_sheet",
         uses_ocr=True,
@@ -135,23 +135,23 @@ READERS: Final[tuple[Reader, ...]] = (
     Reader(name="ofd", version=7, media_types=(OFD,), entry="extractors.ofd:read_ofd", uses_ocr=True),
     Reader(
         name="legacy",
-        version=5,
+        version=6,
         media_types=(DOC, RTF, ODT, WORD_XML, EXCEL_XML, OLE),
         entry="extractors.legacy:read_legacy",
         uses_ocr=True,
         uses_office=True,  # through LibreOffice it becomes a DOCX
     ),
-    Reader(name="mail", version=1, media_types=(EMAIL, OUTLOOK), entry="extractors.mail:read_mail"),
+    Reader(name="mail", version=2, media_types=(EMAIL, OUTLOOK), entry="extractors.mail:read_mail"),
     Reader(name="slides", version=3, media_types=(PPTX,), entry="extractors.slides:read_slides", uses_ocr=True),
     Reader(
         name="older-slides",
-        version=2,
+        version=3,
         media_types=(PPT, ODP),
         entry="extractors.slides:read_older_slides",
         uses_ocr=True,
         uses_office=True,
     ),
-    Reader(name="text", version=2, media_types=(TEXT, HTML, MHTML), entry="extractors.text:read_text"),
+    Reader(name="text", version=3, media_types=(TEXT, HTML, MHTML), entry="extractors.text:read_text"),
     Reader(name="encrypted", version=1, media_types=(ENCRYPTED_OOXML,), entry="extractors.registry:refuse_encrypted"),
 )
 

@@ -11,6 +11,7 @@ from html.parser import HTMLParser
 from typing import Any, Final
 
 from extractors.document import Cell, Style, table_text
+from extractors.errors import HostileFile
 from extractors.limits import Limits
 from extractors.pictures import PictureFinding, look_at_picture
 from extractors.word.paragraph import running_text
@@ -153,7 +154,10 @@ def _pieces(node: Node, styles: tuple[str, ...], depth: int) -> Iterator[tuple[s
 
 
 def parse_rows(html: str, limits: Limits) -> tuple[tuple[Cell, ...], ...]:
-    """Rows of cells of one HTML table; a table within a cell is text of that cell."""
+    """Rows of cells of one HTML table; a table within a cell is text of that cell.
+
+    Raises :class:`HostileFile` for more cells than a document may have.
+    """
     parser = _TableParser(limits)
     parser.feed(html)
     parser.close()
@@ -205,11 +209,12 @@ class _TableParser(HTMLParser):
         if self._text is None:
             return
         self._cells += 1
-        if self._cells <= self._most:
-            if not self.rows:
-                self.rows.append([])
-            row_span, col_span = self._spans
-            self.rows[-1].append(Cell(_cell_text("".join(self._text)), row_span, col_span))
+        if self._cells > self._most:
+            raise HostileFile(f"表格单元格超过上限（{self._most} 个），未读取。")
+        if not self.rows:
+            self.rows.append([])
+        row_span, col_span = self._spans
+        self.rows[-1].append(Cell(_cell_text("".join(self._text)), row_span, col_span))
         self._text = None
 
 

@@ -51,7 +51,8 @@ def read_mail(source: Source, limits: Limits) -> Document:
         from extractors.mail.eml import parse_file
     mail = parse_file(source.file, limits)
     lines = list(_lines(mail))
-    body = _body_blocks(mail, limits, source)
+    found = _body_blocks(mail, limits, source)
+    body = found or []
     heads = [Block(id="", kind="paragraph", text=line) for line in lines]
     blocks = [*heads, *body]
     if sum(len(block.text) for block in blocks) > limits.characters or len(blocks) > limits.blocks:
@@ -61,7 +62,7 @@ def read_mail(source: Source, limits: Limits) -> Document:
         reader=READER,
         pages=(),
         blocks=tuple(msgspec.structs.replace(block, id=f"b{n}") for n, block in enumerate(blocks, start=1)),
-        warnings=tuple(_warnings(mail, empty=not body)),
+        warnings=tuple(_warnings(mail, empty=not body, broken=mail.damaged or found is None)),
         limits=_LIMITS,
     )
 
@@ -81,8 +82,8 @@ def _lines(mail: Mail) -> Iterator[str]:
             yield f"{title}：{plain}"
 
 
-def _body_blocks(mail: Mail, limits: Limits, source: Source) -> list[Block]:
-    """The body: of the forms the one that keeps tables, else the plain one."""
+def _body_blocks(mail: Mail, limits: Limits, source: Source) -> list[Block] | None:
+    """The body: of the forms the one that keeps tables, else the plain one; None when its one form cannot be read."""
     from extractors.text import text_blocks
     from extractors.webpage import html_blocks
 
@@ -93,11 +94,11 @@ def _body_blocks(mail: Mail, limits: Limits, source: Source) -> list[Block]:
     return _rtf_blocks(mail.rtf, limits, source) if mail.rtf else []
 
 
-def _rtf_blocks(rtf: bytes, limits: Limits, source: Source) -> list[Block]:
-    """A body that is only kept as RTF, through the reader of such files."""
+def _rtf_blocks(rtf: bytes, limits: Limits, source: Source) -> list[Block] | None:
+    """A body that is only kept as RTF, through the reader of such files; None when it cannot read it."""
     reader = registry.reader_for(registry.RTF)
     if reader is None:
-        return []
+        return None
     with TemporaryDirectory() as folder:
         path = Path(folder) / "body.rtf"
         path.write_bytes(rtf)
@@ -105,16 +106,16 @@ def _rtf_blocks(rtf: bytes, limits: Limits, source: Source) -> list[Block]:
         try:
             return list(reader.load()(inner, limits).blocks)
         except ReadingError:
-            return []
+            return None
 
 
-def _warnings(mail: Mail, *, empty: bool) -> Iterator[Notice]:
+def _warnings(mail: Mail, *, empty: bool, broken: bool) -> Iterator[Notice]:
     if mail.attachments:
         count = len(mail.attachments)
         yield Notice(
             code="embedded-files", message=f"邮件带有 {count} 个附件，附件作为单独的文件处理，不在邮件正文之内。"
         )
-    if mail.damaged:
+    if broken:
         yield Notice(code="damaged-file", message="邮件已损坏或不完整，内容可能不全。")
     if empty and not mail.attachments:
         yield Notice(code="empty-document", message="邮件没有可读取的正文。")

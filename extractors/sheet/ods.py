@@ -16,8 +16,6 @@ _STYLE: Final = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
 _DRAW: Final = "{urn:oasis:names:tc:opendocument:xmlns:drawing:1.0}"
 _HIDDEN: Final = frozenset({"collapse", "filter"})
 _ERROR: Final = re.compile(r"(?:#(?:REF|DIV/0|VALUE|NAME|NUM|NULL)[!?]|#N/A|Err:\d{3})$")
-_MOST_REPEATED: Final = 1_000
-"""A filled cell or row is repeated so many times at most: writers repeat emptiness, not content."""
 
 
 def read_sheets(package: Package) -> Iterator[Sheet]:
@@ -89,7 +87,7 @@ class _Reading:
         """Take a row as often as it is repeated; the number of the next one."""
         count = max(1, integer(row.get(_TABLE + "number-rows-repeated"), 1))
         found = list(self._row_cells(row))
-        for each in range(number, number + (min(count, _MOST_REPEATED) if found else 0)):
+        for each in range(number, min(number + count, MOST_ROWS + 1) if found else number):
             for column, text, spans in found:
                 if not self._budget.spend():
                     return number
@@ -116,7 +114,7 @@ class _Reading:
                 integer(cell.get(_TABLE + "number-columns-spanned"), 1),
             )
             if text.strip() and cell.tag == _TABLE + "table-cell":
-                for each in range(column, min(column + min(count, _MOST_REPEATED), MOST_COLUMNS + 1)):
+                for each in range(column, min(column + count, MOST_COLUMNS + 1)):
                     yield each, text, (max(1, spans[0]), max(1, spans[1]))
             column += count
 

@@ -255,6 +255,21 @@ def test_a_broken_outlook_message_is_unreadable(read: Mail) -> None:
         read(write_compound(outlook("x"))[:700])
 
 
+def test_a_body_that_cannot_be_read_is_told(read: Mail, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a mail with attachments, too, which may well have no body."""
+
+    def refuse(source: Source, limits: Limits) -> Document:  # noqa: ARG001 - a reader's signature
+        raise UnreadableFile("x")
+
+    monkeypatch.setattr("extractors.legacy.read_legacy", refuse)
+    file = text_property(0x3707, "方案.docx") | {"__substg1.0_37010102": b"content"}
+    packed = struct.pack("<II4sI", 0, 99, b"MELA", 0) + b"{\\rtf1 x}"
+    tree = outlook("x", **{"__substg1.0_10090102": packed, "__attach_version1.0_#00000000": file})
+    del tree["__substg1.0_1000001F"]
+    document, _ = read(write_compound(tree))
+    assert [warning.code for warning in document.warnings] == ["embedded-files", "damaged-file"]
+
+
 def test_compressed_rtf() -> None:
     """The example of MS-OXRTFCP 4.1, and bytes that are none."""
     packed = bytes.fromhex(

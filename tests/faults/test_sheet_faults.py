@@ -154,10 +154,11 @@ def test_numbers_of_all_sizes(read: Read, value: str, style: int) -> None:
     ("data", "expected"),
     [
         (b'a,b\n"c,d\n' + b"x" * 100_000, "a b c,d " + "x" * 100_000),
+        (b"a,b\n" + b"x" * 10_000_001 + b",1\n", "a b " + "x" * 10_000_001 + " 1"),
         (b"a\tb\n" + b"\t" * 1_000_000 + b"\n1\t2\n", "a b 1 2"),
         (b"a,b\n\0,\0\n1,2\n", "a b 1 2"),
     ],
-    ids=["a quote that never closes", "a million separators", "zeros"],
+    ids=["a quote that never closes", "a field of ten million characters", "a million separators", "zeros"],
 )
 def test_values_that_are_no_table(read: Read, data: bytes, expected: str) -> None:
     """As text or as values, whatever it is taken for: all that is written is there, but for zeros; those are no text."""

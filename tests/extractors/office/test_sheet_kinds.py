@@ -170,6 +170,16 @@ def test_ods_values_without_text_and_passwords(read: Read) -> None:
         read(ods("", manifest="<encryption-data/>"))
 
 
+def test_ods_that_repeats_content_keeps_all_of_it(read: Read) -> None:
+    """LibreOffice stores equal rows, and equal cells of a row, but once."""
+    for table in (
+        row(cell("无"), cell("0"), number_rows_repeated=1_500),
+        row(cell("0", number_columns_repeated=3_000)),
+    ):
+        document = read(ods(f'<table:table table:name="a">{table}</table:table>'))
+        assert sum(bool(each.text) for line in document.blocks[1].rows or () for each in line) == 3_000
+
+
 def test_ods_that_repeats_content_without_end_meets_the_limit(read: Read) -> None:
     """A filled row a million times over, a thousand columns wide."""
     table = row(cell("x", number_columns_repeated=16384), number_rows_repeated=1_048_576)
