@@ -180,13 +180,10 @@ def table_text(rows: tuple[tuple[Cell, ...], ...]) -> str:
 
 def cell_at(block: Block, start: int) -> tuple[int, int] | None:
     """Row and position in the row of the cell of table ``block`` that holds offset ``start``; None outside of cells."""
-    offset = 0
-    for row_number, row in enumerate(block.rows or ()):
-        for position, cell in enumerate(row):
-            if offset <= start <= offset + len(cell.text):
-                return row_number, position
-            offset += len(cell.text) + 1
-    return None
+    rows = block.rows or ()
+    row = block.text.count("\n", 0, start)  # no cell holds a tab or a line feed
+    position = block.text.count("\t", block.text.rfind("\n", 0, start) + 1, start)
+    return (row, position) if start <= len(block.text) and row < len(rows) and position < len(rows[row]) else None
 
 
 def cite(document: str, block: Block, start: int, end: int) -> Evidence:

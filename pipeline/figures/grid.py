@@ -77,6 +77,9 @@ class Grid:
         window = range(len(rows)) if window is None else window
         self.first, self.last = window.start, window.stop
         self.values = {place: value for place, value in values.items() if place[0] in window}
+        self._columns: dict[int, set[int]] = {}
+        for row, column in self.values:
+            self._columns.setdefault(row, set()).add(column)
         self.head = range(self.first, self._header_end())
         self._drop_years()
         self.unit_column = self._find_unit_column()
@@ -114,7 +117,7 @@ class Grid:
                 found.append(number)
                 columns = set()
             elif columns is not None:
-                values = {column for row, column in self.values if row == number}
+                values = self._columns.get(number, set())
                 labels = {spot.column for spot in self._own(number) if re.match(r"[\u4e00-\u9fff]{2}", spot.text)}
                 if columns & (labels - values) and values - columns != values:
                     found.append(number)
@@ -142,9 +145,11 @@ class Grid:
         if not names or number + 1 >= self.last:
             return False
         years = [text for text in names if _BARE_YEAR.fullmatch(text)]
+        if any(text.isdigit() for text in years) and not _HEADER_WORD.search(own[0].text):
+            return False  # 2015 and 2020 beside the name of a place are counts
         numbers = [spot for spot in own if spot.text not in years and (number, spot.column) in self.values]
-        below = sum(row == number + 1 for row, _ in self.values)
-        return below > 1 and not numbers and all(_HEADER_WORD.search(text) or text in years for text in names)
+        below = self._columns.get(number + 1, set())
+        return len(below) > 1 and not numbers and all(_HEADER_WORD.search(text) or text in years for text in names)
 
     def spots(self) -> Iterator[Spot]:
         """Each cell once, in reading order."""
@@ -171,12 +176,12 @@ class Grid:
             if cell and cell.text and _REMARK.search(self.head_text(cell.column)):
                 yield cell
         for cell in reversed(row[: spot.column]):
-            if (
-                cell
-                and cell.text
-                and sum(other is cell for line in self.rows for other in line[cell.column : cell.column + 1]) > 1
-            ):
+            if cell and cell.text and self._is_tall(cell):
                 yield cell
+
+    def _is_tall(self, spot: Spot) -> bool:
+        """Whether a cell lies over several rows."""
+        return spot.row + 1 < len(self.rows) and self.rows[spot.row + 1][spot.column] is spot
 
     def text(self, row: int, column: int) -> str:
         """The plain text at a position; empty where there is no cell."""

@@ -270,6 +270,18 @@ def test_grid_with_titles_of_groups_keeps_its_header(read: Read) -> None:
     ]
 
 
+def test_counts_that_look_like_years(read: Read) -> None:
+    """2003 and 2015 in a row of their own are no header."""
+    rows = [
+        ["地区", "有效发明专利（件）", "高新技术企业（家）"],
+        ["上城区", "1820", "655"],
+        ["余杭区", "2003", "2015"],
+        ["临安区", "905", "310"],
+    ]
+    assert [(f.subject, f.value) for f in read(rows)][2:4] == [("余杭区", 2003.0), ("余杭区", 2015.0)]
+    assert len(read(rows)) == 6
+
+
 def test_a_period_in_brackets_leaves_no_bracket(read: Read) -> None:
     """地区生产总值（2023年） and 专项经费（近三年合计）."""
     rows = [["地区生产总值（2023年）", "300亿元"], ["专项经费（近三年合计）", "210万元"]]
