@@ -30,8 +30,6 @@ _RED_CURVES: Final = 4
 _RED_SLANTS: Final = 12
 """… or slanting ones, where curves were made many short lines."""
 _MOST_RED: Final = 400
-_LARGE_PICTURE: Final = 150.0
-"""Points of both sides from which the length of a picture's data is asked for."""
 
 
 _get_type = raw_function("FPDFPageObj_GetType", INT, POINTER)
@@ -58,15 +56,15 @@ class Drawings:
 
     ``rules`` are ``(n, 4)``: straight horizontal and vertical edges of lines and thin rectangles, each with no width;
     ``shades`` the same of areas that are filled and have no outline (often the paper behind a line of text).
-    ``pictures`` goes with ``lengths``, the stored bytes of each (0 where they were not asked for). ``red`` are places
-    in which curves are drawn in red (vector seals), ``segments`` is how much is drawn at all; ``cut`` says that a limit
-    left some drawings unread.
+    ``pictures`` goes with ``objects``, their addresses, good while the page is open. ``red`` are places in which curves
+    are drawn in red (vector seals), ``segments`` is how much is drawn at all; ``cut`` says that a limit left some
+    drawings unread.
     """
 
     rules: Floats
     shades: Floats
     pictures: tuple[Box, ...] = ()
-    lengths: tuple[int, ...] = ()
+    objects: tuple[int, ...] = ()
     red: tuple[Box, ...] = ()
     segments: int = 0
     cut: bool = False
@@ -80,7 +78,7 @@ class _Pen:
     shades: list[tuple[float, float, float, float]] = field(default_factory=list)
     dots: list[tuple[float, float]] = field(default_factory=list)
     pictures: list[tuple[float, float, float, float]] = field(default_factory=list)
-    lengths: list[int] = field(default_factory=list)
+    shown: list[int] = field(default_factory=list)
     red: list[tuple[float, float, float, float]] = field(default_factory=list)
     objects: int = 0
     segments: int = 0
@@ -198,10 +196,8 @@ def _draw_path(path: int, pen: _Pen, outer: Matrix) -> None:
 def _draw_picture(page_object: int, pen: _Pen, outer: Matrix) -> None:
     a, b, c, d, e, f = _times(_matrix(page_object, pen), outer)
     xs, ys = (e, e + a, e + c, e + a + c), (f, f + b, f + d, f + b + d)
-    box = min(xs), min(ys), max(xs), max(ys)
-    pen.pictures.append(box)
-    large = min(box[2] - box[0], box[3] - box[1]) >= _LARGE_PICTURE
-    pen.lengths.append(_get_raw_data(page_object, None, 0) if large else 0)
+    pen.pictures.append((min(xs), min(ys), max(xs), max(ys)))
+    pen.shown.append(page_object)
 
 
 def _walk(count: int, get: Callable[[int, int], int], parent: int, pen: _Pen, outer: Matrix, depth: int) -> None:
@@ -233,11 +229,18 @@ def read_drawings(page: Any, frame: Frame) -> Drawings:
         rules=_rules([*pen.edges, *_dotted(pen.dots)], frame),
         shades=_rules(pen.shades, frame),
         pictures=tuple(shown),
-        lengths=tuple(length for box, length in zip(pictures, pen.lengths, strict=True) if box),
+        objects=tuple(picture for box, picture in zip(pictures, pen.shown, strict=True) if box),
         red=tuple(box for box in _visible(pen.red, frame) if box),
         segments=pen.segments,
         cut=pen.cut,
     )
+
+
+def stored_data(picture: int) -> bytes:
+    """What the file stores for a picture, packed as it is; ``picture`` is one of :attr:`Drawings.objects`."""
+    buffer = ctypes.create_string_buffer(_get_raw_data(picture, None, 0))
+    _get_raw_data(picture, ctypes.addressof(buffer), len(buffer))
+    return buffer.raw
 
 
 def _dotted(dots: list[tuple[float, float]]) -> list[tuple[float, float, float, float]]:

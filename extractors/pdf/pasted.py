@@ -5,6 +5,7 @@ as :mod:`extractors.picture_pages` tells them, and stay pictures.
 """
 
 from collections.abc import Iterator, Sequence
+from hashlib import blake2b
 from typing import Any, Final, TypeAlias
 
 import numpy as np
@@ -14,6 +15,7 @@ from extractors.document import Box, Cell
 from extractors.layout import Line, Mark, PageContent, TableContent
 from extractors.layout.frames import Floats, Frame, area, holds, overlap, turn_box
 from extractors.layout.joining import join_lines
+from extractors.pdf.drawings import stored_data
 from extractors.pdf.page import RawPage, picture_boxes
 from extractors.pdf.rendering import Image, dpi_within, render
 from extractors.pdf.sealing import is_told
@@ -25,10 +27,11 @@ _DPI: Final = 200.0
 _LEAST_DPI: Final = 50.0
 _SHARED: Final = 0.3
 """Share of a recognised line that may lie on a line of the text layer."""
+_MOST_PARTS: Final = 1_200
+"""Pictures of one page (strips, tiles) by whose data it is told from others."""
 
-
-PictureKey: TypeAlias = tuple[float, ...]
-"""Place of a picture and the lengths of its data: equal for a background that many pages show."""
+PictureKey: TypeAlias = tuple[int | bytes, ...]
+"""Place of a picture and a digest of its data, equal for a background that many pages show."""
 
 
 def large_pictures(raw: RawPage) -> list[Box]:
@@ -38,9 +41,13 @@ def large_pictures(raw: RawPage) -> list[Box]:
 
 
 def picture_key(raw: RawPage, box: Box) -> PictureKey:
-    """What tells the picture at ``box`` from those of other pages."""
-    pairs = zip(raw.drawings.pictures, raw.drawings.lengths, strict=True)
-    return (*map(round, box), *(length for picture, length in pairs if holds(box, picture)))
+    """What tells the picture at ``box`` from those of other pages, while the page is open."""
+    pairs = zip(raw.drawings.pictures[:_MOST_PARTS], raw.drawings.objects, strict=False)
+    stored = blake2b(digest_size=16)
+    for place, picture in pairs:
+        if holds(box, place):
+            stored.update(stored_data(picture))
+    return (*map(round, box), stored.digest())
 
 
 def with_picture(page: Any, content: PageContent, box: Box, written: Floats, pixels: int) -> PageContent:

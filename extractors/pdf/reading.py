@@ -238,11 +238,10 @@ class PdfReading:
 
     def _with_pictures(self, page: Any, raw: RawPage, content: PageContent) -> PageContent:
         """The page with the text of its large pictures, or of drawings that may be text; shown often, it is read once."""
-        boxes = large_pictures(raw)
-        if not boxes and has_outlines(raw):
-            boxes = [(0.0, 0.0, raw.frame.width, raw.frame.height)]
-        for box in boxes:
-            key = picture_key(raw, box)
+        keys: dict[Box, PictureKey] = {box: picture_key(raw, box) for box in large_pictures(raw)}
+        if not keys and has_outlines(raw):
+            keys = {(0.0, 0.0, raw.frame.width, raw.frame.height): (raw.number,)}
+        for box, key in keys.items():
             if key in self.pictures:
                 continue
             if len(self.pictures) == _MOST_PICTURES:

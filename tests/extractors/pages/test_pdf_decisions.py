@@ -167,17 +167,23 @@ def test_a_page_of_outlines_is_recognised(paper: Any, read: Any, recogniser: Any
 
 
 def test_outlines_below_live_text_are_read_too(paper: Any, read: Any, monkeypatch: pytest.MonkeyPatch):
-    """A head that stayed text above a body made of curves: both are told, each once."""
+    """Heads that stayed text above bodies made of curves: all are told, each once, whatever logo all pages have."""
     page = Page(number=1, width=595.28, height=841.89, source="ocr", confidence=0.9)
     line = Line(BODY[:26], (72, 190, 488, 206), 16, 203, confidence=0.9)
     said = PictureText((PageContent(page, (line,)),), is_page=True)
     monkeypatch.setattr("extractors.picture_pages.read_picture_pages", lambda _: said)
     sheet = paper()
-    sheet.text(72, 100, "云岭市人民政府关于申报商业秘密保护创新试点的请示", 16)
-    draw_outlines(sheet, [BODY[:26]] * 5)
+    heads = "云岭市人民政府关于申报商业秘密保护创新试点的请示", "附件一：云岭市商业秘密保护创新试点工作方案"
+    logo = ImageReader(Image.new("RGB", (30, 40), "lightyellow"))
+    for head in heads:
+        sheet.text(72, 100, head, 16)
+        draw_outlines(sheet, [BODY[:26]] * 5)
+        sheet.canvas.drawImage(logo, 500, 780, 20, 20)
+        sheet.page()
     document = read(sheet.save())
-    assert document.pages[0].source == "mixed"
-    assert [block.text for block in document.blocks] == ["云岭市人民政府关于申报商业秘密保护创新试点的请示", BODY[:26]]
+    assert [page.source for page in document.pages] == ["mixed", "mixed"]
+    wanted = [(1, heads[0]), (1, BODY[:26]), (2, heads[1]), (2, BODY[:26])]
+    assert sorted((block.page, block.text) for block in document.blocks if block.text) == sorted(wanted)
 
 
 def test_a_page_that_breaks_is_read_by_the_second_reader(paper: Any, read: Any, monkeypatch: pytest.MonkeyPatch):

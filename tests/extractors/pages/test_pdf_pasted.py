@@ -165,6 +165,22 @@ def test_a_background_of_many_pages_is_read_once(paper: Any, read: Any, reader: 
     assert len(reader.images) == 2
 
 
+@pytest.mark.parametrize("columns", [1, 5])
+def test_scans_cut_into_strips_or_tiles_are_each_read(paper: Any, read: Any, reader: Reader, columns: int):
+    """Pages of a scanner whose pictures stand at the same places, each small and with data of its own."""
+    sheet = paper()
+    for _ in range(2):
+        for place in range(10 * columns):
+            row, column = divmod(place, columns)
+            part = ImageReader(Image.effect_noise((60, 20), 60).convert("L"))
+            width = 480 / columns
+            sheet.canvas.drawImage(part, 60 + column * width, 100 + row * 50, width, 50)
+        sheet.paragraph(BODY)
+        sheet.page()
+    read(sheet.save())
+    assert len(reader.images) == 2
+
+
 def test_there_is_a_limit_to_the_pictures_that_are_read(
     paper: Any, read: Any, reader: Reader, monkeypatch: pytest.MonkeyPatch
 ):
