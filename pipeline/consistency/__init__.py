@@ -22,9 +22,12 @@ __all__ = ["Contradiction", "Scopes", "find_contradictions"]
 
 SURE: Final = 0.8
 """Confidence of a figure from which its reading is sure."""
-MOST_YEARS: Final = 6
 LEAST: Final = 0.6
 """Below this a figure is too unsure to be held against another."""
+MOST_STATEMENTS: Final = 200
+"""What is stated more often is a column of lists, whose rows no words tell apart, and nothing that can be contradicted."""
+MOST_YEARS: Final = 6
+"""Years of which a sum is looked for."""
 
 
 class Contradiction(Record, frozen=True):
@@ -72,6 +75,10 @@ def _state(figure: Figure, scopes: Scopes) -> _Statement | None:
 
 def _contradiction(scope: Scope, own: Sequence[_Statement], is_sure: Callable[[Figure], bool]) -> Contradiction | None:
     """What of one scope cannot be true together."""
+    places = {(s.figure.document, s.figure.evidence.block, s.bounds): s for s in reversed(own)}
+    own = [s for s in own if places[s.figure.document, s.figure.evidence.block, s.bounds] is s]
+    if len(own) > MOST_STATEMENTS:
+        return None
     pairs = [(one, other) for one, other in combinations(own, 2) if _differ(one, other)]
     if not pairs:
         return None

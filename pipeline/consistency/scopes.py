@@ -15,7 +15,7 @@ _SENTENCE: Final = re.compile(r"[。；;!！?？\n]")
 _CLAUSE: Final = re.compile(r"[。；;!！?？，,\n]")
 _NARROWS: Final = re.compile(
     r"其中|另[有外]?|此外|之[一中]|行动|专案|活动[中期]|会上|期间|平均|每[家个件名人年月]|单[笔个件家]|最[高大低小多少]|首[批次个家]|第[一二三四五六七八九十\d]+[批期届]"
-    r"|本[次批届期]|试点期|比如|例如|如[:：]|某|该(?:案|公司|企业|园|基地|院|所)|公司|集团|中央|省级|上级|争取|授权案|同期|上年|去年|此前|原有|原计划|标杆"
+    r"|本[次批届期]|试点期|比如|例如|如[:：]|某|该(?:案|公司|企业|园|基地|院|所)|公司|集团|中央|省级|上级|争取|同期|上年|去年|此前|原有|原计划|标杆"
 )
 """Words before a figure in its sentence by which it speaks of less than the whole, or of something else."""
 _STATE: Final = re.compile(r"累计|共(?!同|建|享|计划)|现有|已有|拥有|已建|建成|建有|设有|目前|截至|总数|总量|达到?")
@@ -41,6 +41,12 @@ class Scope(Record, frozen=True):
     subject: str
     start: str | None
     end: str | None
+
+    @property
+    def key(self) -> str:
+        """The scope as one string, the same for equal scopes."""
+        parts = (self.indicator_id, self.words, self.unit, self.kind, self.subject, self.start, self.end)
+        return "\0".join(part or "" for part in parts)
 
 
 class Scopes:

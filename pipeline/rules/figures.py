@@ -55,7 +55,7 @@ class FigureInconsistent:
             first = found.total or found.figures[0]
             placed = (*((found.total,) if found.total else ()), *found.figures)[:MOST_PLACES]
             yield Fault(
-                subject=f"{found.scope.indicator_id or first.indicator}\0{found.scope}",
+                subject=found.scope.key,
                 values={
                     "indicator": first.indicator,
                     "period": f"（{first.period}）" if first.period else "",

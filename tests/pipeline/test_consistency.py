@@ -173,6 +173,12 @@ def test_years_against_their_sum(find: Find):
     assert find({"报告.docx": years[:2], "申请函.docx": [bad]}) == ()
 
 
+def test_lists_are_no_statements(find: Find, make_table: MakeTable):
+    """A thousand rows that no words tell apart contradict nothing, though each is dated."""
+    rows = [["序号", "2023年商业秘密保护培训（人次）"], *([str(n), str(1000 + n)] for n in range(1, 1001))]
+    assert find({"附表.xlsx": [make_table("t1", rows)], "附表二.xlsx": [make_table("t2", rows[:600])]}) == ()
+
+
 def test_figures_under_headings_of_places_are_not_the_whole(find: Find):
     """What stands under （一）椒江区 or 案例 is a part; under the applicant's own name it is not."""
     whole = "2023年，全市查处侵犯商业秘密案件32件。"
