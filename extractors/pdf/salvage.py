@@ -94,12 +94,13 @@ def _laid_open(data: bytes) -> Iterator[bytes]:
     left = _MOST_PACKED
     for match in _PACKED.finditer(data):
         stream = _STREAM.search(data, match.end(), match.end() + _DICTIONARY_BYTES)
-        start = data.rfind(b"obj", 0, match.start())
-        first = _FIRST.search(data, start, stream.start()) if stream else None
+        start = data.rfind(b"obj", max(0, match.start() - _DICTIONARY_BYTES), match.start())
+        first = _FIRST.search(data, start, stream.start()) if stream and start >= 0 else None
         if not stream or not first or left <= 0:
             continue
+        end = data.find(b"endstream", stream.end())  # a file may hold thousands: the rest of it is not copied for each
         try:
-            packed = zlib.decompressobj().decompress(data[stream.end() :], left)
+            packed = zlib.decompressobj().decompress(data[stream.end() : end if end >= 0 else None], left)
         except zlib.error:
             continue
         left -= len(packed)
