@@ -35,6 +35,11 @@ def one_line(text: str) -> str:
     return " ".join(clean(text).split())
 
 
+def form_of(document: Any) -> Any:
+    """The form of a ``PdfDocument``; None when it has none."""
+    return document.formenv.raw if document.formenv else None
+
+
 def field_name(form: Any, annotation: Any) -> str:
     """Full name of a form field."""
     return wide_string(pdfium_c.FPDFAnnot_GetFormFieldName, form, annotation)
@@ -43,6 +48,13 @@ def field_name(form: Any, annotation: Any) -> str:
 def is_check(form: Any, annotation: Any) -> bool:
     """Whether a widget is a check box or a radio button."""
     return bool(form) and pdfium_c.FPDFAnnot_GetFormFieldType(form, annotation) in _CHECKS
+
+
+def is_signature(form: Any, annotation: Any) -> bool:
+    """Whether an annotation is the widget of a signature."""
+    if not form or pdfium_c.FPDFAnnot_GetSubtype(annotation) != pdfium_c.FPDF_ANNOT_WIDGET:
+        return False
+    return bool(pdfium_c.FPDFAnnot_GetFormFieldType(form, annotation) == pdfium_c.FPDF_FORMFIELD_SIGNATURE)
 
 
 def field_value(form: Any, annotation: Any) -> str:
@@ -88,9 +100,8 @@ def _chosen(form: Any, annotation: Any) -> str:
 
 def _stray_value(annotation: Any) -> str:
     """The value of a widget that the form does not list: its own or, of a button, its state."""
-    if wide_string(pdfium_c.FPDFAnnot_GetStringValue, annotation, b"FT") == "Btn":
+    kind = wide_string(pdfium_c.FPDFAnnot_GetStringValue, annotation, b"FT")
+    if kind == "Btn":
         state = wide_string(pdfium_c.FPDFAnnot_GetStringValue, annotation, b"AS")
         return "☑" if state and state != "Off" else ""
-    if wide_string(pdfium_c.FPDFAnnot_GetStringValue, annotation, b"FT") == "Sig":
-        return ""
-    return one_line(wide_string(pdfium_c.FPDFAnnot_GetStringValue, annotation, b"V"))
+    return "" if kind == "Sig" else one_line(wide_string(pdfium_c.FPDFAnnot_GetStringValue, annotation, b"V"))

@@ -10,9 +10,10 @@ import pypdfium2.raw as pdfium_c
 from extractors.document import Box
 from extractors.layout import Mark
 from extractors.layout.frames import Frame
-from extractors.pdf.fields import field_value, is_check, one_line, wide_string
+from extractors.pdf.fields import field_value, form_of, is_check, is_signature, one_line, wide_string
 
-_MOST_ANNOTATIONS: Final = 2_000
+MOST_ANNOTATIONS: Final = 2_000
+"""Annotations of one page that are looked at."""
 _UNSEEN: Final = 0x02 | 0x20
 """Flags Hidden and NoView."""
 _SEAL_SUBTYPES: Final = (pdfium_c.FPDF_ANNOT_STAMP, pdfium_c.FPDF_ANNOT_UNKNOWN)
@@ -35,9 +36,10 @@ _COVERS: Final = frozenset({
 class Annotations:
     """Marks of a page's annotations: form fields, typed-in text, comments, pictures (stamps, handwriting).
 
-    ``stamps`` are the places of those that may show a seal, ``covers`` of those that may cover text, ``checks`` of
-    all check boxes and radio buttons, set or not. ``files`` are names of attached files; ``struck`` says that text is struck out by an annotation,
-    ``redacted`` that text is marked to be blacked out and still there.
+    ``stamps`` are the places of those that may show a seal, ``covers`` of those that may cover text, ``checks`` of all
+    check boxes and radio buttons, set or not. ``files`` are names of attached files; ``struck`` says that text is
+    struck out by an annotation, ``redacted`` that text is marked to be blacked out and still there, ``cut`` that there
+    are more annotations than were looked at.
     """
 
     marks: tuple[Mark, ...] = ()
@@ -47,6 +49,7 @@ class Annotations:
     files: tuple[str, ...] = ()
     struck: bool = False
     redacted: bool = False
+    cut: bool = False
 
 
 def annotation_box(annotation: Any, frame: Frame) -> Box | None:
@@ -62,7 +65,7 @@ def annotation_box(annotation: Any, frame: Frame) -> Box | None:
 
 def annotations_of(page: Any) -> Iterator[Any]:
     """The annotations of a page, each open only while it is looked at."""
-    for index in range(min(pdfium_c.FPDFPage_GetAnnotCount(page), _MOST_ANNOTATIONS)):
+    for index in range(min(pdfium_c.FPDFPage_GetAnnotCount(page), MOST_ANNOTATIONS)):
         annotation = pdfium_c.FPDFPage_GetAnnot(page, index)
         if annotation:
             try:
@@ -78,7 +81,7 @@ def contents_of(annotation: Any) -> str:
 
 def read_annotations(document: Any, page: Any, frame: Frame) -> Annotations:
     """What the annotations of a page say, and where stamps stand on it; unseen ones are passed over."""
-    form = document.formenv.raw if document.formenv else None
+    form = form_of(document)
     marks: list[Mark] = []
     stamps: list[Box] = []
     covers: list[Box] = []
@@ -93,7 +96,7 @@ def read_annotations(document: Any, page: Any, frame: Frame) -> Annotations:
         subtypes.add(subtype)
         if subtype == pdfium_c.FPDF_ANNOT_FILEATTACHMENT:
             files.append(_attachment_name(pdfium_c.FPDFAnnot_GetFileAttachment(annotation)))
-        if subtype in _SEAL_SUBTYPES or _is_signature(form, annotation, subtype):
+        if subtype in _SEAL_SUBTYPES or is_signature(form, annotation):
             stamps.append(box)
         if subtype in _COVERS:
             covers.append(box)
@@ -112,13 +115,8 @@ def read_annotations(document: Any, page: Any, frame: Frame) -> Annotations:
         files=tuple(files),
         struck=pdfium_c.FPDF_ANNOT_STRIKEOUT in subtypes,
         redacted=pdfium_c.FPDF_ANNOT_REDACT in subtypes,
+        cut=pdfium_c.FPDFPage_GetAnnotCount(page) > MOST_ANNOTATIONS,
     )
-
-
-def _is_signature(form: Any, annotation: Any, subtype: int) -> bool:
-    is_widget = subtype == pdfium_c.FPDF_ANNOT_WIDGET and form
-    kind = pdfium_c.FPDFAnnot_GetFormFieldType(form, annotation) if is_widget else -1
-    return bool(kind == pdfium_c.FPDF_FORMFIELD_SIGNATURE)
 
 
 def _said(form: Any, annotation: Any, subtype: int) -> tuple[str, str]:
@@ -134,7 +132,7 @@ def _said(form: Any, annotation: Any, subtype: int) -> tuple[str, str]:
 
 def hide_said(document: Any, page: Any) -> None:
     """Hide, in memory, what :func:`read_annotations` gave as text, so that a picture of the page says it not again."""
-    form = document.formenv.raw if document.formenv else None
+    form = form_of(document)
     for annotation in annotations_of(page):
         subtype = pdfium_c.FPDFAnnot_GetSubtype(annotation)
         if (

@@ -16,7 +16,7 @@ from extractors.limits import Limits
 from extractors.pdf.documents import NOTES, document_of
 from extractors.pdf.doubt import is_doubtful, says_something_else
 from extractors.pdf.labels import with_labels
-from extractors.pdf.marks import Annotations, attachment_names, hide_said, read_annotations
+from extractors.pdf.marks import MOST_ANNOTATIONS, Annotations, attachment_names, hide_said, read_annotations
 from extractors.pdf.page import (
     RawPage,
     has_outlines,
@@ -197,6 +197,9 @@ class PdfReading:
 
     def _warn_of_annotations(self, annotations: Annotations, number: int) -> None:
         self.files += annotations.files
+        if annotations.cut:
+            message = f"第 {number} 页批注和表单域超过上限 {MOST_ANNOTATIONS} 个，其后未读取"
+            self.warn("limit-annotations", message, number)
         if annotations.struck:
             self.warn("struck-text", f"第 {number} 页有用批注划去的文字，仍按原文读取", number)
         if annotations.redacted:

@@ -6,7 +6,7 @@ import numpy as np
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
-from extractors.pdf.fields import field_value
+from extractors.pdf.fields import field_value, form_of, is_signature
 from extractors.pdf.marks import annotation_box, annotations_of, contents_of
 from extractors.pdf.page import page_frame
 from extractors.pdf.rendering import POINTS_PER_INCH, Image, dpi_within, render
@@ -63,7 +63,7 @@ def _differs(before: Any, after: Any, index: int) -> bool:
 
 def _words(document: Any, page: Any) -> _Words:
     """Text of a page, how many objects it has, and what its notes and fields say."""
-    form = document.formenv.raw if document.formenv else None
+    form = form_of(document)
     text_page = page.get_textpage()
     try:
         text = text_page.get_text_range()
@@ -76,18 +76,11 @@ def _words(document: Any, page: Any) -> _Words:
 def _note(form: Any, annotation: Any) -> _Words | None:
     """What one annotation says; None for signatures and links."""
     subtype = pdfium_c.FPDFAnnot_GetSubtype(annotation)
-    if subtype in _UNSAID or _is_signature(form, annotation):
+    if subtype in _UNSAID or is_signature(form, annotation):
         return None
     if subtype == pdfium_c.FPDF_ANNOT_WIDGET:
         return subtype, field_value(form, annotation)
     return subtype, contents_of(annotation)
-
-
-def _is_signature(form: Any, annotation: Any) -> bool:
-    if not form or pdfium_c.FPDFAnnot_GetSubtype(annotation) != pdfium_c.FPDF_ANNOT_WIDGET:
-        return False
-    kind = pdfium_c.FPDFAnnot_GetFormFieldType(form, annotation)
-    return bool(kind == pdfium_c.FPDF_FORMFIELD_SIGNATURE)
 
 
 def _look_alike(document: Any, before: Any, after: Any) -> bool:
@@ -97,9 +90,9 @@ def _look_alike(document: Any, before: Any, after: Any) -> bool:
     first, second = render(before, dpi), render(after, dpi)
     if first.shape != second.shape:
         return False
-    form = document.formenv.raw if document.formenv else None
+    form = form_of(document)
     for annotation in annotations_of(after):
-        if _is_signature(form, annotation) and (box := annotation_box(annotation, frame)):
+        if is_signature(form, annotation) and (box := annotation_box(annotation, frame)):
             _blank(first, box, dpi)
             _blank(second, box, dpi)
     return not (np.abs(first.astype(np.int16) - second) > _DIFFERENCE).any()

@@ -15,7 +15,7 @@ import pypdfium2.raw as pdfium_c
 from extractors.document import Box, Record
 from extractors.layout import Mark
 from extractors.layout.frames import Frame
-from extractors.pdf.fields import field_name
+from extractors.pdf.fields import field_name, form_of, is_signature
 from extractors.pdf.marks import annotation_box, annotations_of
 
 _MOST_SIGNATURES: Final = 100
@@ -46,7 +46,7 @@ class Signatures:
 
     def __init__(self, document: Any, path: Path) -> None:
         self._document = document
-        self._form = document.formenv.raw if document.formenv else None
+        self._form = form_of(document)
         self._left = list(_signatures(document, path)) if _may_be_signed(path) else []
 
     @property
@@ -60,10 +60,8 @@ class Signatures:
         One that several fields show is told once.
         """
         found = []
-        for annotation in annotations_of(page) if self._left and self._form else ():
-            if pdfium_c.FPDFAnnot_GetSubtype(annotation) != pdfium_c.FPDF_ANNOT_WIDGET:
-                continue
-            if pdfium_c.FPDFAnnot_GetFormFieldType(self._form, annotation) == pdfium_c.FPDF_FORMFIELD_SIGNATURE:
+        for annotation in annotations_of(page) if self._left else ():
+            if is_signature(self._form, annotation):
                 name = field_name(self._form, annotation)
                 for signature in [signature for signature in self._left if signature.field in {name, ""}][:1]:
                     self._left.remove(signature)

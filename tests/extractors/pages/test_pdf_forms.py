@@ -194,6 +194,15 @@ def test_text_that_is_struck_out_or_to_be_blacked_out_is_told(page_of: Any, read
     assert document.blocks[0].text == "First line of the page"
 
 
+def test_more_notes_than_are_looked_at_are_told(page_of: Any, read: Any, monkeypatch: pytest.MonkeyPatch):
+    """The first ones are read."""
+    monkeypatch.setattr("extractors.pdf.marks.MOST_ANNOTATIONS", 2)
+    note = b"<<" + ANNOTATION + b"/Subtype/Text/Rect[400 700 420 720]/Contents"
+    document = read(notes(page_of, CONTENT, *(note + text(f"第{number}条") + b">>" for number in (1, 2, 3))))
+    assert sorted(block.text for block in document.blocks if block.kind == "comment") == ["第1条", "第2条"]
+    assert [(warning.code, warning.page) for warning in document.warnings] == [("limit-annotations", 1)]
+
+
 def test_stamps_and_handwriting_are_pictures(page_of: Any, read: Any):
     """Their words, where they have any, are comments."""
     stamp = b"<<" + ANNOTATION + b"/Subtype/Stamp/Contents" + text("已审核") + b"/Rect[400 100 500 200]>>"
