@@ -32,11 +32,12 @@ DAMAGED: Final = frozenset(
 CUT: Final = frozenset(
     {
         "frames-unread",
+        "limit-annotations",
         "limit-blocks",
         "limit-cells",
         "limit-characters",
         "limit-objects",
-        "limit-page",
+        "limit-page-size",
         "limit-pages",
         "limit-pictures",
         "limit-pixels",
