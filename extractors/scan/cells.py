@@ -8,7 +8,7 @@ from extractors.document import Cell
 from extractors.layout import TableContent
 from extractors.layout.joining import unspaced
 from extractors.ocr import Engine, Grey, Quad
-from extractors.scan.lines import Piece, bounds, merged_row, quad_of, read_pieces, rows_of, without_copies
+from extractors.scan.lines import Piece, bounds, merged_row, quad_of, read_pieces, rows_of, share_in, without_copies
 from extractors.scan.sheet import Pose
 from extractors.scan.signatures import Handwriting
 from extractors.scan.tables import Grid, GridCell, Rect, find_grids
@@ -33,7 +33,7 @@ def read_tables(
     inside: list[list[Rect]] = [[] for _ in grids]
     for quad in pose.quads:
         rect = bounds(quad)
-        home = next((k for k, grid in enumerate(grids) if _shares(rect, grid.box) > 0.5), None)
+        home = next((k for k, grid in enumerate(grids) if share_in(rect, grid.box) > 0.5), None)
         if home is None:
             outside.append(quad)
         else:
@@ -110,10 +110,3 @@ def _overlooked(plane: Grey, inner: Rect, scale: float) -> list[Rect]:
         return []
     grow = 0.3 * tall + scale
     return [(x0 + float(left) - grow, top + float(high) - grow, x0 + float(right) + grow, top + float(low) + grow)]
-
-
-def _shares(rect: Rect, box: Rect) -> float:
-    """The share of ``rect`` that lies in ``box``."""
-    width = max(0.0, min(rect[2], box[2]) - max(rect[0], box[0]))
-    height = max(0.0, min(rect[3], box[3]) - max(rect[1], box[1]))
-    return width * height / max(1.0, (rect[2] - rect[0]) * (rect[3] - rect[1]))

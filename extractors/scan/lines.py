@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 
 from extractors.layout import Line
+from extractors.layout.frames import area, overlap
 from extractors.ocr import Engine, Grey, Quad, Recognised, crop_line
 from extractors.scan.sheet import Pose, sides
 from extractors.scan.tables import Rect
@@ -96,6 +97,11 @@ def quad_of(rect: Rect) -> Quad:
     """The box of an upright rectangle."""
     x0, top, x1, bottom = rect
     return np.array([[x0, top], [x1, top], [x1, bottom], [x0, bottom]], np.float32)
+
+
+def share_in(rect: Rect, other: Rect) -> float:
+    """The share of ``rect`` that lies in ``other``."""
+    return overlap(rect, other) / max(1.0, area(rect))
 
 
 def least_figure(reading: Recognised) -> float:
@@ -192,8 +198,8 @@ def _ink_rect(crop: Grey, rect: Rect, reading: Recognised, height: float) -> Rec
 def without_copies(pieces: list[Piece]) -> list[Piece]:
     """Pieces that are not for the most part inside of a larger one."""
     kept: list[Piece] = []
-    for piece in sorted(pieces, key=lambda piece: -_area(piece.rect)):
-        if not any(_shared(piece.rect, other.rect) > 0.7 * _area(piece.rect) for other in kept):
+    for piece in sorted(pieces, key=lambda piece: -area(piece.rect)):
+        if not any(overlap(piece.rect, other.rect) > 0.7 * area(piece.rect) for other in kept):
             kept.append(piece)
     return kept
 
@@ -259,13 +265,3 @@ def _same_row(one: Rect, other: Rect) -> bool:
 def _continues(last: Piece, piece: Piece) -> bool:
     small, large = sorted((last.size, piece.size))
     return -0.6 * small < piece.rect[0] - last.rect[2] < 1.8 * small and large < 1.35 * small
-
-
-def _area(rect: Rect) -> float:
-    return max(0.0, rect[2] - rect[0]) * max(0.0, rect[3] - rect[1])
-
-
-def _shared(one: Rect, other: Rect) -> float:
-    return max(0.0, min(one[2], other[2]) - max(one[0], other[0])) * max(
-        0.0, min(one[3], other[3]) - max(one[1], other[1])
-    )

@@ -38,14 +38,6 @@ ACROSS: Final = 842.0
 """Points across that a page is taken to have, for its pixels only, that is broader than high."""
 
 
-class Sheet(NamedTuple):
-    """The page at reading scale. ``plane`` is what is read, ``scale`` its pixels a point."""
-
-    rgb: Rgb
-    plane: Grey
-    scale: float
-
-
 class Pose(NamedTuple):
     """The plane turned upright and straightened, the text boxes in it, and how it came about.
 

@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from extractors.layout import Mark
 from extractors.ocr import Engine, Grey, Recognised, crop_line
-from extractors.scan.lines import Piece, quad_of
+from extractors.scan.lines import Piece, quad_of, share_in
 from extractors.scan.sheet import Pose
 from extractors.scan.tables import Rect
 from extractors.scan.text import is_hanzi
@@ -89,7 +89,7 @@ class Handwriting:
             if not asked and any(_is_print(piece) for piece in over):
                 self._printed.add(blue)
             else:
-                kept = [piece for piece in kept if _is_print(piece) or _covered(piece.rect, blue.rect) < 0.5]
+                kept = [piece for piece in kept if _is_print(piece) or share_in(piece.rect, blue.rect) < 0.5]
         return kept
 
     @property
@@ -276,12 +276,5 @@ def _on_plane(pose: Pose, box: tuple[float, ...]) -> Rect:
     )
 
 
-def _covered(rect: Rect, other: Rect) -> float:
-    """The share of ``rect`` that lies in ``other``."""
-    wide = max(0.0, min(rect[2], other[2]) - max(rect[0], other[0]))
-    high = max(0.0, min(rect[3], other[3]) - max(rect[1], other[1]))
-    return wide * high / max(1.0, (rect[2] - rect[0]) * (rect[3] - rect[1]))
-
-
 def _overlap(one: Rect, other: Rect) -> bool:
-    return max(_covered(one, other), _covered(other, one)) > 0.3
+    return max(share_in(one, other), share_in(other, one)) > 0.3

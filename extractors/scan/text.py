@@ -27,9 +27,9 @@ def is_hanzi(character: str) -> bool:
 def normalise(text: str) -> str:
     """Half-width punctuation beside Chinese characters as full-width; what the standard fixes as the standard has it.
 
-        GB/T 9704-2012 sets the year of a document number in 〔〕 (7.2.5), page numbers between dashes (7.5) and the third
-        level of numbering with a point (7.3.3); recognisers confuse these marks with other brackets, 一 and ·. What looks like
-    一 before a figure, after a figure, a sign of percent or a part of a date, is the dash of a span.
+    GB/T 9704-2012 sets the year of a document number in 〔〕 (7.2.5), page numbers between dashes (7.5) and the third
+    level of numbering with a point (7.3.3); recognisers confuse these marks with other brackets, 一 and ·. What looks
+    like 一 before a figure, after a figure, a sign of percent or a part of a date, is the dash of a span.
     """
     text = _YEAR.sub(r"〔\1〕", _PAGE_NUMBER.sub(r"— \1 —", text.strip()))
     text = _SPAN.sub("—", _ENUMERATION.sub(r"\1\2.", text))

@@ -67,11 +67,8 @@ def find_seals(image: Rgb, *, points_per_pixel: float) -> tuple[Mark, ...]:
     way = cv2.INTER_AREA if ratio < 1 else cv2.INTER_CUBIC
     small = cv2.resize(image, None, fx=ratio, fy=ratio, interpolation=way).astype(np.uint8)
     scale = ratio / points_per_pixel
-    mask = red_mask(small)
-    shapes = _find_shapes(mask, scale)
-    marks = [_mark(shape, _ink(small), scale, "red") for shape in shapes]
-    if not shapes:
-        marks = [_mark(shape, 255 - _paper_grey(small), scale, "grey") for shape in _find_grey(small, scale)]
+    marks = _marks(_find_shapes(red_mask(small), scale), small, scale, "red")
+    marks = marks or _marks(_find_grey(small, scale), small, scale, "grey")
     return tuple(sorted(marks, key=lambda mark: (mark.bbox[1], mark.bbox[0])))
 
 
@@ -234,6 +231,13 @@ def _grey_circles(dark: Mask, box: tuple[int, int, int, int], *, own: bool, scal
         if shape.support > 0.82 and is_hollow(part, shape) and has_middle(part, shape):
             shapes.append(moved(shape._replace(support=0.5 * shape.support), x, y))
     return shapes
+
+
+def _marks(shapes: list[Shape], image: Rgb, scale: float, colour: Literal["red", "grey"]) -> list[Mark]:
+    if not shapes:
+        return []
+    ink = _ink(image) if colour == "red" else np.asarray(255 - _paper_grey(image), np.uint8)
+    return [_mark(shape, ink, scale, colour) for shape in shapes]
 
 
 def _mark(shape: Shape, ink: Grey, scale: float, colour: Literal["red", "grey"]) -> Mark:
