@@ -36,12 +36,13 @@ def with_copies(run: Run, tasks: Sequence[DossierTask]) -> list[DossierTask]:
 
 
 def _compare(run: Run, texts: Sequence[Text]) -> tuple[Copy, ...]:
-    """All copies; none, and a line in the log, when comparing fails: the dossiers are judged all the same."""
+    """All copies; none, and a finding of the batch, when comparing fails: the dossiers are judged all the same."""
     request = msgspec.msgpack.encode(CompareRequest(texts=tuple(texts)))
     try:
         reply = run.answer(run.sandbox.submit(COMPARE, request, deadline=DEADLINE, label="内容比对"))
         return msgspec.msgpack.decode(reply, type=Copies).found
     except (ShenbaoError, msgspec.MsgspecError) as error:
+        run.compared = False
         run.log("compare-failed", "", error.message if isinstance(error, ShenbaoError) else "答复不符合约定。")
         return ()
 

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import PurePosixPath
 from time import monotonic
+from typing import Final
 
 from extractors.errors import StoreError
 from flows.inputs import shown_name
@@ -28,6 +29,14 @@ from pipeline.review import (
 )
 from pipeline.rules.batch import Recommendation, check_batch, check_copies, province_name
 from pipeline.store import DossierState, digest, iterate_reviews
+
+_UNCOMPARED: Final = Finding(
+    id="duplicate-content-unknown",
+    rule="duplicate-content",
+    severity="warning",
+    requirement=None,
+    message="本次未能比对各份材料的文字是否相同，内容雷同的情况不明。请重新运行；若再次出现，请联系技术人员。",
+)
 
 
 def publish(
@@ -92,7 +101,7 @@ def _folder_findings(run: Run, rows: Sequence[DossierRow]) -> list[Finding]:
 def _copy_findings(run: Run, similar: Mapping[str, Sequence[Similar]]) -> tuple[Finding, ...]:
     """Which applicants share text, those of earlier batches by the name that they had there."""
     names = {state.id: state.region or state.source for state in run.store.dossiers(present=False)}
-    return check_copies(run.programme, similar, names)
+    return (*(() if run.compared else (_UNCOMPARED,)), *check_copies(run.programme, similar, names))
 
 
 def _row(run: Run, state: DossierState, similar: dict[str, tuple[Similar, ...]]) -> DossierRow:

@@ -53,6 +53,8 @@ class Run:
         self.handed: tuple[HandedFile, ...] | None = None
         self.notes: tuple[tuple[str, str], ...] = ()
         """Folders of INPUT with a Chinese sentence on each that holds nothing to read."""
+        self.compared = True
+        """Whether what dossiers share is known."""
         self.stopped = False
 
     def close(self) -> None:

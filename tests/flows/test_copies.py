@@ -4,6 +4,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+from flows import copies
+
 Command = Callable[..., Any]
 SHARED = (
     "探索商业秘密“一码溯源”机制，由企业在研发、打样、送检、量产四个环节自行生成电子指纹，市级平台只保存指纹不保存内容；"
@@ -61,3 +65,22 @@ def test_earlier_batches_are_compared_too(
     (told,) = [f for f in batch_of(tmp_path / "工作区")["findings"] if f["rule"] == "duplicate-content"]
     assert "绍兴市" in told["message"]
     assert "南通市" in told["message"]
+
+
+def test_failed_comparison_is_told(
+    tmp_path: Path, dossier: Callable[..., Path], command: Command, monkeypatch: pytest.MonkeyPatch,
+    batch_of: Callable[[Path], dict[str, Any]],
+) -> None:  # fmt: skip
+    """Dossiers are judged all the same; the batch says that nobody knows what they share, until a run that does."""
+    for city in ("绍兴市", "嘉兴市"):
+        dossier(tmp_path / "浙江省" / city, city)
+    with monkeypatch.context() as patched:
+        patched.setattr(copies, "COMPARE", "pipeline.work:no_such_call")
+        assert command("run", tmp_path / "浙江省", "-w", tmp_path / "w", "--engine", "direct").code == 0
+    batch = batch_of(tmp_path / "w")
+    assert {row["status"] for row in batch["dossiers"]} == {"complete"}
+    (told,) = [finding["message"] for finding in batch["findings"] if finding["rule"] == "duplicate-content"]
+    assert "未能比对" in told
+    assert told in (tmp_path / "w" / "out" / "index.html").read_text(encoding="utf-8")
+    assert command("run", tmp_path / "浙江省", "-w", tmp_path / "w", "--engine", "direct").code == 0
+    assert not [finding for finding in batch_of(tmp_path / "w")["findings"] if finding["rule"] == "duplicate-content"]
