@@ -36,7 +36,7 @@ from pipeline.similarity import Copy
 from pipeline.terms import find_terms
 from pipeline.topics import SURE
 
-JUDGING_VERSION: Final = 10
+JUDGING_VERSION: Final = 11
 """Part of every review's key: raise it when a rule or a selection changes."""
 
 

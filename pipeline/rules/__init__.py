@@ -14,7 +14,7 @@ from pipeline.rules.base import Rule
 from pipeline.rules.copies import DuplicateContent
 from pipeline.rules.documents import DocumentMissing, LowConfidenceText, UnclassifiedFile
 from pipeline.rules.figures import FigureInconsistent, FigureMissing
-from pipeline.rules.files import EncryptedFile, HostileFile, UnreadableFile
+from pipeline.rules.files import EncryptedFile, HostileFile, SignatureBroken, UnreadableFile
 from pipeline.rules.letter import (
     AddresseeMissing,
     DateMissing,
@@ -40,6 +40,7 @@ DOSSIER_RULES: Final[tuple[Rule, ...]] = (
     EncryptedFile(),
     UnreadableFile(),
     HostileFile(),
+    SignatureBroken(),
     FigureInconsistent(),
     FigureMissing(),
     DuplicateDossier(),

@@ -16,6 +16,8 @@ _TAIL: Final = re.compile(
 """Words at the end of a reader's sentence that a template has said already."""
 _PAGES_SHOWN: Final = 10
 LOST: Final = DAMAGED | CUT
+BROKEN: Final = frozenset({"signature-broken", "signature-outdated"})
+"""Codes of warnings that what was signed is not what stands there now."""
 
 
 def whole_sentence(message: str) -> str:
@@ -103,3 +105,29 @@ class HostileFile(_FileProblem):
 
     id: ClassVar[str] = "hostile-file"
     template: ClassVar[str] = "文件“{name}”存在安全风险或超出处理上限，未予读取：{message}"
+
+
+class SignatureBroken:
+    """An electronic signature or seal says that the file was changed after signing, or does not belong to it."""
+
+    id: ClassVar[str] = "signature-broken"
+    severity: ClassVar[Severity] = "warning"
+    template: ClassVar[str] = "文件“{name}”的电子签章（签名）未通过核验：{message}"
+
+    def check(self, case: Case) -> Iterator[Fault]:
+        """One fault for each such file, with the places of its signatures and seals."""
+        for file in case.files:
+            reading = case.readings.get(file.entry.id)
+            told = [w for w in reading.document.warnings if w.code in BROKEN] if reading else []
+            if reading and told:
+                marks = [
+                    block for block in reading.document.blocks if block.kind in {"signature", "seal"} and block.text
+                ]
+                yield Fault(
+                    subject=file.entry.id,
+                    values={
+                        "name": file.entry.name,
+                        "message": "".join(dict.fromkeys(whole_sentence(warning.message) for warning in told)),
+                    },
+                    evidence=tuple(case.cite_block(file.entry.id, block) for block in marks[:3]),
+                )

@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
+from extractors.document import Block
 from extractors.document import Warning as ReadingWarning
-from pipeline.rules.files import EncryptedFile, HostileFile, UnreadableFile
+from pipeline.rules.files import EncryptedFile, HostileFile, SignatureBroken, UnreadableFile
 
 Make = Callable[..., Any]
 ROLES = ("application-letter", "application-form", "pilot-plan", "foundation-report", "supporting-evidence")
@@ -39,3 +40,16 @@ def test_a_file_cut_at_our_limit(handed: Make, make_case: Make, check: Make):
     (finding,) = check(UnreadableFile(), make_case(handed("方案.xlsx", ("工作方案",), "pilot-plan", warnings=cut)))
     assert finding.severity == "warning"
     assert "50000" in finding.message
+
+
+def test_a_file_changed_after_signing(handed: Make, make_case: Make, check: Make):
+    """The reader's verdict becomes a warning with the signature's place; a signature of a part of the file is none."""
+    mark = Block(id="s1", kind="signature", text="电子签名：台州市人民政府")
+    lines = ("申请函", mark)
+    changed = [ReadingWarning(code="signature-outdated", message="签名后的追加内容改动了第 2 页")]
+    (finding,) = check(SignatureBroken(), make_case(handed("函.pdf", lines, "application-letter", warnings=changed)))
+    assert finding.severity == "warning"
+    assert finding.message.endswith("改动了第 2 页。")
+    assert [evidence.quote for evidence in finding.evidence] == [mark.text]
+    partial = [ReadingWarning(code="signature-partial", message="签名未覆盖整个文件")]
+    assert not check(SignatureBroken(), make_case(handed("函.pdf", lines, "application-letter", warnings=partial)))
