@@ -30,8 +30,12 @@ _AFTER_CHANGE: Final = r"(?<![加高升展大降长增少短缩减跌涨])"
 _UNTIL: Final = rf"(?:截至|截止到?|截至到|{_AFTER_CHANGE}[到至]|自)?"
 _PLAN: Final = r"[“\"‘]?十[一二三四五六]五[”\"’]?"
 
+_STARTS: Final = r"(?=[\d一二两三四五六七八九十“\"‘截到至自从今去本上前明当目迄最近过未后下接用力争计利年全首第])"
+"""Every character that a mention of time begins with: asked first, it spares trying each form at each place."""
 _PATTERN: Final = re.compile(
-    "|".join(
+    _STARTS
+    + "(?:"
+    + "|".join(
         (
             rf"(?P<months>{_YEAR}年{_MONTH}月(?:{_DAY}日|份|底|初)?{_DASH}{_YEAR}年{_MONTH}月(?:{_DAY}日|份|底|初)?)",
             rf"(?P<span>(?:自|从)?{_YEAR}(?:年度?)?{_DASH}{_YEAR}年(?:度|末|底)?(?:期?间)?)",
@@ -45,6 +49,7 @@ _PATTERN: Final = re.compile(
             r"(?P<whole>全年(?!龄|级|轻|度))",
         )
     )
+    + ")"
 )
 DAY: Final = re.compile(r"((?:19|20)\d{2})[./-](1[0-2]|0?[1-9])[./-](3[01]|[12]\d|0?[1-9])")
 """A day as table headers write it (2025/3/31)."""
