@@ -11,6 +11,7 @@ from pipeline.facts import Section
 from pipeline.outline.excluded import attachment_list_blocks, contents_blocks
 from pipeline.outline.neighbours import confirm_by_neighbours
 from pipeline.outline.nesting import nest
+from pipeline.outline.titles import find_titles
 from pipeline.outline.weighing import Weigher
 
 
@@ -23,7 +24,7 @@ def find_sections(document: Document) -> tuple[Section, ...]:
     blocks = document.blocks
     contents = contents_blocks(blocks)
     weigher = Weigher(blocks, contents)
-    excluded = contents | attachment_list_blocks(blocks)
+    excluded = contents | attachment_list_blocks(blocks) | frozenset(find_titles(blocks))
     candidates = [found for index in range(len(blocks)) if index not in excluded for found in weigher.weigh(index)]
     return nest(confirm_by_neighbours(candidates, blocks), blocks)
 

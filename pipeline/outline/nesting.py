@@ -1,20 +1,33 @@
 """From headings in a row to a tree: how deep each stands, and where its section ends."""
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from typing import Final
+from typing import Final, NamedTuple, TypeAlias
 
 from extractors.document import FURNITURE, Block, Style
 from pipeline.facts import Section
 from pipeline.numbering import RANK, Number
+from pipeline.outline.titles import find_seen_titles, find_titles
 from pipeline.outline.weighing import Candidate
 
 _TOP: Final = RANK["topic"] * 10 + 5
 """The rank of a stated first level, and of the smallest look: above all numbers but those of parts and chapters."""
 _STATED: Final = RANK["han"] * 10 - 15
 """A stated second level stands between 一、 and （一）, a third between （一） and 1."""
-_End = tuple[int, int]
+_ROOT: Final = -1
+"""The rank of what the highest headings stand below."""
+_Key: TypeAlias = tuple[str, int]
+_End: TypeAlias = tuple[int, int]
 """Index of a section's last block and the offset in it at which the section ends."""
+
+
+class _Open(NamedTuple):
+    """A heading whose section is not closed yet; ``size`` is that of its letters, 0 where unknown."""
+
+    key: _Key
+    rank: float
+    size: float
 
 
 def nest(candidates: Sequence[Candidate], blocks: Sequence[Block]) -> tuple[Section, ...]:
@@ -23,10 +36,12 @@ def nest(candidates: Sequence[Candidate], blocks: Sequence[Block]) -> tuple[Sect
     return _subtree(list(zip(candidates, levels, strict=True)), blocks, _ends(candidates, levels, blocks))
 
 
-def _key(candidate: Candidate, blocks: Sequence[Block]) -> tuple[str, int]:
-    """The family that siblings share: that of the number, else the stated level, else the look."""
+def _key(candidate: Candidate, blocks: Sequence[Block]) -> _Key:
+    """The family that siblings share: that of the number (of 任务一 and 案例一 its word), else level or look."""
     if candidate.number:
-        return candidate.number.family, candidate.number.depth
+        family = candidate.number.family
+        word = re.split(r"[\d\s一二三四五六七八九十０-９]", candidate.number.text)[0] if family == "topic" else ""
+        return f"{family} {word}" if word else family, candidate.number.depth
     style = blocks[candidate.index].style or Style()
     if style.outline_level:
         return "stated", style.outline_level
@@ -36,40 +51,55 @@ def _key(candidate: Candidate, blocks: Sequence[Block]) -> tuple[str, int]:
 def _levels(candidates: Sequence[Candidate], blocks: Sequence[Block]) -> Iterator[int]:
     """Depth of each heading.
 
-    A family that is open closes what is below it; one that starts at 1 nests below the heading before it; otherwise
-    the canonical order decides.
+    A family that is open closes what is below it; one of 任务、案例、专栏 stands below the like of what it stood below
+    before; one that starts at 1 nests below the heading before it; otherwise the canonical order decides.
     """
-    stack: list[tuple[tuple[str, int], int, float]] = []
+    opens = frozenset(find_titles(blocks))
+    stack: list[_Open] = []
+    above: dict[_Key, float] = {}
     previous = -1
     for candidate in candidates:
-        if any(blocks[i].kind == "title" for i in range(previous + 1, candidate.index)):
+        if any(index in opens for index in range(previous + 1, candidate.index)):
             stack.clear()
+            above.clear()
         previous = candidate.index
-        key, rank = _key(candidate, blocks), _rank(candidate, blocks)
-        open_keys = [open_key for open_key, _, _ in stack]
+        key = _key(candidate, blocks)
+        rank: float = _rank(candidate, blocks)
+        open_keys = [one.key for one in stack]
         if key in open_keys:
             del stack[open_keys.index(key) :]
         elif candidate.number is None and _is_subordinate(candidate, blocks, stack):
-            rank = stack[-1][1] + 1
-        elif not _starts_below(candidate.number):
-            while stack and stack[-1][1] >= rank:
-                stack.pop()
-        elif stack and stack[-1][1] > rank and stack[-1][0][0].startswith(("look", "stated")):
-            while stack and stack[-1][1] > rank:
-                stack.pop()
-        stack.append((key, rank, _size(candidate, blocks)))
+            rank = stack[-1].rank + 1
+        else:
+            _close(stack, _floor(candidate, rank, stack, above.get(key)))
+        above.setdefault(key, stack[-1].rank if stack else _ROOT)
+        stack.append(_Open(key, rank, _size(candidate, blocks)))
         yield len(stack)
 
 
-def _is_subordinate(
-    candidate: Candidate, blocks: Sequence[Block], stack: Sequence[tuple[tuple[str, int], int, float]]
-) -> bool:
+def _floor(candidate: Candidate, rank: float, stack: Sequence["_Open"], known: float | None) -> float:
+    """The rank from which on what is open ends where a heading of a family that is not open begins."""
+    if known is not None and candidate.number and candidate.number.family == "topic":
+        return known + 0.5
+    if not _starts_below(candidate.number):
+        return rank
+    if stack and stack[-1].rank > rank and stack[-1].key[0].startswith(("look", "stated")):
+        return rank + 0.5
+    return float("inf")
+
+
+def _close(stack: list["_Open"], floor: float) -> None:
+    while stack and stack[-1].rank >= floor:
+        stack.pop()
+
+
+def _is_subordinate(candidate: Candidate, blocks: Sequence[Block], stack: Sequence[_Open]) -> bool:
     """Whether a heading without number is below the numbered one before it: nothing stated, and no larger."""
     style = blocks[candidate.index].style
     stated = blocks[candidate.index].kind == "heading" or bool(style and style.outline_level)
-    if not stack or stack[-1][0][0].startswith(("look", "stated")) or stated:
+    if not stack or stack[-1].key[0].startswith(("look", "stated")) or stated:
         return False
-    return _size(candidate, blocks) <= stack[-1][2]
+    return _size(candidate, blocks) <= stack[-1].size
 
 
 def _size(candidate: Candidate, blocks: Sequence[Block]) -> float:
@@ -94,7 +124,7 @@ def _rank(candidate: Candidate, blocks: Sequence[Block]) -> int:
 
 def _ends(candidates: Sequence[Candidate], levels: Sequence[int], blocks: Sequence[Block]) -> list[_End]:
     """Where each section ends: at the next heading that is not below it, the next title or the document's end."""
-    titles = [i for i, block in enumerate(blocks) if block.kind == "title"] + [len(blocks)]
+    titles = [*find_seen_titles(blocks), len(blocks)]
     ends: list[_End] = [(0, 0)] * len(candidates)
     open_after: list[tuple[int, _End]] = []
     for position in range(len(candidates) - 1, -1, -1):

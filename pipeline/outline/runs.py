@@ -18,6 +18,8 @@ MAX_RUN_IN: Final = 30
 _LONGEST_WITH_COLON: Final = 16
 _LONGEST_WITH_SPACE: Final = 18
 _LEAST_BODY: Final = 3
+_STAGE: Final = re.compile(r"^(?:第[一二三四五六]阶段|(?:20)?\d\d年.{0,24}|\d{1,2}月.{0,12})$")
+"""A time or a count before a colon belongs to the heading that it dates (2024年4月—6月：动员部署阶段)."""
 _NUMBER_WINDOW: Final = 24
 _END: Final = re.compile(r"[。：:]|(?<=[一-鿿）)”])[ \u3000]+(?=[一-鿿])")
 _WITHIN: Final[frozenset[Family]] = frozenset(
@@ -65,10 +67,18 @@ def title_extent(text: str, number: Number | None) -> Extent:
         sign, length = match.group(), match.start() - start
         if sign in "：:" and match.end() < len(text) and length > _LONGEST_WITH_COLON:
             continue
+        if sign in "：:" and _dates_title(text[start : match.start()], text[match.end() : limit]):
+            continue
         if not sign.strip() and length > _LONGEST_WITH_SPACE:
             continue
         return _extent(text, match.start(), match.end(), sign)
     return _extent(text, limit, limit, "\n" if limit < len(text) else "")
+
+
+def _dates_title(before: str, after: str) -> bool:
+    """Whether what stands before a colon only says when, and a heading's words follow it."""
+    title = re.split(r"[。；\n]", after, maxsplit=1)[0]
+    return 0 < len(title.strip()) <= MAX_RUN_IN and "，" not in title and _STAGE.match(before.strip()) is not None
 
 
 def _extent(text: str, title_end: int, after: int, sign: str) -> Extent:

@@ -9,6 +9,7 @@ from extractors.document import FURNITURE, Block, Record, Style
 from pipeline.numbering import Family, Number, parse_number
 from pipeline.outline.excluded import without_page
 from pipeline.outline.runs import Extent, Piece, split_paragraph, title_extent
+from pipeline.outline.unnumbered import BASE, may_be_plain_heading
 
 THRESHOLD: Final = 0.5
 MAX_TITLE: Final = 60
@@ -34,6 +35,8 @@ _BASE: Final[dict[Family, float]] = {
 }
 _SHARED: Final = 0.1
 """Several titled numbers in sequence within one paragraph confirm each other."""
+_LISTED: Final = 0.3
+"""What it adds that the contents page names the heading."""
 _SENTENCE_SIGNS: Final = re.compile(r"(?:其中|截至|同比|例如|如下|是指|即|详见|见附)")
 _FIGURE: Final = re.compile(r"\d[\d,.]*\s*(?:万|亿)?(?:元|家|个|件|人|%|％|项|起)")
 _NO_TITLE: Final = re.compile(
@@ -108,8 +111,9 @@ class Weigher:
         look = _look(block, self.body) if not start else 0.0
         if is_stated(block):  # a heading may be set smaller than the text
             look = max(look, 0.0)
-        score = _base(block, number, look, run_in=extent.run_in) + look + _shape(title, text, extent)
-        score += (0.3 if _bare(title) in self.listed else 0.0) + (_SHARED if piece.in_row else 0.0)
+        listed = _bare(title) in self.listed
+        score = _base(block, number, look, run_in=extent.run_in, listed=listed) + look + _shape(title, text, extent)
+        score += (_LISTED if listed else 0.0) + (_SHARED if piece.in_row else 0.0)
         return Candidate(
             index=index,
             start=start,
@@ -144,11 +148,14 @@ def _bare(text: str) -> str:
     return re.sub(r"\s", "", text[number.end :] if number else text).rstrip("。：:")
 
 
-def _base(block: Block, number: Number | None, look: float, *, run_in: bool) -> float:
+def _base(block: Block, number: Number | None, look: float, *, run_in: bool, listed: bool) -> float:
     outline = block.style.outline_level if block.style else None
     stated = 0.35 if outline or block.kind == "heading" else 0.0
     if number is None:
-        return 0.3 + stated if stated else (0.15 if not run_in and look >= 0.3 else -1.0)
+        if stated:
+            return 0.3 + stated
+        able = look > 0 or listed or (look == 0 and may_be_plain_heading(block.text))
+        return BASE if able and not run_in else -1.0
     if number.weak:
         return stated + (0.3 if stated or look > 0 or block.confidence < 1 else 0.0)
     if number.family == "bullet" and run_in:

@@ -1,0 +1,112 @@
+"""Headings that numbers alone do not tell: without numbers, of later documents, dated, in lists."""
+
+from collections.abc import Callable, Sequence
+
+import pytest
+
+from extractors.document import Block, Document, Style
+from pipeline.facts import Section
+from pipeline.outline import find_sections
+
+MakeDocument = Callable[..., Document]
+BODY = "各部门按照职责分工密切配合，建立信息通报制度，定期研究解决工作中的困难，各项措施总体落实较好。"
+
+
+def tree(sections: Sequence[Section]) -> list[tuple[int, str]]:
+    """Level and words of each heading in order."""
+    return [row for s in sections for row in ((s.level, s.number + s.title), *tree(s.children))]
+
+
+def block(text: str, place: int, **style: object) -> Block:
+    """A paragraph of some look."""
+    return Block(id=f"b{place}", kind="paragraph", text=text, style=Style(**style) if style else None)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("look", [{}, {"bold": True, "size": 14.0}, {"font": "黑体", "size": 14.0}], ids=str)
+def test_lines_of_one_look_that_open_text_are_headings(make_document: MakeDocument, look: dict[str, object]) -> None:
+    """Without numbers: lines alike, each above text, whose words are those of headings; bold or in no look at all."""
+    lines = [(BODY, None), *((words, look) for words in ("工作基础", "主要成效", "下步打算"))]
+    blocks = []
+    for words, style in lines:
+        blocks.append(block(words, len(blocks), **(style or {"size": 14.0} if style is None and look else style or {})))
+        blocks += [block(BODY, len(blocks), **({"size": 14.0} if look else {}))] if style is not None else []
+    assert tree(find_sections(make_document(blocks))) == [(1, "工作基础"), (1, "主要成效"), (1, "下步打算")]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        (BODY, "北方某某科技有限公司", BODY, "张三同志", BODY),
+        (BODY, "某市市场监督管理局", BODY, "某市公安局", BODY),
+        (BODY, "工作基础", BODY),
+        ("一、一", BODY, "二、二", BODY, "三、三", BODY, "四、四", BODY, "注意情况", BODY, "工作情况", BODY),
+    ],
+    ids=lambda lines: lines[1],
+)
+def test_short_lines_of_text_are_no_headings(make_document: MakeDocument, lines: tuple[str, ...]) -> None:
+    """Names, a line alone, and lines that look like the text beside numbered headings."""
+    assert all(words[1:2] == "、" for _, words in tree(find_sections(make_document(list(lines)))))
+
+
+def test_a_date_before_a_colon_is_part_of_the_heading(make_document: MakeDocument) -> None:
+    """（一）2024年4月—6月：启动阶段 is one heading; what has text behind the colon is not."""
+    lines = [
+        "一、步骤",
+        "（一）2024年4月—6月：启动阶段",
+        BODY,
+        "（二）第二阶段：推进（2025年）",
+        BODY,
+        f"（三）责任：{BODY}",
+    ]
+    assert [row[1] for row in tree(find_sections(make_document(lines)))] == [
+        "一、步骤",
+        "（一）2024年4月—6月：启动阶段",
+        "（二）第二阶段：推进（2025年）",
+        "（三）责任",
+    ]
+
+
+@pytest.mark.parametrize("sign", ["；", "。"])
+def test_the_last_item_of_a_list_is_no_heading(make_document: MakeDocument, sign: str) -> None:
+    """Items of an article in lines of their own: text follows the last one, which makes no heading of it."""
+    items = [f"（一）编制规划{sign}", f"（二）组织培训{sign}", "（三）查处违法行为。"]
+    lines = ["第一章　总则", "第一条　主管部门履行下列职责：", *items, f"第二条　{BODY}"]
+    assert tree(find_sections(make_document(lines))) == [(1, "第一章总则")]
+
+
+@pytest.mark.parametrize("signs", [("1 ", "1.1 ", "2 ", "2.1 ", "3 "), ("1．", "1.1．", "2．", "2.1．", "3．")])
+def test_decimals_vouch_for_chapters(make_document: MakeDocument, signs: tuple[str, ...]) -> None:
+    """1 above 1.1, 1.1 above 1.1.1, and a last chapter without parts."""
+    first, part, second, other, third = signs
+    deep = part.strip("．").strip() + ".1 "
+    lines = [f"{first}总体情况", f"{part}区域概况", f"{deep}人口", BODY, f"{second}做法", f"{other}执法", BODY]
+    found = tree(find_sections(make_document([*lines, f"{third}打算", BODY])))
+    assert [level for level, _ in found] == [1, 2, 3, 1, 2, 1]
+
+
+def test_cases_and_measures_keep_their_depth(make_document: MakeDocument) -> None:
+    """任务四 below （二） is as deep as 任务一 below （一）; 案例1 in another chapter begins anew."""
+    lines = ["一、任务", "（一）制度", "任务一：立法", BODY, "任务二：标准", BODY, "（二）机制", "任务三：联动", BODY]
+    found = tree(find_sections(make_document([*lines, "二、案例", "案例1 某案", BODY, "案例2 某案", BODY])))
+    assert [level for level, _ in found] == [1, 2, 3, 3, 2, 3, 1, 2, 2]
+
+
+def test_a_later_title_begins_a_tree_of_its_own(make_document: MakeDocument) -> None:
+    """Centred and large, or alone below 附件2: what follows counts from the first level again."""
+    text = {"size": 16.0}
+    large = {"size": 22.0, "align": "center"}
+    pieces = [
+        ("一、事由", text),
+        (BODY, text),
+        ("某市试点工作方案", large),
+        ("（一）目标", text),
+        (BODY, text),
+        ("附件2", text),
+        ("基础情况报告", text),
+        ("一、制度", text),
+        (BODY, text),
+    ]
+    blocks = [block(words, place, **style) for place, (words, style) in enumerate(pieces)]
+    sections = find_sections(make_document(blocks))
+    assert tree(sections) == [(1, "一、事由"), (1, "（一）目标"), (1, "附件2"), (1, "一、制度")]
+    assert sections[0].block_end == "b1"
