@@ -14,6 +14,7 @@ from flows.run import Run
 from flows.tasks import DossierTask, document_id, inner_name
 from pipeline.intake import HandedFile
 from pipeline.judging import JUDGING_VERSION, JudgedFile, JudgeRequest, failed_review
+from pipeline.remarks import standing
 from pipeline.render import RENDER_VERSION
 from pipeline.review import Review
 from pipeline.store import DossierState, VersionState, digest
@@ -84,6 +85,7 @@ class _Draft:
             files=tuple(self._judged(file, ids) for file in self.task.files),
             previous=self._previous(),
             copies=self.task.copies,
+            remarks=standing(self.run.store.remarks(plan.id)),
         )
 
     def _previous(self) -> str | None:
@@ -181,9 +183,11 @@ class _Draft:
             self.run.log("render-failed", self.task.plan.id, error.message)
 
     def _note(self, state: DossierState, review: Review) -> None:
-        if state == self.before:
+        store = self.run.store
+        if state == self.before and store.find_task(state.id):
             return
-        self.run.store.keep_dossier(state)
+        store.keep_dossier(state)
+        store.keep_task(state.id, self.run.settings.programme, msgspec.json.encode(self.task).decode())
         if self.before is None or self.before.review_key != state.review_key:
             version = VersionState(
                 dossier=state.id,
@@ -193,4 +197,4 @@ class _Draft:
                 received_at=review.dossier.received_at,
                 made_at=self.run.now(),
             )
-            self.run.store.keep_version(version)
+            store.keep_version(version)

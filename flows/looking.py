@@ -12,7 +12,7 @@ from flows.console import dossier_table, results, say
 from flows.settings import resolve_settings
 from flows.storefaults import told_clearly
 from flows.tasks import last_batch
-from pipeline.brief import describe_searched, file_numbers, reference_to
+from pipeline.brief import describe_remarks, describe_searched, file_numbers, reference_to
 from pipeline.render.safe import masked_json
 from pipeline.review import Review
 from pipeline.store import DossierState, Store
@@ -85,6 +85,7 @@ def print_dossier(wanted: str, workspace: str | None, *, as_json: bool) -> None:
     _print_files(review, numbers)
     _print_requirements(review, numbers)
     _print_findings(review, numbers)
+    _print_remarks(review)
     say(f"\n摘要：{folder / 'brief.html'}")
 
 
@@ -110,9 +111,20 @@ def _print_findings(review: Review, numbers: dict[str, int]) -> None:
     if not review.findings:
         say("  没有发现问题。")
     for finding in review.findings:
-        say(f"  [{SEVERITY[finding.severity]}] {finding.message}")
+        mark = "已认可" if finding.waived else SEVERITY[finding.severity]
+        say(f"  [{mark}] {finding.message}")
         where = _places(finding.evidence, numbers) or describe_searched(finding.searched, numbers)
         say(f"      {finding.id}　{where.strip()}".rstrip(), "dim")
+
+
+def _print_remarks(review: Review) -> None:
+    """What people said, with the titles that the review itself gives its requirements."""
+    if review.remarks:
+        say("\n人工处理", "bold")
+    for line in describe_remarks(review, {item.id: (item.title, item.basis) for item in review.requirements}):
+        about = f"（{line.about}）" if line.about else ""
+        note = f"　{line.note}" if line.note else ""
+        say(f"  {line.day}　{line.by}　{line.kind}{about}：{line.text}{note}")
 
 
 def _places(evidence: Iterable[Evidence], numbers: dict[str, int]) -> str:

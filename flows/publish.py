@@ -2,10 +2,12 @@
 
 import os
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Sized
 from pathlib import PurePosixPath
 from time import monotonic
 from typing import Final
+
+import msgspec
 
 from extractors.errors import StoreError
 from flows.inputs import shown_name
@@ -14,6 +16,7 @@ from flows.run import Run
 from flows.tasks import last_batch
 from pipeline.intake import HandedFile, Intake
 from pipeline.profile import ListedRegion, Profile
+from pipeline.remarks import BATCH, overrule, standing
 from pipeline.render import render_batch
 from pipeline.review import (
     BATCH_SCHEMA,
@@ -60,7 +63,10 @@ def publish(
         programme=run.programme.id,
         generated_at=run.now(),
         dossiers=rows,
-        findings=(*findings, *_copy_findings(run, similar), *_folder_findings(run, rows)),
+        findings=overrule(
+            (*findings, *_copy_findings(run, similar), *_folder_findings(run, rows)),
+            standing(run.store.remarks(BATCH)),
+        ),
         files=_file_rows(intake, files),
         totals=_totals(rows, files),
         timing=_timing(run, files, profiles, chunks, before),
@@ -69,6 +75,21 @@ def publish(
     reviews = iterate_reviews(run.store, [state.review_key for state in states])
     render_batch(batch, reviews, run.programme, run.store.out)
     run.log("run", shown_name(os.fsencode(run.settings.input)), f"{len(rows)} 份申报材料")
+    _refuse_unrendered(states)
+    return batch
+
+
+def publish_again(run: Run, batch: Batch, states: Sequence[DossierState]) -> Batch:
+    """The batch of the last run with the rows of ``states`` as they are now; what it says of files stays."""
+    fresh = {state.id: _row(run, state, {}) for state in states}
+    rows = tuple(fresh.get(row.id, row) for row in batch.dossiers)
+    findings = overrule(batch.findings, standing(run.store.remarks(BATCH)))
+    batch = msgspec.structs.replace(
+        batch, generated_at=run.now(), dossiers=rows, findings=findings, totals=_totals(rows, batch.files)
+    )
+    keys = {state.id: state.review_key for state in run.store.dossiers()}
+    reviews = iterate_reviews(run.store, [keys[row.id] for row in rows if row.id in keys])
+    render_batch(batch, reviews, run.programme, run.store.out)
     _refuse_unrendered(states)
     return batch
 
@@ -172,7 +193,7 @@ def _file_rows(intake: Intake, files: Sequence[HandedFile]) -> tuple[FileRow, ..
     )
 
 
-def _totals(rows: Sequence[DossierRow], files: Sequence[HandedFile]) -> dict[str, int]:
+def _totals(rows: Sequence[DossierRow], files: Sized) -> dict[str, int]:
     totals = Counter[str](row.status for row in rows)
     statuses = ("complete", "incomplete", "ineligible", "failed")
     return {"dossiers": len(rows), "files": len(files), **{status: totals[status] for status in statuses}}

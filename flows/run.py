@@ -85,7 +85,12 @@ class Run:
 
     def now(self) -> str:
         """The time of this moment, ISO, in the local zone."""
-        return datetime.now().astimezone().isoformat(timespec="seconds")
+        return now()
+
+
+def now() -> str:
+    """The time of this moment, ISO, in the local zone."""
+    return datetime.now().astimezone().isoformat(timespec="seconds")
 
 
 _open: Final[dict[str, Run]] = {}

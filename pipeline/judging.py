@@ -17,6 +17,7 @@ from pipeline.profile import Profile
 from pipeline.programme import Programme
 from pipeline.reading import section_text
 from pipeline.regions import load_gazetteer
+from pipeline.remarks import assign, overrule, told
 from pipeline.review import (
     REVIEW_SCHEMA,
     DocumentEntry,
@@ -24,6 +25,7 @@ from pipeline.review import (
     Finding,
     Place,
     Region,
+    Remark,
     Review,
     SectionText,
     Similar,
@@ -36,7 +38,7 @@ from pipeline.similarity import Copy
 from pipeline.terms import find_terms
 from pipeline.topics import SURE
 
-JUDGING_VERSION: Final = 11
+JUDGING_VERSION: Final = 12
 """Part of every review's key: raise it when a rule or a selection changes."""
 
 
@@ -78,6 +80,8 @@ class JudgeRequest(Record, frozen=True):
     """File of the review of the version before, relative to ``root``."""
     copies: str | None = None
     """File of the :class:`pipeline.similarity.Copies`, relative to ``root``."""
+    remarks: tuple[Remark, ...] = ()
+    """What people said of the dossier and did not take back."""
 
 
 def judge_dossier(
@@ -96,6 +100,7 @@ def judge_dossier(
     entries = complete_entries(
         [_entry(file, readings.get(file.document)) for file in request.files], profiles, readings, programme
     )
+    entries = assign(entries, readings, request.remarks)
     files = [
         CaseFile(entry=entry, problem=file.problem, message=file.message, profile=file.profile)
         for entry, file in zip(entries, request.files, strict=True)
@@ -110,7 +115,7 @@ def judge_dossier(
         copies=tuple(copies),
     )
     case = Case(programme, files, readings, circumstances)
-    findings = check_case(case)
+    findings = overrule(check_case(case), request.remarks)
     parts = {entry.id: entry.parts for entry in entries}
     order = sorted(item for item in readings.items() if item[0] not in case.foreign)
     review = Review(
@@ -129,6 +134,7 @@ def judge_dossier(
         terms=find_terms(
             _own_blocks(case), f"{programme.title}{programme.notice.title}{region.name if region else ''}"
         ),
+        remarks=told(request.remarks, findings, entries),
     )
     return msgspec.structs.replace(review, changes=compare(previous, review)) if previous else review
 

@@ -14,6 +14,7 @@ BATCH_SCHEMA: Final = "shenbao.batch/1"
 
 Status: TypeAlias = Literal["failed", "ineligible", "incomplete", "complete"]
 RequirementStatus: TypeAlias = Literal["met", "missing", "defective", "unclear", "waived"]
+RemarkKind: TypeAlias = Literal["waive", "unwaive", "assign", "unassign", "comment"]
 Disposition: TypeAlias = Literal["dossier", "batch", "junk", "unassigned"]
 
 
@@ -69,6 +70,8 @@ class DocumentEntry(Record, frozen=True):
     parts: tuple[Part, ...] = ()
     continues: str | None = None
     twin_of: str | None = None
+    assigned_by: str | None = None
+    """Who said what the file is, where a person did."""
 
 
 class Searched(Record, frozen=True):
@@ -86,8 +89,29 @@ class Waiver(Record, frozen=True):
     at: str
 
 
+class Remark(Record, frozen=True):
+    """A person's word on a dossier (人工处理): who, what, why, when. Never changed; a later one may overrule it.
+
+    ``subject`` is a finding's id (``waive``, ``unwaive``), a file's SHA-256 (``assign``, ``unassign``) or empty
+    (``comment``). ``requirement`` is what an assigned file is, empty for nothing of the call. ``basis`` is the hash of
+    what a waived finding rested on; ``stands`` is False where that has changed, or the file is not there any more.
+    """
+
+    kind: RemarkKind
+    subject: str
+    text: str
+    by: str
+    at: str
+    requirement: str = ""
+    basis: str = ""
+    stands: bool = True
+
+
 class Finding(Record, frozen=True):
-    """A fault or a doubt (问题), as data; ``message`` is the rule's template filled in."""
+    """A fault or a doubt (问题), as data; ``message`` is the rule's template filled in.
+
+    ``reopened`` is the waiver that holds no longer, since what the finding rests on has changed.
+    """
 
     id: str
     rule: str
@@ -97,6 +121,7 @@ class Finding(Record, frozen=True):
     evidence: tuple[Evidence, ...] = ()
     searched: tuple[Searched, ...] = ()
     waived: Waiver | None = None
+    reopened: Waiver | None = None
 
 
 class RequirementResult(Record, frozen=True):
@@ -199,6 +224,8 @@ class Review(Record, frozen=True):
     """Key terms of the applicant's own documents, heaviest first."""
     similar: tuple[Similar, ...] = ()
     changes: Changes | None = None
+    remarks: tuple[Remark, ...] = ()
+    """What people said and did not take back, oldest first."""
 
 
 class FindingCounts(Record, frozen=True):

@@ -22,7 +22,7 @@ from pipeline.database import open_database
 from pipeline.facts import Reading
 from pipeline.files import placing, write_atomically
 from pipeline.profile import Profile
-from pipeline.review import Review, Status
+from pipeline.review import Remark, Review, Status
 from pipeline.similarity import Copies
 
 Kept = TypeVar("Kept", bound=Record)
@@ -246,6 +246,34 @@ class Store:
         query = select(table).where(table.c.dossier == dossier).order_by(table.c.version)
         with self._engine.connect() as connection:
             return [VersionState(**row) for row in connection.execute(query).mappings()]
+
+    # People's words
+
+    def keep_task(self, dossier: str, programme: str, task: str) -> None:
+        """Keep what a dossier is judged from (JSON) and the programme's name or path."""
+        self._put(tables.tasks, {"dossier": dossier}, {"programme": programme, "task": task})
+
+    def find_task(self, dossier: str) -> tuple[str, str] | None:
+        """Programme and task that were kept of a dossier."""
+        table = tables.tasks
+        with self._engine.connect() as connection:
+            row = connection.execute(select(table).where(table.c.dossier == dossier)).mappings().first()
+        return (row["programme"], row["task"]) if row else None
+
+    def add_remark(self, dossier: str, remark: Remark) -> None:
+        """Add a person's word; needs no lock of the workspace."""
+        row = msgspec.structs.asdict(remark)
+        del row["stands"]
+        with self._engine.begin() as connection:
+            connection.execute(insert(tables.remarks).values(dossier=dossier, **row))
+
+    def remarks(self, dossier: str) -> tuple[Remark, ...]:
+        """Everything that people said of a dossier, oldest first."""
+        table = tables.remarks
+        columns = [table.c[name] for name in Remark.__struct_fields__ if name != "stands"]
+        query = select(*columns).where(table.c.dossier == dossier).order_by(table.c.id)
+        with self._engine.connect() as connection:
+            return tuple(Remark(**row) for row in connection.execute(query).mappings())
 
     # Audit
 

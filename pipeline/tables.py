@@ -71,6 +71,30 @@ versions: Final = Table(
 )
 """Every version of a dossier that was judged; its review is the file named by ``review_key``."""
 
+tasks: Final = Table(
+    "tasks",
+    metadata,
+    Column("dossier", String(200), primary_key=True),
+    Column("programme", Text, nullable=False),
+    Column("task", Text, nullable=False),
+)
+"""What each dossier was last judged from, as JSON, so that a person's word takes effect without its INPUT."""
+
+remarks: Final = Table(
+    "remarks",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("dossier", String(200), nullable=False, index=True),
+    Column("kind", String(20), nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("by", String(80), nullable=False),
+    Column("at", String(32), nullable=False),
+    Column("requirement", String(80), nullable=False, server_default=""),
+    Column("basis", String(64), nullable=False, server_default=""),
+)
+"""What people said of dossiers. Rows are only ever added, so that nobody's word is lost; the last one counts."""
+
 audit: Final = Table(
     "audit",
     metadata,

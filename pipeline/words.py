@@ -4,7 +4,7 @@ from typing import Final
 
 from pipeline.facts import FigureKind
 from pipeline.programme import Basis, RegionKind, Severity
-from pipeline.review import Disposition, RequirementStatus, Status
+from pipeline.review import Disposition, RemarkKind, RequirementStatus, Status
 
 STATUS: Final[dict[Status, str]] = {
     "complete": "材料齐全",
@@ -23,6 +23,14 @@ REQUIREMENT_STATUS: Final[dict[RequirementStatus, str]] = {
     "defective": "有问题",
     "unclear": "待核实",
     "waived": "人工认可",
+}
+
+REMARK: Final[dict[RemarkKind, str]] = {
+    "waive": "认可问题",
+    "unwaive": "撤销认可",
+    "assign": "指定材料类别",
+    "unassign": "恢复自动判断",
+    "comment": "备注",
 }
 
 FIGURE_KIND: Final[dict[FigureKind, str]] = {"level": "现状", "change": "变化", "target": "目标"}

@@ -21,7 +21,7 @@ from pipeline.brief.references import (
     sourced,
 )
 from pipeline.programme import Basis, Programme, Severity
-from pipeline.review import DocumentEntry, Finding, Region, RequirementStatus, Review, Status
+from pipeline.review import DocumentEntry, Finding, Region, Remark, RequirementStatus, Review, Status
 
 __all__ = [
     "UNREAD",
@@ -30,11 +30,13 @@ __all__ = [
     "CriterionLine",
     "FileLine",
     "Issue",
+    "RemarkLine",
     "RequirementLine",
     "Sourced",
     "SourcedFigure",
     "TaskLine",
     "describe_finding",
+    "describe_remarks",
     "describe_searched",
     "file_numbers",
     "make_brief",
@@ -83,7 +85,10 @@ class RequirementLine(Record, frozen=True):
 
 
 class Issue(Record, frozen=True):
-    """A finding as people read it. ``searched`` says where was looked, ``waived`` who overruled it and why."""
+    """A finding as people read it. ``searched`` says where was looked, ``waived`` who overruled it and why.
+
+    ``reopened`` says who overruled it before what it rests on changed.
+    """
 
     id: str
     rule: str
@@ -96,7 +101,19 @@ class Issue(Record, frozen=True):
     action: str
     searched: str
     waived: str
+    reopened: str
     sources: tuple[Sourced, ...]
+
+
+class RemarkLine(Record, frozen=True):
+    """What a person said, in words; ``about`` names the finding or file, ``note`` that it holds no longer."""
+
+    kind: str
+    about: str
+    text: str
+    by: str
+    day: str
+    note: str
 
 
 class CriterionLine(Record, frozen=True):
@@ -146,6 +163,8 @@ class Brief(Record, frozen=True):
     unsure: tuple[Sourced, ...]
     """Readings that a person should hold against the page: figures, and documents hardly known for what they are."""
     waived: tuple[Issue, ...]
+    remarks: tuple[RemarkLine, ...]
+    """What people said besides: files that they told the kind of, notes."""
     changes: tuple[str, ...]
     files: tuple[FileLine, ...]
 
@@ -167,7 +186,7 @@ def requirement_titles(programme: Programme) -> dict[str, tuple[str, Basis]]:
 def describe_finding(finding: Finding, numbers: Mapping[str, int], titles: Mapping[str, tuple[str, Basis]]) -> Issue:
     """A finding as people read it."""
     title, basis = titles.get(finding.requirement or "", ("", None))
-    waiver = finding.waived
+    waiver, reopened = finding.waived, finding.reopened
     return Issue(
         id=finding.id,
         rule=finding.rule,
@@ -180,6 +199,7 @@ def describe_finding(finding: Finding, numbers: Mapping[str, int], titles: Mappi
         action=words.action_for(finding.rule),
         searched=describe_searched(finding.searched, numbers),
         waived=f"{waiver.by}：{waiver.reason}" if waiver else "",
+        reopened=f"{reopened.by}曾认可（{reopened.reason}），此后所依据的内容有变化" if reopened else "",
         sources=all_sourced(finding.evidence, numbers),
     )
 
@@ -217,6 +237,8 @@ def _file_note(entry: DocumentEntry, numbers: Mapping[str, int]) -> str:
         notes.append(f"接文件{numbers[entry.continues]}")
     if entry.twin_of and entry.twin_of in numbers:
         notes.append(f"与文件{numbers[entry.twin_of]}内容相同")
+    if entry.assigned_by:
+        notes.append(f"类别由{entry.assigned_by}指定")
     if entry.ocr_pages:
         sure = f"，平均可信度 {entry.confidence:.0%}" if entry.confidence is not None else ""
         notes.append(f"文字识别 {entry.ocr_pages} 页{sure}")
@@ -297,6 +319,36 @@ def _unsure(
             yield sourced(line.evidence, numbers, f"{line.indicator} {line.period} {line.number}{line.unit}")
 
 
+def describe_remarks(review: Review, titles: Mapping[str, tuple[str, Basis]]) -> tuple[RemarkLine, ...]:
+    """Everything that people said of a dossier and did not take back, oldest first."""
+    findings = {finding.id: finding.message for finding in review.findings}
+    names = {entry.sha256: entry.name for entry in review.documents}
+    return tuple(
+        RemarkLine(
+            kind=words.REMARK[remark.kind],
+            about=findings.get(remark.subject) or _about_file(remark, names, titles),
+            text=remark.text,
+            by=remark.by,
+            day=remark.at[:10],
+            note="" if remark.stands else _lapsed(remark, findings),
+        )
+        for remark in review.remarks
+    )
+
+
+def _about_file(remark: Remark, names: Mapping[str, str], titles: Mapping[str, tuple[str, Basis]]) -> str:
+    if remark.kind != "assign":
+        return ""
+    kind = titles[remark.requirement][0] if remark.requirement in titles else "不属于申报材料"
+    return f"{names.get(remark.subject, '已不在材料中的文件')}：{kind}"
+
+
+def _lapsed(remark: Remark, findings: Mapping[str, str]) -> str:
+    if remark.kind == "assign":
+        return "该文件已不在材料中"
+    return "所依据的内容有变化，需重新核对" if remark.subject in findings else "该问题已不存在"
+
+
 def most_telling_first(findings: Sequence[Finding], review: Review) -> list[Finding]:
     """The findings in their order; of a failed dossier those that say why come before what nobody can know."""
     return sorted(findings, key=lambda finding: review.status == "failed" and finding.rule in UNKNOWABLE)
@@ -337,6 +389,7 @@ def make_brief(review: Review, programme: Programme) -> Brief:
         doubts=(*warnings, *hints),
         unsure=tuple(_unsure(review, figures, numbers, titles)),
         waived=tuple(issue for issue in issues if issue.waived),
+        remarks=tuple(line for line in describe_remarks(review, titles) if line.kind != words.REMARK["waive"]),
         changes=(*changes.requirements, *changes.figures, *changes.sections, *changes.files) if changes else (),
         files=_files(review, titles),
     )

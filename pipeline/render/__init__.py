@@ -11,7 +11,7 @@ from extractors.document import Document
 from pipeline.programme import Programme
 from pipeline.review import Batch, Review
 
-RENDER_VERSION: Final = 1
+RENDER_VERSION: Final = 2
 """Part of every output's key: raise it when an output of equal reviews changes."""
 
 

@@ -107,6 +107,7 @@ def _note(issue: Issue) -> str:
         f"依据：{issue.basis}" if issue.basis else "",
         f"见{references(issue.sources)}" if issue.sources else "",
         f"已查{issue.searched}" if issue.searched and not issue.sources else "",
+        issue.reopened,
     ]
     return shown("；".join(part for part in parts if part))
 
@@ -174,6 +175,10 @@ def make_paper(brief: Brief) -> Paper:
     notes += [*_rest(len(brief.doubts), DOUBTS, "存疑事项"), *_rest(len(brief.files), FILES, "文件")]
     if brief.waived:
         notes.append(f"人工认可 {len(brief.waived)} 项，理由见网页版摘要。")
+    notes += [
+        shortened(f"{line.kind}：{line.text}（{line.by}，{line.day}{'；' + line.note if line.note else ''}）", 160)
+        for line in brief.remarks
+    ]
     return Paper(
         title=shown(brief.title),
         programme=shown(f"{brief.programme}（{brief.notice}）" if brief.notice else brief.programme),

@@ -1,4 +1,4 @@
-"""The ledger (总台账) as XLSX: overview, findings, figures, files. Text of others is text: never formula nor link.
+"""The ledger (总台账) as XLSX: overview, findings, figures, files, people's words. Text of others is text: never formula nor link.
 
 Rows go to disk as they come (XlsxWriter's constant memory mode, its scratch files inside the target folder).
 """
@@ -13,7 +13,14 @@ import xlsxwriter
 
 from extractors.document import Record
 from pipeline import words
-from pipeline.brief import Issue, describe_finding, file_numbers, reference_to, requirement_titles
+from pipeline.brief import (
+    Issue,
+    describe_finding,
+    describe_remarks,
+    file_numbers,
+    reference_to,
+    requirement_titles,
+)
 from pipeline.facts import Figure
 from pipeline.programme import Programme
 from pipeline.render.overview import UNKNOWN, DossierDigest, Overview, OverviewRow
@@ -97,6 +104,16 @@ _FIGURES: Final = (
     Column(title="文件", width=30, wrap=True),
     Column(title="出处", width=16),
     Column(title="可信度", width=8),
+)
+_REMARKS: Final = (
+    Column(title="省份", width=14),
+    Column(title="申报地区", width=16),
+    Column(title="处理", width=14),
+    Column(title="对象", width=46, wrap=True),
+    Column(title="理由或内容", width=46, wrap=True),
+    Column(title="由谁作出", width=14),
+    Column(title="日期", width=12),
+    Column(title="现状", width=26, wrap=True),
 )
 _FILES: Final = (
     Column(title="序号", width=7),
@@ -326,6 +343,7 @@ class Ledger:
         self._findings = _Sheet(self._book, formats, "问题清单", _FINDINGS)
         self._figures = _Sheet(self._book, formats, "指标数据", _FIGURES)
         self._files = _Sheet(self._book, formats, "文件清单", _FILES)
+        self._remarks = _Sheet(self._book, formats, "人工处理", _REMARKS)
 
     def add_review(self, review: Review) -> None:
         """Add the findings and figures of one dossier."""
@@ -333,6 +351,8 @@ class Ledger:
         place = (head.province or UNKNOWN, head.region.name if head.region else head.source)
         for finding in review.findings:
             self._findings.add(_finding_row(*place, describe_finding(finding, numbers, self._titles), finding))
+        for line in describe_remarks(review, self._titles):
+            self._remarks.add([*place, line.kind, line.about, line.text, line.by, line.day, line.note or "有效"])
         files = {entry.id: entry.name for entry in review.documents}
         for figure in review.figures:
             title = self._indicators.get(figure.indicator_id or "", "")
@@ -364,7 +384,7 @@ class Ledger:
         for number, row in enumerate(overview.rows, start=1):
             self._overview.add(_overview_values(number, row))
         self._add_files(batch, digests)
-        for sheet in (self._overview, self._findings, self._figures, self._files):
+        for sheet in (self._overview, self._findings, self._figures, self._files, self._remarks):
             sheet.finish()
         self._book.close()
         return self._file.read_bytes()  # XlsxWriter fixes the times of the members itself

@@ -16,6 +16,7 @@ from pipeline.letter import LetterParts, find_letter_parts
 from pipeline.programme import DocumentRequirement, Programme, SectionRequirement
 from pipeline.review import Part
 from pipeline.roles.forms import LabelledValue, find_column, find_values
+from pipeline.roles.parts import part_of
 from pipeline.roles.segments import Segment, find_segments
 from pipeline.wording import plain_text
 
@@ -266,16 +267,8 @@ def _decide(scores: Mapping[str, float], programme: Programme) -> tuple[str | No
 
 
 def _part(name: str, segment: Segment, score: float) -> Part:
-    pages = [block.page for block in segment.blocks if block.page is not None]
     confidence = min((block.confidence for block in segment.content), default=1.0)
-    return Part(
-        requirement=name,
-        page_start=min(pages, default=None),
-        page_end=max(pages, default=None),
-        block_start=segment.blocks[0].id,
-        block_end=segment.blocks[-1].id,
-        confidence=round(min(score, 0.99) * (0.85 + 0.15 * confidence), 3),
-    )
+    return part_of(name, segment.blocks, round(min(score, 0.99) * (0.85 + 0.15 * confidence), 3))
 
 
 def _extend(part: Part, segment: Segment, confidence: float) -> Part:

@@ -21,6 +21,7 @@ from pipeline.programme import Programme
 from pipeline.review import DocumentEntry, Part
 from pipeline.roles.listed import ListedItem, file_names, file_number, heading_lines, is_alike, list_items
 from pipeline.roles.pages import MOST_PAGES, SURE, LoosePage, order_pages, see_page
+from pipeline.roles.parts import part_of
 from pipeline.roles.twins import find_twins
 
 BY_TITLE: Final = 0.75
@@ -114,15 +115,7 @@ class _Dossier:
         blocks = self.readings[entry.id].document.blocks
         if not blocks:
             return
-        pages = [block.page for block in blocks if block.page is not None]
-        part = Part(
-            requirement=requirement,
-            page_start=min(pages, default=None),
-            page_end=max(pages, default=None),
-            block_start=blocks[0].id,
-            block_end=blocks[-1].id,
-            confidence=confidence,
-        )
+        part = part_of(requirement, blocks, confidence)
         self.entries[entry.id] = msgspec.structs.replace(entry, parts=(part,), requirement=requirement)
 
     def join_twins(self) -> None:

@@ -50,7 +50,9 @@ def likely_files(case: Case, document: DocumentRequirement) -> list[CaseFile]:
     """
     found = []
     for file in case.files:
-        if not is_readable(file) or file.entry.parts or file.profile is None or file.entry.id not in case.readings:
+        if not is_readable(file) or file.profile is None or file.entry.id not in case.readings:
+            continue
+        if file.entry.parts or file.entry.assigned_by:
             continue
         known = {wanted.id for wanted in case.documents()}
         scores = [(score, name) for name, score in file.profile.part_scores if name in known]
@@ -80,7 +82,8 @@ class UnclassifiedFile:
         carriers = {file.entry.contained_in for file in case.files}
         for file in case.files:
             brings = file.entry.media_type in MAILS and file.entry.id in carriers
-            if is_readable(file) and not file.entry.parts and not brings:
+            settled = file.entry.parts or file.entry.assigned_by
+            if is_readable(file) and not settled and not brings:
                 yield Fault(
                     subject=file.entry.id,
                     values={"name": file.entry.name},
