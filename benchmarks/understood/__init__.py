@@ -1,0 +1,1 @@
+"""Scoring what is understood of documents against labels: one module for each kind of label."""
