@@ -14,7 +14,7 @@ from extractors.document import FURNITURE, Block, Document, Record, cite
 from pipeline.facts import Figure, FigureKind, Section
 from pipeline.figures.lending import lines_above, period_above
 from pipeline.figures.mentions import Mention
-from pipeline.figures.periods import resolve, years_in
+from pipeline.figures.periods import is_length, resolve, years_in
 from pipeline.figures.scenes import Scene, Scenes
 from pipeline.figures.tables import TableSetting, find_table_figures
 from pipeline.language import read_mentions
@@ -108,6 +108,8 @@ def _figure(document: Document, block: Block, mention: Mention, scene: Scene, ti
         confidence -= 0.1
     written = block.text[slice(*mention.period_span)] if mention.period_span else period
     start, end = _dates(mention, period, time)
+    if is_length(period) and (scene.is_aim or mention.target_cue):
+        start, end = None, None
     confidence -= 0.1 if (start or end) and time.is_guess(period) else 0.0
     return Figure(
         indicator=mention.indicator,

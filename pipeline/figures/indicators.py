@@ -27,17 +27,35 @@ _MEASURE: Final = re.compile(
     r"(?:产业|行业|企业|集群)?(?:规模|产值|增加值|营业收入|营收|销售收入|产量|数量|总量|投资|税收|利润|从业人员)$"
 )
 _AFTER_REACH: Final = 30
+_ATTRIBUTE: Final = re.compile(
+    r"(?:有|具[有备]|从事|面向|符合|服务于?|拥有|获得?|通过|列入|来自|达到|可)[^，。；、\d()+\x00]{1,16}的(?=[^，。；、\d()的\x00]{2,14}(?:[，。；、,;]|$))"
+)
+"""An attributive clause between a number and what it counts (3个具有国际竞争力的产业集群)."""
+_PLACES: Final = frozenset("镇乡街村县区市州旗盟")
+_BRACKET: Final = re.compile(r"\([^()\d\x00]{1,12}\)")
+_PEOPLE: Final = re.compile(r"(?:员|师|者|官|人|人才|专家|骨干|法务|律师|教授|代表|干部|法官|博士|硕士|学生|队员)$")
+_BODIES: Final = re.compile(r"(?:企业|公司|单位|机构|院校|高校|医院|事务所|协会|商会|部门|园区|工厂)$")
+_CAUSED: Final = re.compile(
+    r"(?:支持|推动|引导|指导|帮助|助力|促进|协助|组织)(?:[^，。；\d\x00]{0,8}?)(?:企业|经营主体|单位|商户)(?=[^，。；\d\x00]{4,})"
+)
+"""Who is led to do something that a number of bodies then did (支持企业建立管理体系680家)."""
+_KINDS: Final = re.compile(
+    r"城镇|城市|农村|城乡|乡村|国有|民营|民办|公办|外资|内资|行政|刑事|民事|进口|出口|线上|线下|第[一二三]产业|东部|西部|中部|国内|国外|境内|境外|省内|省外"
+)
+"""Attributes that stand beside their opposite: 城镇、农村居民收入 is both residents' income."""
+_GROUP: Final = re.compile(r"(?:企业|居民|产业|行业|园区|单位|院校|机构|地区|人员)$")
 _SCOPE_VERB: Final = re.compile(r"(?<!全)(覆盖|惠及|涉及|涵盖)(?:全[市省县区]|辖区内?)?(?:共|了)?$")
 _OWN_MEASURE: Final = re.compile(r"(?:总?规模|总投资额?|总金额|总额|总面积|注册资本金?|首期规模)$")
 """A measure that stands before its amount, the thing measured after it (总规模5亿元的运营基金)."""
 _LONGEST_LIST: Final = 16
+_LONGEST_VERB: Final = 4
 
 
 class Named(Record, frozen=True):
     """An indicator. ``source`` is where its words stand (a span of the sentence's text), None where they are borrowed.
 
     ``rule``: before, after, inherited, completed, list, verb; ``change`` whether the words say that it is one, ``fall``
-    the word that says it is a decrease (下降).
+    the word that says it is a decrease (下降); ``unit`` is that of its quantity.
     """
 
     words: str
@@ -46,6 +64,7 @@ class Named(Record, frozen=True):
     change: bool
     confidence: float
     fall: str = ""
+    unit: str = ""
 
 
 def segment_start(text: str, position: int, floor: int) -> int:
@@ -80,6 +99,8 @@ def name_before(text: str, quantity: Quantity, floor: int) -> tuple[str, int, st
     segment = text[start:end]
     body = phrasing.strip_tail(phrasing.cut_comparison(segment))
     noun = phrasing.strip_head(body)
+    if quantity.unit in {"家", "户"} and (caused := _CAUSED.search(body)) and not _BODIES.search(noun):
+        noun = body[caused.start() :]
     return noun, start + body.rfind(noun) if noun else start, segment
 
 
@@ -91,16 +112,28 @@ def name_after(text: str, quantity: Quantity, ceiling: int) -> tuple[str, int]:
     if not (counted or quantity.unit in MONEY or particle):
         return "", start
     start += particle
-    end = start
-    while end < min(ceiling, start + _AFTER_REACH) and text[end] not in _STOP + "()、+" + BLOT:
+    clause = _ATTRIBUTE.match(text, start, ceiling) if counted else None
+    begin = end = clause.end() if clause else start
+    while end < min(ceiling, begin + _AFTER_REACH) and text[end] not in _STOP + "()、+" + BLOT:
         end += 1
-    noun = text[start:end]
+    noun = text[begin:end]
     if cut := phrasing.PREDICATE.search(noun):
         noun = noun[: cut.start()]
-    noun = re.sub(r"(?:之一|大关|的)$", "", noun)
+    noun = _cut_owner(re.sub(r"(?:之一|大关|的)$", "", noun), quantity.unit)
     if "”" in noun and "“" not in noun:
         noun = noun.partition("”")[0]
-    return (noun, start) if len(noun) > 1 or noun in "镇乡街村县区市州旗盟" else ("", start)
+    if noun and begin + len(noun) == end and (bracket := _BRACKET.match(text, end, ceiling)):
+        noun += bracket.group()
+    if len(noun) < 2 and noun not in _PLACES:
+        return "", start
+    return (text[start:begin] + noun, start)
+
+
+def _cut_owner(noun: str, unit: str) -> str:
+    """What a unit of people or bodies counts, without what they belong to (60名|调解员的队伍)."""
+    owner, particle, _ = noun.partition("的")
+    counted = _PEOPLE if unit in {"名", "位", "人"} else _BODIES if unit in {"家", "户"} else None
+    return owner if particle and counted and counted.search(owner) else noun
 
 
 def name_quantity(text: str, quantity: Quantity, floor: int, ceiling: int, past: Sequence[Named]) -> Named:
@@ -114,7 +147,8 @@ def name_quantity(text: str, quantity: Quantity, floor: int, ceiling: int, past:
     if quantity.unit == "倍" and re.match(r"是|相当于|为", noun):  # 是全省平均水平的1.8倍 speaks of what came before
         noun = ""
     named = _name(text, quantity, ceiling, past, (noun, start + len(lowered), segment, lowered))
-    return msgspec.structs.replace(named, fall=lowered or _fall_of(segment)) if named.change else named
+    fall = (lowered or _fall_of(segment)) if named.change else ""
+    return msgspec.structs.replace(named, fall=fall, unit=quantity.unit)
 
 
 def _fall_of(segment: str) -> str:
@@ -129,7 +163,7 @@ def _name(
     noun, start, segment, lowered = before
     after, after_start = name_after(text, quantity, ceiling)
     change = _is_change(segment, quantity)
-    verb = _only_verb(segment) if not noun or noun == segment else ""
+    verb = _only_verb(segment) if len(noun) <= _LONGEST_VERB or noun == segment else ""
     if after and (whole := _whole_name(text, quantity, segment, noun, after)):
         source = (after_start, after_start + len(after))
         return Named(words=whole, source=source, rule="after", change=False, confidence=0.9)
@@ -139,8 +173,9 @@ def _name(
         )
     change = change or bool(lowered)
     if noun and not verb:
-        return _complete(noun, start, past, change=change)
-    if previous and (not verb or change or quantity.unit in RATIOS):
+        return _complete(noun, start, past, quantity, change=change)
+    again = previous is not None and previous.unit == quantity.unit and "累计" in segment
+    if previous and (not verb or change or again or quantity.unit in RATIOS):
         return _inherit(previous, segment, change=change)
     return _last_resort(text, quantity, verb, change=change)
 
@@ -190,7 +225,7 @@ def _inherit(previous: Named, segment: str, *, change: bool) -> Named:
     return Named(words=words, source=None, rule="inherited", change=change, confidence=min(0.88, previous.confidence))
 
 
-def _complete(noun: str, start: int, past: Sequence[Named], *, change: bool) -> Named:
+def _complete(noun: str, start: int, past: Sequence[Named], quantity: Quantity, *, change: bool) -> Named:
     """``noun``, completed from the indicator before it where it is only a modifier (省级) or a relation (占比)."""
     source = (start, start + len(noun))
     change = change or phrasing.RATE_OF_CHANGE.search(noun) is not None
@@ -202,10 +237,21 @@ def _complete(noun: str, start: int, past: Sequence[Named], *, change: bool) -> 
         if phrasing.RELATIVE.match(noun):
             words = phrasing.base_of(previous.words) + noun.removeprefix("约")
             return Named(words=words, source=source, rule="completed", change=change, confidence=0.85)
+        if rest := _shared_measure(noun, previous, quantity):
+            return Named(words=noun + rest, source=source, rule="completed", change=change, confidence=0.8)
         same = [name for name in past[-8:] if name.words.startswith(noun)] if len(noun) <= 3 else []
         if same:
             return Named(words=same[-1].words, source=source, rule="completed", change=change, confidence=0.8)
     return Named(words=noun, source=source, rule="before", change=change, confidence=0.95)
+
+
+def _shared_measure(noun: str, previous: Named, quantity: Quantity) -> str:
+    """The measure that a group of the same kind as the one before shares with it (国有企业利润率达3%，民营企业达2%)."""
+    group = _GROUP.search(noun)
+    if group is None or quantity.unit != previous.unit or COUNTED.search(quantity.unit):
+        return ""
+    before, _, rest = previous.words.partition(group.group())
+    return rest if before else ""
 
 
 def list_after(text: str, quantities: Sequence[Quantity], first: int) -> int:
@@ -231,10 +277,12 @@ def name_list(text: str, quantities: Sequence[Quantity], floor: int, past: Seque
     left, _, right = segment.rpartition("分别")
     change = phrasing.has_change(segment)
     fall = _fall_of(segment) if change else ""
-    names = _split_names(phrasing.strip_head(phrasing.strip_tail(left)), count)
-    if names is None and not phrasing.strip_tail(left).strip("、和及\x00"):
+    body = phrasing.strip_head(phrasing.strip_tail(phrasing.cut_comparison(left)))
+    names = _split_names(body, count)
+    related = body if phrasing.RELATIVE.match(body) else ""
+    if names is None and (related or not phrasing.strip_tail(left).strip("、和及\x00")):
         if len(past) >= count:
-            relation = right if right.startswith("占") else ""
+            relation = related or (right if right.startswith("占") else "")
             relation = phrasing.strip_tail(relation).removesuffix("的") if relation else ""
             return [
                 _listed(phrasing.base_of(name.words) + relation if relation else name.words, change=change, fall=fall)
@@ -276,5 +324,14 @@ def _split_names(words: str, count: int) -> list[str] | None:
         and len(measure.group()) < len(last)
         and not any(phrasing.NOUN_TAIL.search(item.removesuffix("产业")) for item in items[:-1])
     ):
-        return [item if item.endswith(measure.group()) else item + measure.group() for item in items]
+        return [item if item.endswith(measure.group()) else _join(item, measure.group()) for item in items]
+    kind = _KINDS.match(last)
+    if kind and kind.end() < len(last) and all(_KINDS.fullmatch(item) for item in items[:-1]):
+        return [*(item + last[kind.end() :] for item in items[:-1]), last]
     return items
+
+
+def _join(words: str, tail: str) -> str:
+    """Both without what they have in common where they meet (第一产业 + 产业增加值 → 第一产业增加值)."""
+    shared = next((size for size in range(min(len(words), len(tail)), 0, -1) if words.endswith(tail[:size])), 0)
+    return words + tail[shared:]

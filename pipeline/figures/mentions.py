@@ -14,7 +14,7 @@ from extractors.document import Record
 from pipeline.facts import FigureKind
 from pipeline.figures.indicators import Named, list_after, name_list, name_quantity, segment_start
 from pipeline.figures.numerals import read_number
-from pipeline.figures.periods import Period, find_periods, is_day, years_in
+from pipeline.figures.periods import Period, find_periods, is_day, is_length, years_counted, years_in
 from pipeline.figures.phrasing import head_of
 from pipeline.figures.quantities import Quantity, blot_periods, find_quantities
 from pipeline.figures.subjects import Subject, find_places, find_subjects
@@ -26,6 +26,15 @@ _TARGET: Final = re.compile(
 )
 _ENDLESS: Final = re.compile(r"[\d,.]{48,}|[〇零一二两三四五六七八九十百千万亿]{32,}")
 _TITLE: Final = re.compile(r"《[^《》\n]{0,60}》")
+_BASIS: Final = re.compile(
+    r"按(?:照)?(?:可比|不变|现行?|当年|名义)(?:价格?|口径)(?:计算?)?|按[^，。；\d()]{2,10}(?:折算|换算|计算)|(?:同|可比|全)口径(?!收入|支出|外债|融资)|扣除[^，。；\d]{2,12}因素(?:影响|后)?|与(?:上年|去年)同期相比"
+    r"|(?:通过|采取|采用)[^，。；\d]{2,24}(?:方式|形式|途径)"
+)
+"""On what basis a number was reckoned, and by what means something was done: no part of what it counts."""
+_FROM: Final = re.compile(r"[由从][^由从，。；、]{0,12}$")
+_GROWN: Final = re.compile(
+    r"[，,]?(?:大幅|稳步|逐步|逐年|进一步|快速)?(?:增加|增长|提高|提升|上升|下降|降低|减少|缩短|压缩|压减|扩大|拓展|扩展|发展|壮大|攀升|跃升|[增升降缩减扩])(?:到|至|为)[^，。；]{0,12}"
+)
 _SPREAD: Final = re.compile(r"(?:近|过去|前)的?(\d+|[一二两三四五六七八九十]+)")
 _EDGE: Final = re.compile(r"^[\s，、：:+/~\-—.]+|[\s，、：:+/~\-—.]+$")
 _PASSED: Final = frozenset({"突破", "超过", "超", "逾"})
@@ -51,6 +60,7 @@ class Mention(Record, frozen=True):
     ``period_year`` names the year of one value of a list over several (2021—2023年分别为…); where the years are not
     named (近三年分别为…) ``period_step`` has the value's place in the list and the list's length. ``borrowed`` are spans
     of words that stand elsewhere in the text and gave the indicator, and of a bound that the figure keeps (突破800亿元大关).
+    ``now``: no period of the words around holds for it (目前, the 5 of 由5家增加到23家).
     ``done``: the sentence says before the figure that it was reached (已, 截至, 同比); ``yearly_floor``: it promises a
     least number for every year (每年不少于10件).
     """
@@ -170,7 +180,7 @@ class _Sentence:
     ) -> None:
         self.plain, self.offset, self.text, self.state = plain, offset, text, state
         self.periods, self.quantities = periods, quantities
-        self.blotted = blot_periods(text, periods)
+        self.blotted = _BASIS.sub(_blank, blot_periods(text, periods))
         self.untitled = _TITLE.sub(_blank, text) if "《" in text else text
         self.done_at, self.aim_at = (_first_end(pattern, self.untitled) for pattern in (_DONE, _TARGET))
         self.subjects = find_subjects(text)
@@ -288,7 +298,7 @@ class _Sentence:
     def _mention(self, number: int, name: Named) -> Mention:
         quantity = self.quantities[number]
         period, here, year = self._period(number)
-        now = here is False and self._now(quantity)
+        now = (here is False and self._now(quantity)) or self._is_from(number)
         if now:
             period = None
         start, end = self.plain.place(quantity.start + self.offset, quantity.end + self.offset)
@@ -354,11 +364,22 @@ class _Sentence:
         strong = [period for period in before if not period.weak]
         if strong and number and self._is_origin(strong[-1]) and strong[-1].end <= self.quantities[number - 1].start:
             strong = strong[:-1]
+        if strong and is_length(strong[-1].text) and (whole := self._summed(strong)):
+            return whole
         if strong:
             return self._shift(strong[-1]), True, None
         if self.state.period:
             return self.state.period, False, None
         return (self._shift(before[-1]), True, None) if before else (None, False, None)
+
+    def _summed(self, strong: list[Period]) -> tuple[Period, bool, int | None] | None:
+        """The years that were named before, which a length sums up (2021—2023年…，三年累计…); None where none are."""
+        count = years_counted(strong[-1].text)
+        for period in reversed(strong[:-1]):
+            if years_counted(period.text) == count:
+                return self._shift(period), True, None
+        carried = self.state.period
+        return (carried, False, None) if carried and years_counted(carried.text) == count else None
 
     def _is_origin(self, period: Period) -> bool:
         """Whether a period is only what the first of two values is of (由2021年的286天缩短至178天)."""
@@ -366,6 +387,16 @@ class _Sentence:
             self.text[max(0, period.start - 1) : period.start] in {"由", "从"}
             and self.text[period.end : period.end + 1] == "的"
         )
+
+    def _is_from(self, number: int) -> bool:
+        """Whether a quantity is the first of two values and has no period of its own (由5家增加到23家)."""
+        if number + 1 >= len(self.quantities):
+            return False
+        quantity, following = self.quantities[number], self.quantities[number + 1]
+        lead = _FROM.search(self.text, max(0, quantity.before - 20), quantity.before)
+        if lead is None or not _GROWN.fullmatch(self.text[quantity.after : following.before]):
+            return False
+        return not any(lead.start() <= period.start < quantity.start for period in self.periods)
 
     def _shift(self, period: Period) -> Period:
         return Period(

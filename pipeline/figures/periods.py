@@ -43,7 +43,7 @@ _PATTERN: Final = re.compile(
             rf"(?P<year>{_UNTIL}{_YEAR}年度?(?:{_PART})?{_TAIL})",
             rf"(?P<named>{_UNTIL}(?:今年|本年度?|去年|上年度?|上一年度?|前年|明年|当年)(?:(?:{_PART})|同期)?{_TAIL})",
             rf"(?P<plan>{_UNTIL}{_PLAN}(?:规划)?(?:以来|期间|时期|末期?|初期?|期末|前[一二三四两]年|开局之年|收官之年|的?前半程))",
-            rf"(?P<past>(?:最?近|过去|前)(?:的)?{_N}(?:个?年度?|周年)(?:来|间|内|以来)?|近年来?|近几年来?|{_N}年(?:来|间|多来|以来))",
+            rf"(?P<past>(?:最?近|过去|前)(?:的)?{_N}(?:个?年度?|周年)(?:来|间|内|以来)?|近年来?|近几年来?|{_N}年(?:来|间|多来|以来|累计))",
             rf"(?P<next>(?:未来|今后|后|下一步|接下来)(?:的)?{_N}年(?:内|间|里)?|(?:用|力争|争取|计划|利用)?{_N}(?:到{_N}|[-—~]{_N})?年(?:内|之内|左右的?时间))",
             rf"(?P<part>(?:(?<=[，。；：,;、\n(的])|^)(?:上半年|下半年|前三季度|[一二三四]季度|年初以来|年底前|年内|{_MONTH}月?{_DASH}{_MONTH}月份?(?!\d)|{_MONTH}月(?:份|底前|底|末)))",
             r"(?P<whole>全年(?!龄|级|轻|度))",
@@ -54,8 +54,9 @@ _PATTERN: Final = re.compile(
 DAY: Final = re.compile(r"((?:19|20)\d{2})[./-](1[0-2]|0?[1-9])[./-](3[01]|[12]\d|0?[1-9])")
 """A day as table headers write it (2025/3/31)."""
 _SPREAD: Final = re.compile(
-    r"(?:近|过去|前)的?(\d+|[一二两三四五六七八九十]+)|^(\d+|[一二两三四五六七八九十]+)年(?:来|间|多来|以来)"
+    r"(?:近|过去|前)的?(\d+|[一二两三四五六七八九十]+)|^(\d+|[一二两三四五六七八九十]+)年(?:来|间|多来|以来|累计)"
 )
+_LENGTH: Final = re.compile(rf"{_N}年累计")
 _AHEAD: Final = re.compile(
     r"(?:未来|今后).*?(\d+|[一二两三四五六七八九十]+)年|(\d+|[一二两三四五六七八九十]+)年(?:内|之内)$"
 )
@@ -88,11 +89,15 @@ class Period(Record, frozen=True):
 def find_periods(text: str) -> Iterator[Period]:
     """All mentions of time in a plain ``text``, left to right; those in titles 《…》 and durations are none."""
     titles = [match.span() for match in _TITLE.finditer(text)] if "《" in text else []
+    last = -1
     for match in _PATTERN.finditer(text):
         if any(start <= match.start() < end for start, end in titles):
             continue
         start, end = match.span()
         words = match.group()
+        if last == start and is_length(words):  # 2021年以来三年累计 is one time
+            continue
+        last = end
         yield Period(
             start=start,
             end=end,
@@ -108,6 +113,19 @@ def _is_compared(text: str, start: int, end: int) -> bool:
         return True
     after = text[end : end + 12]
     return bool(_COMPARED_AFTER.match(after) and (_COMPARED_LOOSE.search(before) or "相比" in after or "倍" in after))
+
+
+def is_length(words: str) -> bool:
+    """Whether a period is only so many years together (三年累计): the last ones, or in a plan those to come."""
+    return _LENGTH.fullmatch(words) is not None
+
+
+def years_counted(words: str) -> int:
+    """How many years a period is made of (2021—2023年, 近三年, 三年累计: 3); 0 where its words do not tell."""
+    if named := years_in(words):
+        return named[-1] - named[0] + 1
+    spread = _SPREAD.search(words)
+    return _number(spread[1] or spread[2]) if spread else 0
 
 
 def is_day(words: str) -> bool:
