@@ -42,9 +42,10 @@ def understand(document: Document) -> Reading:
     from pipeline.entities import find_entities
     from pipeline.figures.finding import find_figures
     from pipeline.outline import find_sections
+    from pipeline.outline.contents import check_contents
 
-    sections = find_sections(document)
-    document = mark_headings(document, sections)
+    sections, doubts = check_contents(document, find_sections(document))
+    document = mark_headings(msgspec.structs.replace(document, warnings=document.warnings + doubts), sections)
     return Reading(
         document=document,
         sections=sections,

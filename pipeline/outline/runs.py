@@ -18,6 +18,8 @@ MAX_RUN_IN: Final = 30
 _LONGEST_WITH_COLON: Final = 16
 _LONGEST_WITH_SPACE: Final = 18
 _LEAST_BODY: Final = 3
+_LETTER_SPACED: Final = re.compile(r"(?:[一-鿿][ \u3000]+){3}")
+"""Words set with blanks between their characters: none of them parts a heading from its text."""
 _STAGE: Final = re.compile(r"^(?:第[一二三四五六]阶段|(?:20)?\d\d年.{0,24}|\d{1,2}月.{0,12})$")
 """A time or a count before a colon belongs to the heading that it dates (2024年4月—6月：动员部署阶段)."""
 _NUMBER_WINDOW: Final = 24
@@ -63,13 +65,14 @@ def title_extent(text: str, number: Number | None) -> Extent:
     start = number.end if number else 0
     first_line = text.find("\n", start)
     limit = first_line if first_line > 0 else len(text)
+    spaced = _LETTER_SPACED.match(text, start) is not None
     for match in _END.finditer(text, start, limit) if number else ():
         sign, length = match.group(), match.start() - start
         if sign in "：:" and match.end() < len(text) and length > _LONGEST_WITH_COLON:
             continue
         if sign in "：:" and _dates_title(text[start : match.start()], text[match.end() : limit]):
             continue
-        if not sign.strip() and length > _LONGEST_WITH_SPACE:
+        if not sign.strip() and (length > _LONGEST_WITH_SPACE or spaced):
             continue
         return _extent(text, match.start(), match.end(), sign)
     return _extent(text, limit, limit, "\n" if limit < len(text) else "")

@@ -12,12 +12,11 @@ from typing import Final, TypeAlias
 
 from extractors.document import FURNITURE, Block, Style
 
-STANDS_OUT: Final = 0.3
-"""A look from which a line is a candidate whatever its words."""
 BASE: Final = 0.15
 """What a line is worth that may be a heading."""
 _ALIKE: Final = 0.2
-"""What it adds that other lines of this look open text, too."""
+_ALIKE_OUT: Final = 0.25
+"""What it adds that other lines of this look open text, too; more where it is not the look of the text."""
 _WORDS: Final = 0.15
 """What it adds that a line ends as headings do."""
 _LEAST_ALIKE: Final = 2
@@ -27,7 +26,8 @@ _PLAIN: Final = re.compile(r"^[一-鿿“”《》、，A-Za-z0-9+—\-（）()]
 _LAST_WORDS: Final = re.compile(
     r"(?:目标|任务|要求|思路|原则|方向|重点|背景|意义|必要性|可行性|概况|情况|现状|基础|优势|特色|亮点|做法|举措|措施|成效|成果|成绩|经验"
     r"|问题|不足|困难|短板|打算|安排|计划|步骤|进度|阶段|保障|机制|体系|制度|建设|执法|服务|宣传|培训|合作|创新|管理|建议|展望|分析|总结|内容|产业|领导"
-    r"|氛围|保护|发展|环境|规则|监管|格局|能力|支撑|实施|推进|案例|荣誉|说明|依据|范围)$"
+    r"|氛围|保护|发展|环境|规则|监管|格局|能力|支撑|实施|推进|案例|荣誉|说明|依据|范围|形势|需求|定位|布局|路径|策略|规模|资源|条件|程序|流程|职责|分工"
+    r"|组织|队伍|经费|资金|政策|责任|监督|考核|培育|指导|平台|工程|行动|试点|示范|引导|交流|推广|应用|案情|经过|结果|评析|启示|效果|影响)$"
 )
 """Words with which headings of official documents end, whatever their matter; titles of documents end otherwise."""
 _NO_HEADING: Final = re.compile(
@@ -60,9 +60,9 @@ def add_support(lines: Mapping[int, bool], blocks: Sequence[Block]) -> dict[int,
     able = {index: out for index, out in lines.items() if out or _comes_after_sentence(blocks, index, lines)}
     alike = Counter(look_key(blocks[index]) for index in able)
     return {
-        index: (_ALIKE if alike[look_key(blocks[index])] >= _LEAST_ALIKE else 0.0)
+        index: ((_ALIKE_OUT if out else _ALIKE) if alike[look_key(blocks[index])] >= _LEAST_ALIKE else 0.0)
         + (_WORDS if _LAST_WORDS.search(blocks[index].text.strip()) else 0.0)
-        for index in able
+        for index, out in able.items()
     }
 
 

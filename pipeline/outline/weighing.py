@@ -37,6 +37,10 @@ _SHARED: Final = 0.1
 """Several titled numbers in sequence within one paragraph confirm each other."""
 _LISTED: Final = 0.3
 """What it adds that the contents page names the heading."""
+_TOLD: Final = 20
+"""Characters from which what stands behind a label is text."""
+_CHAPTERS: Final[frozenset[Family]] = frozenset({"part", "chapter", "section"})
+"""Numbers that no text follows in the same paragraph but where one is told of (第一章总则。明确了…)."""
 _SENTENCE_SIGNS: Final = re.compile(r"(?:其中|截至|同比|例如|如下|是指|即|详见|见附)")
 _FIGURE: Final = re.compile(r"\d[\d,.]*\s*(?:万|亿)?(?:元|家|个|件|人|%|％|项|起)")
 _NO_TITLE: Final = re.compile(
@@ -112,7 +116,7 @@ class Weigher:
         if is_stated(block):  # a heading may be set smaller than the text
             look = max(look, 0.0)
         listed = _bare(title) in self.listed
-        score = _base(block, number, look, run_in=extent.run_in, listed=listed) + look + _shape(title, text, extent)
+        score = _base(block, number, look, extent, listed=listed) + look + _shape(title, text, extent)
         score += (_LISTED if listed else 0.0) + (_SHARED if piece.in_row else 0.0)
         return Candidate(
             index=index,
@@ -148,17 +152,17 @@ def _bare(text: str) -> str:
     return re.sub(r"\s", "", text[number.end :] if number else text).rstrip("。：:")
 
 
-def _base(block: Block, number: Number | None, look: float, *, run_in: bool, listed: bool) -> float:
+def _base(block: Block, number: Number | None, look: float, extent: Extent, *, listed: bool) -> float:
     outline = block.style.outline_level if block.style else None
     stated = 0.35 if outline or block.kind == "heading" else 0.0
     if number is None:
         if stated:
             return 0.3 + stated
         able = look > 0 or listed or (look == 0 and may_be_plain_heading(block.text))
-        return BASE if able and not run_in else -1.0
+        return BASE if able and not extent.run_in else -1.0
     if number.weak:
         return stated + (0.3 if stated or look > 0 or block.confidence < 1 else 0.0)
-    if number.family == "bullet" and run_in:
+    if extent.run_in and (number.family == "bullet" or (number.family in _CHAPTERS and extent.sign == "。")):
         return stated
     return _BASE[number.family] + stated
 
@@ -183,6 +187,11 @@ def _look(block: Block, body: Style) -> float:
     return look
 
 
+def _is_told(body: str) -> bool:
+    """Whether what follows a colon or a gap is a text of its own, and no value."""
+    return len(body) >= _TOLD and body.rstrip().endswith("。")
+
+
 def _shape(title: str, text: str, extent: Extent) -> float:
     """What the words say for or against a heading."""
     if len(title) > MAX_TITLE:
@@ -191,6 +200,6 @@ def _shape(title: str, text: str, extent: Extent) -> float:
     if not extent.run_in:
         shape += _LAST_SIGN.get(text.rstrip()[-1:], 0.0)
     elif extent.sign not in {"。", "\n"}:
-        shape -= 0.15
+        shape -= 0.05 if _is_told(text[extent.body_start :]) else 0.15
     shape -= 0.1 * max(0, title.count("，") - 1)
     return shape + sum(penalty for pattern, penalty in _UNLIKELY if pattern.search(title))
