@@ -19,7 +19,7 @@ from extractors.ofd.pictures import Image, Pictures
 from extractors.ofd.rendering import render
 from extractors.ooxml import Element
 from extractors.pdf.drawings import Drawings
-from extractors.pdf.glyph_lines import is_space
+from extractors.pdf.glyphs import is_space
 from extractors.pdf.page import RawPage, read_text_page
 from extractors.pdf.pasted import LARGE, MOST_ON_PAGE, with_recognised
 from extractors.pdf.placing import with_marks

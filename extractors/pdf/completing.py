@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from extractors.layout.frames import Floats
-from extractors.pdf.crossings import TOLERANCE, Rule, meetings, merged
+from extractors.pdf.crossings import TOLERANCE, Network, Rule, network_of, root_of
 
 _OPEN: Final = 8.0
 """Points by which rules must go on behind the last one that crosses them, for a side to be open."""
@@ -21,9 +21,9 @@ _MOST: Final = 1_500
 
 
 class Completed(NamedTuple):
-    """Rules ``(n, 4)`` with those that were missing; ``tops`` and ``bottoms`` are the heights of closed open ends."""
+    """Rules with those that were missing; ``tops`` and ``bottoms`` are the heights of closed open ends."""
 
-    rules: Floats
+    rules: Network
     tops: tuple[float, ...]
     bottoms: tuple[float, ...]
 
@@ -78,23 +78,17 @@ class _Group(NamedTuple):
     levels: list[int]
 
 
-def _groups(pairs: list[tuple[int, int]], count: int) -> list[_Group]:
-    """Rules that cross, together; an upright's number counts from 0, a level one's from ``count``."""
-    parent: dict[int, int] = {}
-
-    def find(one: int) -> int:
-        while parent.setdefault(one, one) != one:
-            parent[one] = parent[parent[one]]
-            one = parent[one]
-        return one
-
-    for upright, level in pairs:
-        parent[find(upright)] = find(count + level)
+def _groups(rules: Network) -> list[_Group]:
+    """Rules that cross, together."""
+    count = len(rules.upright)
+    group_of = list(range(count + len(rules.level)))
+    for upright, level in rules.meetings:
+        group_of[root_of(group_of, upright)] = root_of(group_of, count + level)
     groups: dict[int, _Group] = {}
-    for one in parent:
-        group = groups.setdefault(find(one), _Group([], []))
+    for one in range(len(group_of)):
+        group = groups.setdefault(root_of(group_of, one), _Group([], []))
         (group.uprights if one < count else group.levels).append(one if one < count else one - count)
-    return list(groups.values())
+    return [group for group in groups.values() if group.uprights and group.levels]
 
 
 def _open_ends(ours: list[Rule], crossing: list[Rule], enough: int) -> tuple[float | None, float | None]:
@@ -139,25 +133,25 @@ def _closed_ends(group: _Group, upright: list[Rule], level: list[Rule]) -> tuple
 
 
 def complete(rules: Floats) -> Completed:
-    """The rules, each exactly horizontal or vertical, with the missing ones added."""
-    flat = rules[:, 1] == rules[:, 3]
-    level, upright = merged(rules[flat][:, [1, 0, 2]]), merged(rules[~flat][:, [0, 1, 3]])
-    if max(len(level), len(upright)) > _MOST:
-        return Completed(rules, (), ())
-    added = [(r.start, r.place, r.end, r.place) for r in _joined_dashes(level)]
-    added += [(r.place, r.start, r.place, r.end) for r in _joined_dashes(upright)]
+    """The rules, each exactly horizontal or vertical, with the missing ones added. Raises :class:`DenseRules`."""
+    network = network_of(rules)
+    if max(len(network.level), len(network.upright)) > _MOST:
+        return Completed(network, (), ())
+    added = [(r.start, r.place, r.end, r.place) for r in _joined_dashes(network.level)]
+    added += [(r.place, r.start, r.place, r.end) for r in _joined_dashes(network.upright)]
     if added:
         rules = np.vstack([rules, np.array(added)])
-        flat = rules[:, 1] == rules[:, 3]
-        level, upright = merged(rules[flat][:, [1, 0, 2]]), merged(rules[~flat][:, [0, 1, 3]])
+        network = network_of(rules)
     tops: list[float] = []
     bottoms: list[float] = []
     added = []
-    for group in _groups(meetings(upright, level), len(upright)):
-        sides = _closed_sides(group, upright, level)
-        over, under = _closed_ends(group, upright, level)
+    for group in _groups(network):
+        sides = _closed_sides(group, network.upright, network.level)
+        over, under = _closed_ends(group, network.upright, network.level)
         added += [(rule.place, rule.start, rule.place, rule.end) for rule in sides]
         added += [(rule.start, rule.place, rule.end, rule.place) for rule in (*over, *under)]
         tops += [rule.place for rule in over]
         bottoms += [rule.place for rule in under]
-    return Completed(np.vstack([rules, np.array(added)]) if added else rules, tuple(tops), tuple(bottoms))
+    if added:
+        network = network_of(np.vstack([rules, np.array(added)]))
+    return Completed(network, tuple(tops), tuple(bottoms))

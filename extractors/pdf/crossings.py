@@ -35,26 +35,28 @@ class Rule(NamedTuple):
     end: float
 
 
-class _Crossing(NamedTuple):
-    """The numbers of the upright and of the level rules that meet in a point."""
+class Network(NamedTuple):
+    """Rules of both directions, each on one line with those near it, and the numbers of those that meet."""
 
-    upright: set[int]
-    level: set[int]
+    upright: list[Rule]
+    level: list[Rule]
+    meetings: list[tuple[int, int]]
 
 
-def find_cells(rules: Floats) -> list[list[Box]]:
-    """Cell boxes of each table of two cells or more, from top to bottom.
-
-    ``rules`` are ``(n, 4)``, each exactly horizontal or vertical. Raises :class:`DenseRules`.
-    """
+def network_of(rules: Floats) -> Network:
+    """The rules ``(n, 4)``, each exactly horizontal or vertical, snapped and joined. Raises :class:`DenseRules`."""
     if len(rules) > 10 * _MOST_RULES:
         raise DenseRules
     flat = rules[:, 1] == rules[:, 3]
-    level = merged(rules[flat][:, [1, 0, 2]])
-    upright = merged(rules[~flat][:, [0, 1, 3]])
+    level, upright = merged(rules[flat][:, [1, 0, 2]]), merged(rules[~flat][:, [0, 1, 3]])
     if len(level) + len(upright) > _MOST_RULES:
         raise DenseRules
-    crossings = _crossings(upright, level)
+    return Network(upright, level, _meetings(upright, level))
+
+
+def find_cells(rules: Network) -> list[list[Box]]:
+    """Cell boxes of each table of two cells or more, from top to bottom. Raises :class:`DenseRules`."""
+    crossings = _crossings(rules)
     if len(crossings) > _MOST_CROSSINGS:
         raise DenseRules
     return _tables(list(_cells(crossings)))
@@ -65,89 +67,108 @@ def merged(rules: Floats) -> list[Rule]:
     if not len(rules):
         return []
     ordered = rules[np.lexsort((rules[:, 1], rules[:, 0]))]
-    first = np.flatnonzero(np.diff(ordered[:, 0], prepend=-np.inf) > TOLERANCE)
-    counts = np.diff(np.append(first, len(ordered)))
-    places = np.add.reduceat(ordered[:, 0], first) / counts
-    ordered[:, 0] = np.repeat(places, counts)
-    ordered = ordered[np.lexsort((ordered[:, 1], ordered[:, 0]))]
+    places = ordered[:, 0]
+    first = np.concatenate([[0], np.flatnonzero(places[1:] - places[:-1] > TOLERANCE) + 1])
+    counts = np.diff(first, append=len(ordered))
+    ordered[:, 0] = np.repeat(np.add.reduceat(places, first) / counts, counts)
     joined: list[Rule] = []
-    for rule in map(Rule._make, ordered.tolist()):
-        last = joined[-1] if joined else None
-        if last and rule.place == last.place and rule.start <= last.end + TOLERANCE:
-            joined[-1] = last._replace(end=max(last.end, rule.end))
-        else:
-            joined.append(rule)
-    return [rule for rule in joined if rule.end - rule.start >= TOLERANCE]
+    place = start = end = float("nan")
+    for at, begins, ends in ordered[np.lexsort((ordered[:, 1], ordered[:, 0]))].tolist():
+        if at == place and begins <= end + TOLERANCE:
+            end = max(end, ends)
+            continue
+        if end - start >= TOLERANCE:
+            joined.append(Rule(place, start, end))
+        place, start, end = at, begins, ends
+    if end - start >= TOLERANCE:
+        joined.append(Rule(place, start, end))
+    return joined
 
 
-def meetings(upright: Sequence[Rule], level: Sequence[Rule]) -> list[tuple[int, int]]:
-    """Numbers of the upright and of the level rule of each meeting of the two."""
+def _meetings(upright: Sequence[Rule], level: Sequence[Rule]) -> list[tuple[int, int]]:
+    """Numbers of the upright and of the level rule of each meeting of the two. Raises :class:`DenseRules`."""
     if not upright or not level:
         return []
     x, top, bottom = np.array(upright).T[:, :, None]
     y, left, right = np.array(level).T[:, None, :]
     meet = (top <= y + TOLERANCE) & (bottom >= y - TOLERANCE) & (x >= left - TOLERANCE) & (x <= right + TOLERANCE)
-    return list(zip(*(numbers.tolist() for numbers in np.nonzero(meet)), strict=True))
+    ones, others = np.nonzero(meet)
+    if len(ones) > 4 * _MOST_CROSSINGS:  # two rules of a line can end in one point, not more
+        raise DenseRules
+    return list(zip(ones.tolist(), others.tolist(), strict=True))
 
 
-def _crossings(upright: Sequence[Rule], level: Sequence[Rule]) -> dict[Point, _Crossing]:
-    """Where rules of both directions meet, sorted from left to right, each column from top to bottom."""
-    found: dict[Point, _Crossing] = {}
-    for one, other in meetings(upright, level):
-        crossing = found.setdefault((upright[one].place, level[other].place), _Crossing(set(), set()))
-        crossing.upright.add(one)
-        crossing.level.add(other)
-    return dict(sorted(found.items()))
+class _Crossings(NamedTuple):
+    """The rules that meet in each point, as the bits of their numbers: upright ones and level ones."""
+
+    upright: dict[Point, int]
+    level: dict[Point, int]
+
+    def __len__(self) -> int:
+        return len(self.upright)
 
 
-def _cells(crossings: dict[Point, _Crossing]) -> Iterator[Box]:
-    """The smallest cell to the lower right of each crossing."""
+def _crossings(rules: Network) -> _Crossings:
+    """Where rules of both directions meet."""
+    found = _Crossings({}, {})
+    uprights, levels = found
+    xs, ys = [rule.place for rule in rules.upright], [rule.place for rule in rules.level]
+    for one, other in rules.meetings:
+        point = xs[one], ys[other]
+        uprights[point] = uprights.get(point, 0) | 1 << one
+        levels[point] = levels.get(point, 0) | 1 << other
+    return found
+
+
+def _cells(crossings: _Crossings) -> Iterator[Box]:
+    """The smallest cell to the lower right of each crossing, from the last column to the first, each from below."""
     columns: dict[float, list[float]] = defaultdict(list)
     rows: dict[float, list[float]] = defaultdict(list)
-    for x, y in reversed(crossings):
+    for point in sorted(crossings.upright, reverse=True):
+        x, y = point
         below, right = columns[x], rows[y]
-        if cell := _smallest_cell(crossings, x, y, below, right):
+        if below and right and (cell := _smallest_cell(crossings, point, below, right)):
             yield cell
         below.append(y)
         right.append(x)
 
 
-def _smallest_cell(
-    crossings: dict[Point, _Crossing], x: float, y: float, below: Sequence[float], right: Sequence[float]
-) -> Box | None:
+def _smallest_cell(crossings: _Crossings, point: Point, below: Sequence[float], right: Sequence[float]) -> Box | None:
     """The cell with its upper left corner at a crossing; ``below`` and ``right`` are the others in line, nearest last."""
-    here = crossings[x, y]
-    ends = [end for end in reversed(right) if not here.level.isdisjoint(crossings[end, y].level)]
-    for bottom in reversed(below) if ends else ():
-        under = crossings[x, bottom]
-        if here.upright.isdisjoint(under.upright):
+    uprights, levels = crossings
+    (x, y), left, over = point, uprights[point], levels[point]
+    for bottom in reversed(below):
+        if not left & uprights[x, bottom]:
             continue
-        for end in ends:
-            corner = crossings.get((end, bottom))
-            if corner is None or corner.level.isdisjoint(under.level):
-                continue
-            if not corner.upright.isdisjoint(crossings[end, y].upright):
+        under = levels[x, bottom]
+        for end in reversed(right):
+            if (
+                over & levels[end, y]
+                and under & levels.get((end, bottom), 0)
+                and uprights[end, bottom] & uprights[end, y]
+            ):
                 return x, y, end, bottom
     return None
 
 
 def _tables(cells: Sequence[Box]) -> list[list[Box]]:
     """Cells that hang together by their corners, groups of two or more."""
-    group_at: dict[Point, list[Box]] = {}
-    for cell in cells:
-        corners = _corners(cell)
-        groups = {id(group): group for corner in corners if (group := group_at.get(corner)) is not None}
-        whole = max(groups.values(), key=len, default=[])
-        for group in groups.values():
-            if group is not whole:
-                whole += group
-                group_at.update((corner, whole) for box in group for corner in _corners(box))
-        whole.append(cell)
-        group_at.update((corner, whole) for corner in corners)
-    tables = {id(group): group for group in group_at.values() if len(group) > 1}.values()
-    return sorted(tables, key=lambda table: min((box[1], box[0]) for box in table))
+    group_of = list(range(len(cells)))
+    first_at: dict[Point, int] = {}
+    for number, (x0, top, x1, bottom) in enumerate(cells):
+        for corner in ((x0, top), (x0, bottom), (x1, top), (x1, bottom)):
+            other = first_at.setdefault(corner, number)
+            if other != number:
+                group_of[root_of(group_of, other)] = root_of(group_of, number)
+    tables: dict[int, list[Box]] = {}
+    for number, cell in enumerate(cells):
+        tables.setdefault(root_of(group_of, number), []).append(cell)
+    large = [table for table in tables.values() if len(table) > 1]
+    return sorted(large, key=lambda table: min((box[1], box[0]) for box in table))
 
 
-def _corners(box: Box) -> tuple[Point, ...]:
-    x0, top, x1, bottom = box
-    return (x0, top), (x0, bottom), (x1, top), (x1, bottom)
+def root_of(group_of: list[int], one: int) -> int:
+    """The member that stands for the group of ``one``; each of ``group_of`` points to another of its group."""
+    while (other := group_of[one]) != one:
+        group_of[one] = one = group_of[other]
+    return one

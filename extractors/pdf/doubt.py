@@ -12,7 +12,7 @@ import numpy as np
 from extractors.document import Box
 from extractors.layout.frames import Frame
 from extractors.layout.joining import clean
-from extractors.pdf.glyphs import Glyphs
+from extractors.pdf.glyphs import Glyphs, text_of
 from extractors.pdf.rendering import POINTS_PER_INCH, render, widened
 from extractors.pdf.textlayer import is_uncommon_chinese
 
@@ -39,7 +39,7 @@ def is_doubtful(glyphs: Glyphs, map_errors: float) -> bool:
     hanzi = (codes >= 0x4E00) & (codes <= 0x9FFF)
     if _is_most(letters, letters & (along > _WIDE)) or _is_most(hanzi, hanzi & (along < _NARROW)):
         return True
-    return is_uncommon_chinese("".join(map(chr, codes[hanzi].tolist())))
+    return is_uncommon_chinese(text_of(codes[hanzi]))
 
 
 def _is_most(all_of: Any, some: Any) -> bool:
@@ -92,7 +92,7 @@ def _parts(pieces: list[tuple[int, int]]) -> list[list[tuple[int, int]]]:
 
 
 def _text(glyphs: Glyphs, start: int, end: int) -> str:
-    return clean("".join(map(chr, glyphs.codes[start:end].tolist())))
+    return clean(text_of(glyphs.codes[start:end]))
 
 
 def _box(glyphs: Glyphs, start: int, end: int, frame: Frame) -> Box:

@@ -1,6 +1,7 @@
 """Characters to visual lines: by baseline, cut at wide gaps, spaces from gaps."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -8,11 +9,10 @@ from msgspec import structs
 
 from extractors.layout import Line
 from extractors.layout.frames import Floats
-from extractors.layout.joining import clean, is_wide, unspaced
-from extractors.pdf.glyphs import Flags, Glyphs, Ints, Look
+from extractors.layout.joining import clean, unspaced
+from extractors.pdf.glyph_rows import Rows, find_rows
+from extractors.pdf.glyphs import Flags, Glyphs, Ints, Look, text_of
 
-_SPACES: Final = np.array([0, 9, 10, 13, 32, 0xA0, 0x3000, *range(0x2000, 0x200C), 0x202F, 0x205F])
-_IS_SPACE: Final = np.isin(np.arange(0x3002), _SPACES)
 _PIECE_GAP: Final = 2.0
 """Gap in em that parts two pieces of a line (columns, labels)."""
 CELLS: Final = -1
@@ -28,12 +28,9 @@ _FAIR_GAP: Final = 0.4
 """Gap in em before a text object of Chinese characters, at which another page may tell that a column begins."""
 _COLUMN_STARTS: Final = 6
 _MOST_GAPS: Final = 400
-_RAISED: Final = 0.5
-"""Points above the line's baseline from which a digit of a smaller size is raised."""
-_EXPONENTS: Final = np.array([ord(digit) for digit in "⁰¹²³⁴⁵⁶⁷⁸⁹"])
 _STRETCHED: Final = 4
-_OPENING: Final = np.array([ord(sign) for sign in "[［〔【(（"])
-_SMALL: Final = 0.8
+_AT_ONCE: Final = 1_000_000
+"""Counts of looks in pieces that are made at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,130 +41,7 @@ class RegionLine:
     line: Line
 
 
-def is_space(codes: Ints) -> Flags:
-    """Which characters show nothing."""
-    blank: Flags = _IS_SPACE[np.minimum(codes, len(_IS_SPACE) - 1)]
-    return blank
-
-
-def _baselines(glyphs: Glyphs) -> Floats:
-    """Baseline of each character; superscripts and subscripts get that of the text object before or after them."""
-    bases, sizes = glyphs.origins[:, 1], glyphs.sizes
-    if not len(glyphs) or sizes.min() >= _SMALL * sizes.max():
-        return bases
-    first = np.flatnonzero(np.diff(glyphs.run_of, prepend=-1))
-    last = np.append(first[1:], len(glyphs)) - 1
-    base, size = bases[first], sizes[first]
-    left, right = glyphs.boxes[first, 0], glyphs.boxes[last, 2]
-    moved = base.copy()
-    for ours, theirs in ((slice(1, None), slice(None, -1)), (slice(None, -1), slice(1, None))):
-        shift = np.abs(base[theirs] - base[ours])
-        near = (size[theirs] * _SMALL > size[ours]) & (shift > 0.1 * size[theirs]) & (shift < 0.6 * size[theirs])
-        near &= (left[theirs] - right[ours] < 0.3 * size[theirs]) & (left[ours] - right[theirs] < 0.3 * size[theirs])
-        moved[ours] = np.where(near, base[theirs], moved[ours])
-    return np.repeat(moved, last - first + 1)
-
-
-def _with_exponents(glyphs: Glyphs, baselines: Floats) -> Glyphs:
-    """Raised digits as such (m², a footnote's mark after a figure): on the line they would change a number.
-
-    Those in brackets are references and stay as they are.
-    """
-    digits = (glyphs.codes >= 0x30) & (glyphs.codes <= 0x39)
-    raised = digits & (glyphs.origins[:, 1] < baselines - _RAISED)
-    if not raised.any():
-        return glyphs
-    mixed = np.zeros(int(glyphs.run_of.max()) + 1, dtype=bool)
-    mixed[glyphs.run_of[~digits & ~is_space(glyphs.codes)]] = True
-    after = np.flatnonzero(np.isin(glyphs.codes[:-1], _OPENING)) + 1
-    mixed[glyphs.run_of[after]] = True
-    raised &= ~mixed[glyphs.run_of]
-    codes = glyphs.codes.copy()
-    codes[raised] = _EXPONENTS[codes[raised] - 0x30]
-    return replace(glyphs, codes=codes)
-
-
-def _clusters(glyphs: Glyphs, bases: Floats, regions: Ints) -> Ints:
-    """A number for each character: equal on one baseline of one region."""
-    sizes = glyphs.sizes
-    order = np.lexsort((bases, regions))
-    step = np.diff(bases[order], prepend=bases[order[:1]])
-    new = (step > np.maximum(0.8, 0.2 * sizes[order])) | (np.diff(regions[order], prepend=regions[order[:1]]) != 0)
-    numbers = np.empty(len(order), dtype=np.int64)
-    numbers[order] = np.cumsum(new)
-    return numbers
-
-
-def _without_doubles(glyphs: Glyphs, clusters: Ints) -> tuple[Flags, Flags]:
-    """Which characters to keep, and which of them were printed twice to look bold. Needs characters in line order."""
-    keep, doubled = np.ones(len(glyphs), dtype=bool), np.zeros(len(glyphs), dtype=bool)
-    if len(glyphs) < 2:
-        return keep, doubled
-    width = np.maximum(0.5, glyphs.boxes[1:, 2] - glyphs.boxes[1:, 0])
-    same = (glyphs.codes[1:] == glyphs.codes[:-1]) & (clusters[1:] == clusters[:-1])
-    same &= (np.diff(glyphs.boxes[:, 0]) < 0.3 * width) & (np.diff(glyphs.run_of) != 0)
-    keep[1:] = ~same
-    doubled[:-1] = same
-    return keep, doubled
-
-
-def _wide_mask(codes: Ints) -> Flags:
-    different, places = np.unique(codes, return_inverse=True)
-    return np.array([is_wide(chr(code)) for code in different.tolist()], dtype=bool)[places]
-
-
-@dataclass(frozen=True, slots=True)
-class _Rows:
-    """Characters of all baselines, each from left to right, blanks taken out.
-
-    ``starts`` are the places at which a row begins, ``row_of`` numbers the rows; ``spaced`` marks a blank before a
-    character, ``doubled`` what was printed twice. ``baselines`` and ``regions`` go with the characters.
-    """
-
-    glyphs: Glyphs
-    sizes: Floats
-    wide: Flags
-    spaced: Flags
-    doubled: Flags
-    baselines: Floats
-    regions: Ints
-    starts: Ints
-    row_of: Ints
-
-    @property
-    def ends(self) -> Ints:
-        """Places after the last character of each row."""
-        return np.append(self.starts[1:], len(self.row_of))
-
-
-def _rows(glyphs: Glyphs, regions: Ints) -> _Rows:
-    of_character = _baselines(glyphs)
-    glyphs = _with_exponents(glyphs, of_character)
-    clusters = _clusters(glyphs, of_character, regions)
-    order = np.lexsort((glyphs.boxes[:, 0], clusters))
-    ordered = glyphs.select(order)
-    clusters = clusters[order]
-    keep, doubled = _without_doubles(ordered, clusters)
-    blank = is_space(ordered.codes)
-    spaced = np.zeros(len(order), dtype=bool)
-    spaced[1:] = blank[:-1]
-    keep &= ~blank
-    ordered, clusters = ordered.select(keep), clusters[keep]
-    first = np.diff(clusters, prepend=-1) != 0
-    return _Rows(
-        glyphs=ordered,
-        sizes=ordered.sizes,
-        wide=_wide_mask(ordered.codes),
-        spaced=spaced[keep],
-        doubled=doubled[keep],
-        baselines=of_character[order][keep],
-        regions=regions[order][keep],
-        starts=np.flatnonzero(first),
-        row_of=np.cumsum(first) - 1,
-    )
-
-
-def _gaps(rows: _Rows) -> Floats:
+def _gaps(rows: Rows) -> Floats:
     """Space before each character; of no meaning for the first of a row."""
     left, right = rows.glyphs.boxes[:, 0], rows.glyphs.boxes[:, 2]
     lowest = right.min()
@@ -177,7 +51,7 @@ def _gaps(rows: _Rows) -> Floats:
     return gaps
 
 
-def _usual_gaps(rows: _Rows, gaps: Floats, sizes: Floats) -> Floats:
+def _usual_gaps(rows: Rows, gaps: Floats, sizes: Floats) -> Floats:
     """The middle one of the gaps of each row, 0 where a row has none; a single wide gap is none."""
     counts = rows.ends - rows.starts - 1
     inner = np.ones(len(gaps), dtype=bool)
@@ -191,7 +65,7 @@ def _usual_gaps(rows: _Rows, gaps: Floats, sizes: Floats) -> Floats:
     return np.where((counts == 1) & (gaps[second] > 4 * sizes[second]), 0.0, usual)
 
 
-def _cuts(rows: _Rows) -> tuple[Flags, Flags, Flags]:
+def _cuts(rows: Rows) -> tuple[Flags, Flags, Flags]:
     """Which characters begin a piece, which may begin one, and which have a space before them."""
     gaps = _gaps(rows)
     size, wide = np.maximum(rows.sizes, np.roll(rows.sizes, 1)), rows.wide | np.roll(rows.wide, 1)
@@ -212,13 +86,13 @@ def _cuts(rows: _Rows) -> tuple[Flags, Flags, Flags]:
     return begins, may_begin, space & ~begins
 
 
-def _new_runs(rows: _Rows) -> Flags:
+def _new_runs(rows: Rows) -> Flags:
     """Which characters begin a text object."""
     begun: Flags = np.diff(rows.glyphs.run_of, prepend=-1) != 0
     return begun
 
 
-def _real_spaces(rows: _Rows, gaps: Floats, sizes: Floats) -> Flags:
+def _real_spaces(rows: Rows, gaps: Floats, sizes: Floats) -> Flags:
     """Which characters have a space before them that the text means.
 
     Writers widen justified lines, and pdfium tells a blank between each two characters of them: where most Chinese
@@ -240,7 +114,7 @@ def _real_spaces(rows: _Rows, gaps: Floats, sizes: Floats) -> Flags:
     return real
 
 
-def _in_rivers(rows: _Rows, gaps: Floats, wide: Flags, begins: Flags) -> Flags:
+def _in_rivers(rows: Rows, gaps: Floats, wide: Flags, begins: Flags) -> Flags:
     """Which characters after a fair gap begin a piece because the rows above and below leave the same place white.
 
     Columns may stand as near to each other as one character is wide.
@@ -264,7 +138,7 @@ def _in_rivers(rows: _Rows, gaps: Floats, wide: Flags, begins: Flags) -> Flags:
     return found
 
 
-def _at_column_starts(rows: _Rows, begins: Flags) -> Flags:
+def _at_column_starts(rows: Rows, begins: Flags) -> Flags:
     """Which characters stand where pieces of several rows begin."""
     left = np.round(rows.glyphs.boxes[:, 0]).astype(np.int64)
     places, counts = np.unique(left[begins], return_counts=True)
@@ -279,37 +153,50 @@ def _is_river(row: Ints, near: Flags, before: Flags, after: Flags) -> bool:
     return min(sides) >= enough and crossing * 6 <= min(sides)
 
 
-def _look_of(rows: _Rows, start: int, end: int) -> tuple[Look, bool]:
-    """The look that most characters have, Chinese ones alone where there are any, and whether most are bold."""
-    wide, numbers, doubled = rows.wide[start:end], rows.glyphs.look_of[start:end], rows.doubled[start:end]
-    if wide.any() and not wide.all():
-        numbers, doubled = numbers[wide], doubled[wide]
-    counts = np.bincount(numbers)
-    looks = rows.glyphs.looks
-    bold = sum(
-        int(counts[number]) for number in np.flatnonzero(counts) if looks[number].font.bold or looks[number].outlined
-    )
-    return looks[int(counts.argmax())], max(bold, int(doubled.sum())) > 0.6 * len(numbers)
-
-
-def _looks(rows: _Rows, starts: Ints, ends: Ints) -> list[tuple[Look, bool]]:
-    """Look and weight of each piece; most have one look throughout."""
-    looks, numbers = rows.glyphs.looks, rows.glyphs.look_of[: ends[-1]]
-    plain = np.minimum.reduceat(numbers, starts) == np.maximum.reduceat(numbers, starts)
-    plain &= ~np.logical_or.reduceat(rows.doubled[: ends[-1]], starts)
-    found = []
-    for start, end, is_plain in zip(starts.tolist(), ends.tolist(), plain.tolist(), strict=True):
-        look = looks[numbers[start]]
-        found.append((look, look.font.bold or look.outlined) if is_plain else _look_of(rows, start, end))
+def _looks(rows: Rows, starts: Ints) -> list[tuple[Look, bool]]:
+    """Look of each piece and whether most of it is bold; most pieces have one look throughout."""
+    looks, numbers = rows.glyphs.looks, rows.glyphs.look_of
+    mixed = np.minimum.reduceat(numbers, starts) != np.maximum.reduceat(numbers, starts)
+    mixed |= np.logical_or.reduceat(rows.doubled, starts)
+    weights = [look.font.bold or look.outlined for look in looks]
+    found = [(looks[number], weights[number]) for number in numbers[starts].tolist()]
+    if mixed.any():
+        heavy = np.array(weights, dtype=np.int64)
+        places = np.flatnonzero(mixed)
+        piece_of = np.repeat(np.arange(len(starts)), np.diff(starts, append=len(numbers)))
+        for part in np.array_split(places, -(-len(places) * len(looks) // _AT_ONCE)):
+            for place, number, bold in _mixed_looks(rows, piece_of, part, heavy):
+                found[place] = looks[number], bold
     return found
 
 
-def _texts(rows: _Rows, spaces: Flags, starts: Ints, ends: Ints) -> list[str]:
-    characters = [chr(code) for code in rows.glyphs.codes.tolist()]
-    for place in np.flatnonzero(spaces).tolist():
-        characters[place] = " " + characters[place]
-    places = zip(starts.tolist(), ends.tolist(), strict=True)
-    return [unspaced(clean("".join(characters[start:end]))) for start, end in places]
+def _mixed_looks(rows: Rows, piece_of: Ints, places: Ints, heavy: Ints) -> Iterator[tuple[int, int, bool]]:
+    """Number of the look that most characters of each piece have, Chinese ones alone where there are any.
+
+    With it comes whether most of them are bold. ``heavy`` tells the looks that are.
+    """
+    chosen = np.flatnonzero(np.isin(piece_of, places))
+    piece, wide = np.searchsorted(places, piece_of[chosen]), rows.wide[chosen]
+    count = len(places)
+    counted = wide | (np.bincount(piece, wide, minlength=count) == 0)[piece]
+    piece, chosen = piece[counted], chosen[counted]
+    table = np.bincount(piece * len(heavy) + rows.glyphs.look_of[chosen], minlength=count * len(heavy))
+    table = table.reshape(count, len(heavy))
+    bold = np.maximum(table @ heavy, np.bincount(piece, rows.doubled[chosen], minlength=count))
+    yield from zip(
+        places.tolist(), table.argmax(axis=1).tolist(), (bold > 0.6 * table.sum(axis=1)).tolist(), strict=True
+    )
+
+
+def _texts(rows: Rows, spaces: Flags, starts: Ints) -> list[str]:
+    """Text of each piece."""
+    blanks = np.flatnonzero(spaces)
+    text = text_of(np.insert(rows.glyphs.codes, blanks, 0x20))
+    begins = (starts + np.searchsorted(blanks, starts)).tolist()
+    pieces = [text[start:end] for start, end in zip(begins, [*begins[1:], len(text)], strict=True)]
+    if clean(text) != text:
+        pieces = list(map(clean, pieces))
+    return list(map(unspaced, pieces))
 
 
 def find_lines(glyphs: Glyphs, regions: Ints | None = None) -> list[RegionLine]:
@@ -319,34 +206,38 @@ def find_lines(glyphs: Glyphs, regions: Ints | None = None) -> list[RegionLine]:
     """
     if not len(glyphs):
         return []
-    rows = _rows(glyphs, regions if regions is not None else np.zeros(len(glyphs), np.int64))
+    rows = find_rows(glyphs, regions if regions is not None else np.zeros(len(glyphs), np.int64))
     if not len(rows.row_of):
         return []
     begins, may_begin, spaces = _cuts(rows)
     starts = np.flatnonzero(begins)
-    lines = _lines(rows, spaces, starts, np.append(starts[1:], len(begins)))
+    lines = _lines(rows, spaces, starts)
     if may_begin.any():
-        _add_parts(lines, rows, spaces, starts, may_begin)
+        _add_parts(lines, rows, spaces & ~may_begin, begins, may_begin)
     return [RegionLine(*found) for found in zip(rows.regions[starts].tolist(), lines, strict=True)]
 
 
-def _add_parts(lines: list[Line], rows: _Rows, spaces: Flags, starts: Ints, may_begin: Flags) -> None:
+def _add_parts(lines: list[Line], rows: Rows, spaces: Flags, begins: Flags, may_begin: Flags) -> None:
     """Give lines with gaps as wide as a gutter their parts: other pages may tell that columns stand side by side."""
-    number = np.searchsorted(starts, np.flatnonzero(may_begin), side="right") - 1
-    for place in np.unique(number).tolist():
-        end = int(starts[place + 1]) if place + 1 < len(starts) else len(may_begin)
-        inner = np.flatnonzero(may_begin[starts[place] : end]) + starts[place]
-        firsts = np.append(starts[place], inner)
-        parts = _lines(rows, spaces & ~may_begin, firsts, np.append(inner, end))
-        lines[place] = structs.replace(lines[place], parts=tuple(parts))
+    line_of = np.cumsum(begins) - 1
+    parted = np.zeros(len(lines), dtype=bool)
+    parted[line_of[may_begin]] = True
+    chosen = parted[line_of]
+    firsts = np.flatnonzero((begins | may_begin)[chosen])
+    pieces = _lines(rows.select(chosen), spaces[chosen], firsts)
+    parts: dict[int, list[Line]] = {}
+    for number, piece in zip(line_of[chosen][firsts].tolist(), pieces, strict=True):
+        parts.setdefault(number, []).append(piece)
+    for number, own in parts.items():
+        lines[number] = structs.replace(lines[number], parts=tuple(own))
 
 
-def _lines(rows: _Rows, spaces: Flags, starts: Ints, ends: Ints) -> list[Line]:
-    """The pieces that begin at ``starts``."""
-    baselines = rows.baselines[(rows.starts + rows.ends) // 2][rows.row_of[starts]]
-    looks = _looks(rows, starts, ends)
-    boxes = _boxes(rows, starts, int(ends[-1]), baselines, np.array([look.size for look, _ in looks]))
-    pieces = zip(_texts(rows, spaces, starts, ends), boxes.tolist(), baselines.tolist(), looks, strict=True)
+def _lines(rows: Rows, spaces: Flags, starts: Ints) -> list[Line]:
+    """The pieces that begin at ``starts``, each of which ends where the next begins."""
+    levels = rows.levels[starts]
+    looks = _looks(rows, starts)
+    boxes = _boxes(rows, starts, levels, np.array([look.size for look, _ in looks]))
+    pieces = zip(_texts(rows, spaces, starts), boxes.tolist(), levels.tolist(), looks, strict=True)
     return [
         Line(
             text=text,
@@ -360,9 +251,9 @@ def _lines(rows: _Rows, spaces: Flags, starts: Ints, ends: Ints) -> list[Line]:
     ]
 
 
-def _boxes(rows: _Rows, starts: Ints, end: int, baselines: Floats, sizes: Floats) -> Floats:
+def _boxes(rows: Rows, starts: Ints, baselines: Floats, sizes: Floats) -> Floats:
     """Boxes of the pieces: the characters', but no higher or deeper than lines of their size are."""
-    boxes = rows.glyphs.boxes[:end]
+    boxes = rows.glyphs.boxes
     x0, top = np.minimum.reduceat(boxes[:, :2], starts).T
     x1, bottom = np.maximum.reduceat(boxes[:, 2:], starts).T
     top, bottom = np.maximum(top, baselines - 1.3 * sizes), np.minimum(bottom, baselines + 0.6 * sizes)

@@ -26,6 +26,8 @@ _SKEW: Final = 3.0
 _INVISIBLE: Final = frozenset({3, 7})
 _BOLD_NAMES: Final = ("bold", "black", "heavy", "semibold", "demi", "粗")
 _BOLD_FLAG: Final = 1 << 18
+_SPACES: Final = np.array([0, 9, 10, 13, 32, 0xA0, 0x3000, *range(0x2000, 0x200C), 0x202F, 0x205F])
+_IS_SPACE: Final = np.isin(np.arange(0x3002), _SPACES)
 
 
 _get_text = raw_function("FPDFText_GetText", INT)
@@ -121,6 +123,17 @@ class Glyphs:
     def visible(self) -> Flags:
         """Which characters are painted."""
         return self._spread([look.visible for look in self.looks], np.bool_)
+
+
+def is_space(codes: Ints) -> Flags:
+    """Which characters show nothing."""
+    blank: Flags = _IS_SPACE[np.minimum(codes, len(_IS_SPACE) - 1)]
+    return blank
+
+
+def text_of(codes: Ints) -> str:
+    """The characters of code points; halves of a surrogate pair stay apart."""
+    return codes.astype("<u4").tobytes().decode("utf-32-le", "surrogatepass")
 
 
 def _bytes_to_name(raw: bytes) -> str:

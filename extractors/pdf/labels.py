@@ -9,8 +9,7 @@ from msgspec.structs import replace
 from extractors.document import Box
 from extractors.layout import Mark
 from extractors.layout.joining import clean
-from extractors.pdf.glyph_lines import is_space
-from extractors.pdf.glyphs import Glyphs
+from extractors.pdf.glyphs import Glyphs, is_space
 
 CHECKED: Final = "☑"
 _LONGEST: Final = 20

@@ -5,8 +5,7 @@ from typing import Final
 import numpy as np
 
 from extractors.layout.frames import Floats
-from extractors.pdf.glyph_lines import is_space
-from extractors.pdf.glyphs import Flags, Glyphs, Ints
+from extractors.pdf.glyphs import Flags, Glyphs, Ints, is_space
 
 _LARGE: Final = 1.5
 """Usual sizes from which type may be a watermark."""

@@ -15,8 +15,8 @@ from extractors.layout.frames import Floats, Frame, area, holds, overlap, turn_b
 from extractors.layout.joining import clean, join_lines
 from extractors.pdf.crossings import DenseRules
 from extractors.pdf.drawings import Drawings, read_drawings
-from extractors.pdf.glyph_lines import RegionLine, find_lines, is_space
-from extractors.pdf.glyphs import Flags, Glyphs, map_error_share, read_glyphs
+from extractors.pdf.glyph_lines import RegionLine, find_lines
+from extractors.pdf.glyphs import Flags, Glyphs, is_space, map_error_share, read_glyphs, text_of
 from extractors.pdf.open_tables import find_open_tables
 from extractors.pdf.overprint import overprinted
 from extractors.pdf.sideways import find_sideways_tables
@@ -106,7 +106,7 @@ def read_raw_page(page: Any, number: int, most_characters: int, covers: Sequence
         hidden=1 - float(seen.mean()) if len(seen) else 0.0,
         unseen=int((~seen & inked).sum()),
         outside=int((seen & ~on_page & inked).sum()),
-        garbage=is_garbage(clean("".join(map(chr, shown.codes.tolist()))), errors, int((~is_space(shown.codes)).sum())),
+        garbage=is_garbage(clean(text_of(shown.codes)), errors, int((~is_space(shown.codes)).sum())),
         map_errors=errors,
         characters=len(glyphs),
     )
@@ -161,7 +161,7 @@ def _watermarks(glyphs: Glyphs) -> list[Mark]:
     for places in marks.values():
         boxes = glyphs.boxes[places]
         box: Box = (*boxes[:, :2].min(axis=0).tolist(), *boxes[:, 2:].max(axis=0).tolist())
-        text = " ".join(clean("".join(chr(code) for code in glyphs.codes[places].tolist())).split())
+        text = " ".join(clean(text_of(glyphs.codes[places])).split())
         if text:
             found.append(Mark(kind="watermark", bbox=box, text=text, confidence=0.9))
     return found
@@ -337,7 +337,7 @@ def _is_written(mark: Mark, glyphs: Glyphs) -> bool:
     x0, top, x1, bottom = mark.bbox
     x, y = (glyphs.boxes[:, 0] + glyphs.boxes[:, 2]) / 2, (glyphs.boxes[:, 1] + glyphs.boxes[:, 3]) / 2
     inside = glyphs.codes[(x >= x0) & (x <= x1) & (y >= top) & (y <= bottom)]
-    return "".join(mark.text.split()) in "".join(clean("".join(map(chr, inside.tolist()))).split())
+    return "".join(mark.text.split()) in "".join(clean(text_of(inside)).split())
 
 
 def _fill_fields(tables: Sequence[TableContent], marks: Sequence[Mark]) -> tuple[list[TableContent], list[Mark]]:

@@ -6,7 +6,7 @@ The rules may come from any reader; :mod:`extractors.pdf.crossings` finds what t
 import re
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from msgspec.structs import replace
@@ -68,9 +68,8 @@ def _positions(rules: Floats, axis: int) -> int:
     """How many positions hold 8 points of rules or more, dashes added up."""
     if not len(rules):
         return 0
-    places, index = np.unique(np.round(rules[:, axis]), return_inverse=True)
-    lengths = np.zeros(len(places))
-    np.add.at(lengths, index, rules[:, 3 - axis] - rules[:, 1 - axis])
+    _, index = np.unique(np.round(rules[:, axis]), return_inverse=True)
+    lengths = np.bincount(index, rules[:, 3 - axis] - rules[:, 1 - axis])
     return int((lengths >= _LONG_RULE).sum())
 
 
@@ -97,29 +96,28 @@ def grid_of_boxes(boxes: list[Box]) -> Grid:
     columns, rows = _boundaries([*x0, *x1]), _boundaries([*top, *bottom])
     places = zip(_places(columns, x0), _places(rows, top), _places(columns, x1), _places(rows, bottom), strict=True)
     cells = []
-    taken = np.zeros((len(rows) - 1, len(columns) - 1), dtype=bool)
+    taken = [bytearray(len(columns) - 1) for _ in rows[1:]]
     for box, (left, first, right, last) in zip(boxes, places, strict=True):
-        if right > left and last > first and not taken[first:last, left:right].any():
-            taken[first:last, left:right] = True
+        if right > left and last > first and not any(1 in row[left:right] for row in taken[first:last]):
+            for row in taken[first:last]:
+                row[left:right] = b"\1" * (right - left)
             cells.append(GridCell(row=first, column=left, row_span=last - first, column_span=right - left, bbox=box))
     cells += _holes(taken, columns, rows)
     cells.sort(key=lambda cell: (cell.row, cell.column))
     return Grid(bbox=(columns[0], rows[0], columns[-1], rows[-1]), columns=columns, rows=rows, cells=tuple(cells))
 
 
-def _holes(taken: Any, columns: tuple[float, ...], rows: tuple[float, ...]) -> list[GridCell]:
+def _holes(taken: Sequence[bytearray], columns: tuple[float, ...], rows: tuple[float, ...]) -> list[GridCell]:
     """Cells for the positions that no ruled cell covers, neighbours in a row taken together."""
     holes = []
-    for row in range(len(rows) - 1):
-        column = 0
-        while column < len(columns) - 1:
-            end = column
-            while end < len(columns) - 1 and not taken[row, end]:
-                end += 1
-            if end > column:
-                box = (columns[column], rows[row], columns[end], rows[row + 1])
-                holes.append(GridCell(row=row, column=column, row_span=1, column_span=end - column, bbox=box))
-            column = end + 1
+    for row, places in enumerate(taken):
+        column = places.find(0)
+        while column >= 0:
+            end = places.find(1, column)
+            end = len(places) if end < 0 else end
+            box = (columns[column], rows[row], columns[end], rows[row + 1])
+            holes.append(GridCell(row=row, column=column, row_span=1, column_span=end - column, bbox=box))
+            column = places.find(0, end)
     return holes
 
 

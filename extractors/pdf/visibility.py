@@ -17,8 +17,7 @@ import pypdfium2.raw as pdfium_c
 from extractors.document import Box
 from extractors.layout.frames import Floats, Frame
 from extractors.pdf.ffi import ADDRESS, INT, POINTER, address_of, pointers, raw_function, read_rows
-from extractors.pdf.glyph_lines import is_space
-from extractors.pdf.glyphs import Flags, Glyphs
+from extractors.pdf.glyphs import Flags, Glyphs, is_space
 from extractors.pdf.rendering import Image, dpi_within, render
 
 _BRIGHT: Final = 200

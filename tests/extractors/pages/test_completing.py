@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from extractors.pdf.completing import complete, lines_of_dots
+from extractors.pdf.crossings import network_of
 from extractors.pdf.tables import find_grids
 
 XS, YS = (60.0, 180.0, 300.0, 420.0), (100.0, 125.0, 150.0, 175.0, 200.0)
@@ -46,7 +47,7 @@ def test_a_chart_is_not_closed():
 def test_a_whole_grid_stays_as_it_is():
     """Nothing is added to rules that lack nothing."""
     rules = grid()
-    assert complete(rules).rules is rules
+    assert complete(rules).rules == network_of(rules)
 
 
 @pytest.mark.parametrize(("dash", "gap"), [(1.5, 1.5), (3.0, 3.0), (6.0, 4.5), (10.0, 8.0)])

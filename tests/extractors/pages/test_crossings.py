@@ -10,7 +10,7 @@ from pdfplumber.utils.geometry import filter_edges
 
 from extractors.document import Box
 from extractors.pdf import crossings
-from extractors.pdf.crossings import TOLERANCE, DenseRules, find_cells
+from extractors.pdf.crossings import TOLERANCE, DenseRules, find_cells, network_of
 
 
 def oracle(rules: np.ndarray) -> list[list[Box]]:
@@ -56,7 +56,7 @@ def drawn(seed: int) -> np.ndarray:
 def test_cells_are_those_of_the_model(seed: int):
     """Equal tables with equal cells, to a hundredth of a point."""
     rules = drawn(seed)
-    ours, theirs = find_cells(rules), oracle(rules)
+    ours, theirs = find_cells(network_of(rules)), oracle(rules)
     assert len(ours) == len(theirs)
     for mine, other in zip(ours, theirs, strict=True):
         assert np.array(sorted(mine)) == pytest.approx(np.array(sorted(other)), abs=0.01)
@@ -64,9 +64,9 @@ def test_cells_are_those_of_the_model(seed: int):
 
 def test_no_rules_no_cells():
     """Nothing, rules of one direction, rules that do not meet."""
-    assert find_cells(np.zeros((0, 4))) == []
-    assert find_cells(np.array([[0, 10, 100, 10], [0, 30, 100, 30.0]])) == []
-    assert find_cells(np.array([[0, 10, 100, 10], [200, 0, 200, 100.0]])) == []
+    assert find_cells(network_of(np.zeros((0, 4)))) == []
+    assert find_cells(network_of(np.array([[0, 10, 100, 10], [0, 30, 100, 30.0]]))) == []
+    assert find_cells(network_of(np.array([[0, 10, 100, 10], [200, 0, 200, 100.0]]))) == []
 
 
 def test_drawings_are_refused(monkeypatch: pytest.MonkeyPatch):
@@ -74,9 +74,9 @@ def test_drawings_are_refused(monkeypatch: pytest.MonkeyPatch):
     grid = np.array(
         [[0, y, 500, y] for y in range(0, 500, 10)] + [[x, 0, x, 500] for x in range(0, 500, 10)], dtype=np.float64
     )
-    assert len(find_cells(grid)[0]) == 49 * 49
+    assert len(find_cells(network_of(grid))[0]) == 49 * 49
     for name, most in (("_MOST_RULES", 9), ("_MOST_RULES", 99), ("_MOST_CROSSINGS", 2_499)):
         with monkeypatch.context() as patch:
             patch.setattr(crossings, name, most)
             with pytest.raises(DenseRules):
-                find_cells(grid)
+                find_cells(network_of(grid))
