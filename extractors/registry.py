@@ -6,12 +6,16 @@ This module imports no reader: a reader's libraries are loaded in a worker when 
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
-from typing import Final, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, Final, TypeAlias, cast
 
+from extractors.controls import without_controls
 from extractors.document import Document, FileInfo, Record
 from extractors.errors import EncryptedFile, HostileFile, UnreadableFile
 from extractors.limits import Limits
 from extractors.names import is_volume
+
+if TYPE_CHECKING:
+    from extractors.paged import Paged
 
 
 class Source(Record, frozen=True):
@@ -49,6 +53,8 @@ class Reader(Record, frozen=True):
     uses_ocr: bool = False
     uses_office: bool = False
     """Whether LibreOffice, where it is installed, changes what the reader gives; part of every cache key."""
+    by_pages: str = ""
+    """``module:name`` of an :class:`extractors.paged.Paged`, of a reader that can read a large file in ranges of pages."""
 
     @property
     def key(self) -> str:
@@ -57,8 +63,17 @@ class Reader(Record, frozen=True):
 
     def load(self) -> ReadFunction:
         """Import the reader."""
-        module, function = self.entry.split(":")
-        return cast("ReadFunction", getattr(import_module(module), function))
+        return cast("ReadFunction", _named(self.entry))
+
+    def load_paged(self) -> "Paged | None":
+        """Import what reads a file by its pages; None where the reader has no such way."""
+        return cast("Paged", _named(self.by_pages)) if self.by_pages else None
+
+
+def _named(entry: str) -> Any:
+    """What ``module:name`` stands for."""
+    module, name = entry.split(":")
+    return getattr(import_module(module), name)
 
 
 PDF: Final = "application/pdf"
@@ -113,45 +128,52 @@ IMAGES: Final = (
 )  # fmt: skip
 
 READERS: Final[tuple[Reader, ...]] = (
-    Reader(name="pdf", version=12, media_types=(PDF,), entry="extractors.pdf:read_pdf", uses_ocr=True),
     Reader(
-        name="word", version=7, media_types=(DOCX, DOCM, FLAT_OPC), entry="extractors.word:read_docx", uses_ocr=True
+        name="pdf",
+        version=13,
+        media_types=(PDF,),
+        entry="extractors.pdf:read_pdf",
+        uses_ocr=True,
+        by_pages="extractors.pdf.paged:PAGED",
+    ),
+    Reader(
+        name="word", version=8, media_types=(DOCX, DOCM, FLAT_OPC), entry="extractors.word:read_docx", uses_ocr=True
     ),
     Reader(
         name="sheet",
-        version=5,
+        version=6,
         media_types=(XLSX, XLSM, XLSB, ODS, CSV),
         entry="extractors.sheet:read_sheet",
         uses_ocr=True,
     ),
     Reader(
         name="xls",
-        version=1,
+        version=2,
         media_types=(XLS,),
         entry="extractors.sheet:read_xls",
         uses_office=True,  # of broken ones
     ),
-    Reader(name="image", version=5, media_types=IMAGES, entry="extractors.image:read_image", uses_ocr=True),
-    Reader(name="ofd", version=7, media_types=(OFD,), entry="extractors.ofd:read_ofd", uses_ocr=True),
+    Reader(name="image", version=6, media_types=IMAGES, entry="extractors.image:read_image", uses_ocr=True),
+    Reader(name="ofd", version=8, media_types=(OFD,), entry="extractors.ofd:read_ofd", uses_ocr=True),
     Reader(
         name="legacy",
-        version=6,
+        version=7,
         media_types=(DOC, RTF, ODT, WORD_XML, EXCEL_XML, OLE),
         entry="extractors.legacy:read_legacy",
         uses_ocr=True,
         uses_office=True,  # through LibreOffice it becomes a DOCX
     ),
-    Reader(name="mail", version=2, media_types=(EMAIL, OUTLOOK), entry="extractors.mail:read_mail"),
-    Reader(name="slides", version=3, media_types=(PPTX,), entry="extractors.slides:read_slides", uses_ocr=True),
+    Reader(name="mail", version=3, media_types=(EMAIL, OUTLOOK), entry="extractors.mail:read_mail"),
+    Reader(name="slides", version=4, media_types=(PPTX,), entry="extractors.slides:read_slides", uses_ocr=True),
     Reader(
         name="older-slides",
-        version=3,
+        version=4,
         media_types=(PPT, ODP),
         entry="extractors.slides:read_older_slides",
         uses_ocr=True,
         uses_office=True,
     ),
-    Reader(name="text", version=3, media_types=(TEXT, HTML, MHTML), entry="extractors.text:read_text"),
+    Reader(name="text", version=4, media_types=(TEXT, HTML, MHTML), entry="extractors.text:read_text"),
     Reader(name="encrypted", version=1, media_types=(ENCRYPTED_OOXML,), entry="extractors.registry:refuse_encrypted"),
 )
 
@@ -204,7 +226,7 @@ def read_source(source: Source, limits: Limits) -> Document:
     reader = reader_for(source.media_type)
     if reader is None:
         raise UnreadableFile(refusal(source.media_type, source.name), file=source.name)
-    document = reader.load()(source, limits)
+    document = without_controls(reader.load()(source, limits))
     if limits.page_places and source.media_type in REFLOWING and document.blocks:
         from extractors.office.places import with_places
 

@@ -22,7 +22,8 @@ _TORN: Final = Warning(
 )
 
 
-def _open(source: Source) -> Any:
+def open_pdf(source: Source) -> Any:
+    """The file in pdfium. Raises :class:`EncryptedFile` or :class:`UnreadableFile` where it does not open."""
     try:
         return pdfium.PdfDocument(source.file)
     except pdfium.PdfiumError as error:
@@ -43,7 +44,7 @@ def read_pdf(source: Source, limits: Limits) -> Document:
     if source.bytes > limits.file_bytes:
         raise HostileFile(f"文件超过大小上限 {limits.file_bytes} 字节", file=source.name)
     try:
-        opened = _open(source)
+        opened = open_pdf(source)
     except UnreadableFile:
         if rest := _read_rest(source, limits):
             return rest

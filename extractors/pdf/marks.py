@@ -1,6 +1,7 @@
 """What a PDF page shows beyond its content stream: form fields, notes, typed-in text, stamps; embedded files."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -130,16 +131,25 @@ def _said(form: Any, annotation: Any, subtype: int) -> tuple[str, str]:
     return "comment", contents_of(annotation) if subtype in _NOTES else ""
 
 
-def hide_said(document: Any, page: Any) -> None:
-    """Hide, in memory, what :func:`read_annotations` gave as text, so that a picture of the page says it not again."""
+@contextmanager
+def said_hidden(document: Any, page: Any) -> Iterator[None]:
+    """Hide, in memory and for a while, what :func:`read_annotations` gave as text: a picture of the page says it not again."""
     form = form_of(document)
-    for annotation in annotations_of(page):
+    flags: dict[int, int] = {}
+    for place, annotation in enumerate(annotations_of(page)):
         subtype = pdfium_c.FPDFAnnot_GetSubtype(annotation)
         if (
             subtype in {pdfium_c.FPDF_ANNOT_WIDGET, pdfium_c.FPDF_ANNOT_FREETEXT}
             and _said(form, annotation, subtype)[1]
         ):
-            pdfium_c.FPDFAnnot_SetFlags(annotation, pdfium_c.FPDFAnnot_GetFlags(annotation) | _UNSEEN)
+            flags[place] = pdfium_c.FPDFAnnot_GetFlags(annotation)
+            pdfium_c.FPDFAnnot_SetFlags(annotation, flags[place] | _UNSEEN)
+    try:
+        yield
+    finally:
+        for place, annotation in enumerate(annotations_of(page) if flags else ()):
+            if place in flags:
+                pdfium_c.FPDFAnnot_SetFlags(annotation, flags[place])
 
 
 def attachment_names(document: Any) -> list[str]:

@@ -272,7 +272,7 @@ def test_an_empty_document_says_so(paper: Any, read: Any):
 
 def test_a_page_that_breaks_while_it_is_read_is_told(paper: Any, read: Any, monkeypatch: pytest.MonkeyPatch):
     """One page that neither reader can give the text of leaves the others."""
-    monkeypatch.setattr("extractors.pdf.reading.read_page_again", lambda *_: None)
+    monkeypatch.setattr("extractors.pdf.page_reading.read_page_again", lambda *_: None)
     sheet = paper()
     for _ in range(2):
         sheet.paragraph(BODY)

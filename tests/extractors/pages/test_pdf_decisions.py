@@ -93,7 +93,7 @@ def test_a_right_map_is_trusted(page_of: Any, read: Any):
 @pytest.mark.usefixtures("recogniser")
 def test_doubt_alone_is_no_proof(page_of: Any, read: Any, monkeypatch: pytest.MonkeyPatch):
     """A layer that looks odd and that the recogniser confirms stays."""
-    monkeypatch.setattr("extractors.pdf.reading.says_something_else", lambda *_: False)
+    monkeypatch.setattr("extractors.pdf.page_reading.says_something_else", lambda *_: False)
     assert read(mapped(page_of, lambda _, number: 0x41 + number % 26)).pages[0].source == "text"
 
 
@@ -213,15 +213,15 @@ def test_the_better_of_two_readings_is_kept(paper: Any, read: Any, monkeypatch: 
     path = sheet.save()
     full = read(path)
     lost = PageContent(page=full.pages[0], lines=(Line("为深入", (72, 90, 120, 106), 16, 103),))
-    monkeypatch.setattr("extractors.pdf.reading.read_text_page", lambda *_: (lost, False))
+    monkeypatch.setattr("extractors.pdf.page_reading.read_text_page", lambda *_: (lost, False))
     again = PageContent(
         page=full.pages[0], lines=tuple(Line(BODY, (72, 90 * n, 500, 90 * n + 16), 16, 90 * n + 13) for n in (1, 2))
     )
-    monkeypatch.setattr("extractors.pdf.reading.read_page_again", lambda *_: again)
+    monkeypatch.setattr("extractors.pdf.page_reading.read_page_again", lambda *_: again)
     document = read(path)
     assert [block.text for block in document.blocks] == [BODY, BODY]
     assert [warning.code for warning in document.warnings] == ["second-reader"]
-    monkeypatch.setattr("extractors.pdf.reading.read_page_again", lambda *_: lost)
+    monkeypatch.setattr("extractors.pdf.page_reading.read_page_again", lambda *_: lost)
     assert [block.text for block in read(path).blocks] == ["为深入"]
 
 
@@ -230,7 +230,7 @@ def test_garbage_that_ocr_cannot_read_either(paper: Any, read: Any, recogniser: 
     nothing = PageContent(page=Page(number=1, width=595.0, height=842.0, source="none", confidence=0.0))
     monkeypatch.setattr(sys.modules["extractors.scan"], "read_pages", lambda *_, **__: (nothing,))
     again = PageContent(page=Page(1, 595.0, 842.0, "text", 0.9), lines=(Line(BODY, (72, 90, 500, 106), 16, 103),))
-    monkeypatch.setattr("extractors.pdf.reading.read_page_again", lambda *_: again)
+    monkeypatch.setattr("extractors.pdf.page_reading.read_page_again", lambda *_: again)
     sheet = paper()
     sheet.text(72, 200, "鎵瑰噯鐢熶骇璁稿彲璇佺紪鍙锋槸浠€涔堬紝鎴戜滑璁や负闇€瑕侀噸鏂拌瘑鍒", 12)
     document = read(sheet.save())

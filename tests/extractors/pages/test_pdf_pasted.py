@@ -185,7 +185,7 @@ def test_there_is_a_limit_to_the_pictures_that_are_read(
     paper: Any, read: Any, reader: Reader, monkeypatch: pytest.MonkeyPatch
 ):
     """Further pictures are told, once."""
-    monkeypatch.setattr("extractors.pdf.reading._MOST_PICTURES", 2)
+    monkeypatch.setattr("extractors.pdf.page_reading.MOST_PICTURES", 2)
     sheet = paper()
     for tone in (200, 190, 180, 170):
         noise = Image.effect_noise((80, 60 + tone), 60).convert("L")
