@@ -8,7 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
-from typing import Final
+from typing import Final, TypeAlias
 
 from extractors.document import Block, Record
 from pipeline.figures.numerals import ARABIC, HAN, MULTIPLIER
@@ -63,6 +63,10 @@ class Value(Record, frozen=True):
     qualifier: str
 
 
+Place: TypeAlias = tuple[int, Spot]
+"""A column and the cell that stands there."""
+
+
 class Grid:
     """All positions of a table; a position that no cell covers is None.
 
@@ -78,6 +82,8 @@ class Grid:
         self.first, self.last = window.start, window.stop
         self.values = {place: value for place, value in values.items() if place[0] in window}
         self._columns: dict[int, set[int]] = {}
+        self._labels: dict[int, list[Place]] = {}
+        self._lending: dict[int, tuple[list[Place], list[Place]]] = {}
         for row, column in self.values:
             self._columns.setdefault(row, set()).add(column)
         self.head = range(self.first, self._header_end())
@@ -171,13 +177,27 @@ class Grid:
 
     def lending(self, spot: Spot) -> Iterator[Spot]:
         """Cells of a row that may say when a value is of: remarks behind it, and labels over several rows before it."""
-        row = self.rows[spot.row]
-        for cell in row[spot.column + 1 :]:
-            if cell and cell.text and _REMARK.search(self.head_text(cell.column)):
-                yield cell
-        for cell in reversed(row[: spot.column]):
-            if cell and cell.text and self._is_tall(cell):
-                yield cell
+        remarks, tall = self._lenders(spot.row)
+        yield from (cell for column, cell in remarks if column > spot.column)
+        yield from (cell for column, cell in tall if column < spot.column)
+
+    def _lenders(self, number: int) -> tuple[list[Place], list[Place]]:
+        """The remarks of a row, and its tall cells from the right; looked for once, once the header is known."""
+        if number not in self._lending:
+            cells = self._filled(number)
+            remarks = [each for each in cells if _REMARK.search(self.head_text(each[1].column))]
+            self._lending[number] = remarks, [each for each in reversed(cells) if self._is_tall(each[1])]
+        return self._lending[number]
+
+    def labels(self, number: int) -> list[Place]:
+        """What stands in a row but numbers and units, with its columns; looked for once."""
+        if number not in self._labels:
+            cells = ((column, cell) for column, cell in self._filled(number) if column != self.unit_column)
+            self._labels[number] = [each for each in cells if not self.is_value(number, each[0])]
+        return self._labels[number]
+
+    def _filled(self, number: int) -> list[Place]:
+        return [(column, cell) for column, cell in enumerate(self.rows[number]) if cell and cell.text]
 
     def _is_tall(self, spot: Spot) -> bool:
         """Whether a cell lies over several rows."""
@@ -215,11 +235,17 @@ class Grid:
 
     def _drop_years(self) -> None:
         """Years in a column that its header calls so are labels."""
-        for column in {column for _, column in self.values}:
-            own = {place: value for place, value in self.values.items() if place[1] == column}
-            years = all(_BARE_YEAR.fullmatch(value.number) and not value.unit for value in own.values())
-            if years and re.search(r"年[度份]?$", self.head_text(column)):
-                self.values = {place: value for place, value in self.values.items() if place not in own}
+        columns: dict[int, list[Value]] = {}
+        for (_, column), value in self.values.items():
+            columns.setdefault(column, []).append(value)
+        dropped = {
+            column
+            for column, own in columns.items()
+            if all(_BARE_YEAR.fullmatch(value.number) and not value.unit for value in own)
+            and re.search(r"年[度份]?$", self.head_text(column))
+        }
+        if dropped:
+            self.values = {place: value for place, value in self.values.items() if place[1] not in dropped}
 
     def _find_unit_column(self) -> int | None:
         for column in range(self.width):

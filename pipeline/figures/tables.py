@@ -6,6 +6,7 @@ be its year or its region. Cells that hold sentences are read as running text.
 
 import datetime as dt
 import re
+from functools import cached_property
 from typing import Final
 
 from extractors.document import Block, Evidence, Record, cite
@@ -115,15 +116,8 @@ class _Reader:
     def _grid_facts(self, spot: Spot) -> _Facts | None:
         grid = self.grid
         labels: list[Spot] = []
-        for column in range(spot.column):
-            cell = grid.rows[spot.row][column]
-            if (
-                cell
-                and cell.text
-                and cell not in labels
-                and column != grid.unit_column
-                and not grid.is_value(spot.row, column)
-            ):
+        for column, cell in grid.labels(spot.row):
+            if column < spot.column and cell not in labels:
                 labels.append(cell)
         if len(labels) > 1:
             labels = [s for s in labels if not is_ignored(grid.head_text(s.column))]
@@ -235,7 +229,7 @@ class _Reader:
                 return found[0], found[1], (self._cite(cell),)
         if tail := tail_unit(words):
             return "", tail, ()
-        stated, place = self._stated_units()
+        stated, place = self._stated_units
         if stated:
             wanted = [u for u in stated if (u[2] in {"%", "‰"}) == bool(_RATE.search(words))]
             chosen = (wanted or stated)[0]
@@ -247,6 +241,7 @@ class _Reader:
         falls = (phrasing.fall_of(re.sub(r"率$", "", word)) for word in facts.words)
         return next((fall for fall in falls if fall), "")
 
+    @cached_property
     def _stated_units(self) -> tuple[list[tuple[str, str, str]], Evidence | None]:
         for block in (*self.setting.beside, self.setting.caption):
             text = make_plain(block.text).text if block else ""
