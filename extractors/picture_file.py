@@ -5,7 +5,7 @@ announce is tried. What a decoder leaves out, and what is left out on purpose, b
 """
 
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from importlib import import_module
 from typing import Any, Final, NamedTuple
@@ -47,34 +47,36 @@ SQUARE: Final = 1.12
 
 
 class Frame(NamedTuple):
-    """One page of a picture file. ``image`` is None where it could not be decoded, ``width`` is in points."""
+    """One page of a picture file; ``width`` is in points."""
 
-    image: Rgb | None
+    image: Rgb
     width: float = A4_WIDTH
 
 
-def read_frames(source: Source, limits: Limits, notes: list[Warning]) -> Iterator[Frame]:
-    """The pages of a picture file one by one; what had to be left out goes into ``notes``.
+def find_pages(source: Source, limits: Limits, notes: list[Warning]) -> list[int]:
+    """Places of the frames that are pages; what is left out on purpose goes into ``notes``.
 
-    TIFF gives each of its frames but thumbnails, any other format its first picture. A broken frame is skipped with a
-    note while others are sound. Raises :class:`HostileFile` above the pixel limit and :class:`UnreadableFile` where
-    nothing can be decoded.
+    TIFF gives each of its frames but thumbnails, any other format its first picture. Raises :class:`UnreadableFile`
+    where the file does not open.
     """
     with _opened(source) as file:
-        frames = list(_wanted(file, source, limits, notes))
-        failed: ReadingError | None = None
-        sound = False
-        for number, frame in enumerate(frames, start=1):
+        return list(_wanted(file, source, limits, notes))
+
+
+def read_frames(
+    source: Source, limits: Limits, places: Sequence[int], notes: list[Warning], *, first: int = 1
+) -> Iterator[Frame | ReadingError]:
+    """The frames at ``places``, which are pages from ``first`` on, one by one; what a decoder leaves out goes into ``notes``.
+
+    In the place of a frame that cannot be decoded, or has more pixels than the limit, comes the error.
+    """
+    with _opened(source) as file:
+        for number, place in enumerate(places, start=first):
             try:
-                page = _read_frame(file, frame, source, limits, number, notes)
+                yield _read_frame(file, place, source, limits, number, notes)
             except ReadingError as error:
-                failed = failed or error
                 notes.append(Warning(code="page-unreadable", message=f"第{number}页：{error.message}", page=number))
-                page = Frame(None)
-            sound = sound or page.image is not None
-            if number == len(frames) and failed and not sound:
-                raise failed
-            yield page
+                yield error
 
 
 def _wanted(file: Any, source: Source, limits: Limits, notes: list[Warning]) -> Iterator[int]:

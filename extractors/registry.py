@@ -153,7 +153,14 @@ READERS: Final[tuple[Reader, ...]] = (
         entry="extractors.sheet:read_xls",
         uses_office=True,  # of broken ones
     ),
-    Reader(name="image", version=6, media_types=IMAGES, entry="extractors.image:read_image", uses_ocr=True),
+    Reader(
+        name="image",
+        version=6,
+        media_types=IMAGES,
+        entry="extractors.image:read_image",
+        uses_ocr=True,
+        by_pages="extractors.image:PAGED",
+    ),
     Reader(name="ofd", version=8, media_types=(OFD,), entry="extractors.ofd:read_ofd", uses_ocr=True),
     Reader(
         name="legacy",

@@ -5,6 +5,7 @@ import struct
 import zlib
 from io import BytesIO
 from pathlib import Path
+from typing import Any, cast
 
 import msgspec
 import numpy as np
@@ -13,9 +14,9 @@ from PIL import Image
 
 from extractors.detect import detect_media_type
 from extractors.document import Warning
-from extractors.errors import HostileFile, UnreadableFile
+from extractors.errors import HostileFile, ReadingError, UnreadableFile
 from extractors.limits import DEFAULT_LIMITS, Limits
-from extractors.picture_file import A4_WIDTH, Frame, read_frames
+from extractors.picture_file import A4_WIDTH, Frame, find_pages, read_frames
 from extractors.registry import Source, reader_for
 
 HEIC = (
@@ -44,7 +45,12 @@ def frames(path: Path, limits: Limits = DEFAULT_LIMITS) -> tuple[list[Frame], li
     notes: list[Warning] = []
     size = path.stat().st_size
     source = Source(path=str(path), name=path.name, sha256="0" * 64, bytes=size, media_type=detect_media_type(path))
-    return list(read_frames(source, limits, notes)), notes
+    found = list(read_frames(source, limits, find_pages(source, limits, notes), notes))
+    errors = [frame for frame in found if isinstance(frame, ReadingError)]
+    if len(errors) == len(found):
+        raise errors[0]
+    nothing = Frame(cast("Any", None))
+    return [nothing if isinstance(frame, ReadingError) else frame for frame in found], notes
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "TIFF", "BMP", "WEBP", "GIF", "JPEG2000", "AVIF"])
