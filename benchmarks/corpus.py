@@ -10,22 +10,27 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
+from msgspec.structs import replace
 
 from extractors import registry
 from extractors.archive import UNPACK_ENTRY, UnpackCall, members_from
+from extractors.detect import Identity
 from extractors.errors import ShenbaoError
 from extractors.limits import DEFAULT_LIMITS
 from extractors.sandbox import Sandbox, deadline_for
+from extractors.sandbox.handing import Handing
 from pipeline.facts import Reading
-from pipeline.work import IDENTIFY, STUDY, StudyRequest
+from pipeline.work import IDENTIFY, STUDY, IdentifyRequest, StudyRequest
 
 
-def call(sandbox: Sandbox, entry: str, record: object, deadline: float, label: str) -> bytes:
-    """One call, waited for."""
-    return sandbox.submit(entry, msgspec.msgpack.encode(record), deadline=deadline, label=label).result()
+def call(sandbox: Sandbox, entry: str, record: Callable[[Handing], object], deadline: float, label: str) -> bytes:
+    """One call, waited for; ``record`` makes its request of the places of what is handed over."""
+    future = sandbox.submit(entry, lambda hand: msgspec.msgpack.encode(record(hand)), deadline=deadline, label=label)
+    return future.result()
 
 
 def measure(sandbox: Sandbox, path: Path, target: Path) -> dict[str, object]:
@@ -33,8 +38,9 @@ def measure(sandbox: Sandbox, path: Path, target: Path) -> dict[str, object]:
     start = time.monotonic()
     row: dict[str, object] = {"file": f"{path.parent.name}/{path.name}", "bytes": path.stat().st_size}
     try:
-        reply = call(sandbox, IDENTIFY, [str(path)], 20, path.name)
-        (media_type,) = msgspec.msgpack.decode(reply, type=list[str])
+        asked = IdentifyRequest(paths=(), look_inside=(False,))
+        reply = call(sandbox, IDENTIFY, lambda hand: replace(asked, paths=(hand.file(path),)), 20, path.name)
+        media_type = msgspec.msgpack.decode(reply, type=list[Identity])[0].media_type
         row["media_type"] = media_type
         row |= (
             unpacked(sandbox, path, media_type, target)
@@ -54,7 +60,11 @@ def read(sandbox: Sandbox, path: Path, media_type: str) -> dict[str, object]:
     source = registry.Source(str(path), path.name, "0" * 64, path.stat().st_size, media_type)
     reader = registry.reader_for(media_type)
     deadline = deadline_for(source, uses_ocr=reader is not None and reader.uses_ocr)
-    reply = call(sandbox, STUDY, StudyRequest(source=source, limits=DEFAULT_LIMITS), deadline, path.name)
+
+    def request(hand: Handing) -> StudyRequest:
+        return StudyRequest(source=replace(source, path=hand.file(path)), limits=DEFAULT_LIMITS)
+
+    reply = call(sandbox, STUDY, request, deadline, path.name)
     document = msgspec.msgpack.decode(reply, type=Reading).document
     characters = sum(len(block.text) for block in document.blocks)
     return {
@@ -70,8 +80,11 @@ def read(sandbox: Sandbox, path: Path, media_type: str) -> dict[str, object]:
 
 def unpacked(sandbox: Sandbox, path: Path, media_type: str, target: Path) -> dict[str, object]:
     """The archive's members, in numbers."""
-    record = UnpackCall(str(path), media_type, str(target), DEFAULT_LIMITS, path.name)
-    members = members_from(call(sandbox, UNPACK_ENTRY, record, 60, path.name))
+
+    def request(hand: Handing) -> UnpackCall:
+        return UnpackCall(hand.file(path), media_type, hand.result(target), DEFAULT_LIMITS, path.name)
+
+    members = members_from(call(sandbox, UNPACK_ENTRY, request, 60, path.name))
     problems = sorted({member.problem for member in members if member.problem})
     return {"outcome": "members", "members": len(members), "problems": problems}
 

@@ -4,9 +4,11 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import msgspec
+from msgspec.structs import replace
 
 from extractors.errors import ShenbaoError
 from extractors.registry import reader_for
+from extractors.sandbox.handing import Handing
 from flows.dossiers import DEADLINE
 from flows.readfiles import profile_of, reading_key
 from flows.run import Run
@@ -37,7 +39,11 @@ def with_copies(run: Run, tasks: Sequence[DossierTask]) -> list[DossierTask]:
 
 def _compare(run: Run, texts: Sequence[Text]) -> tuple[Copy, ...]:
     """All copies; none, and a finding of the batch, when comparing fails: the dossiers are judged all the same."""
-    request = msgspec.msgpack.encode(CompareRequest(texts=tuple(texts)))
+
+    def request(hand: Handing) -> bytes:
+        handed = (replace(text, reading=hand.file(text.reading), sample=hand.file(text.sample)) for text in texts)
+        return msgspec.msgpack.encode(CompareRequest(texts=tuple(handed)))
+
     try:
         reply = run.answer(run.sandbox.submit(COMPARE, request, deadline=DEADLINE, label="内容比对"))
         return msgspec.msgpack.decode(reply, type=Copies).found

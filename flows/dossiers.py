@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
+from pathlib import Path
 from typing import Final
 
 import msgspec
@@ -9,6 +10,7 @@ import msgspec
 from extractors.document import Record
 from extractors.errors import ShenbaoError
 from extractors.registry import reader_for
+from extractors.sandbox.handing import Handing
 from flows.readfiles import profile_of, reading_key
 from flows.run import Run
 from flows.tasks import DossierTask, document_id, inner_name
@@ -16,6 +18,7 @@ from pipeline.intake import HandedFile
 from pipeline.judging import JUDGING_VERSION, JudgedFile, JudgeRequest, failed_review
 from pipeline.remarks import standing
 from pipeline.render import RENDER_VERSION
+from pipeline.render.outputs import place_outputs
 from pipeline.review import Review
 from pipeline.store import DossierState, VersionState, digest
 from pipeline.work import JUDGE, RENDER, RenderRequest
@@ -116,8 +119,22 @@ class _Draft:
         """Hand the judgement to a worker unless it is kept."""
         self.judging: Future[bytes] | None = None
         if not self.run.store.review_path(self.review_key).exists():
-            payload = msgspec.msgpack.encode(self.request)
-            self.judging = self.run.sandbox.submit(JUDGE, payload, deadline=DEADLINE, label=self.task.plan.source)
+            label = self.task.plan.source
+            self.judging = self.run.sandbox.submit(JUDGE, self._judging_with, deadline=DEADLINE, label=label)
+
+    def _judging_with(self, hand: Handing) -> bytes:
+        """The request as a worker gets it: with all that it is to read handed over."""
+        root, request = self.run.store.root, self.request
+        handed = msgspec.structs.replace(
+            request,
+            files=tuple(
+                msgspec.structs.replace(file, reading=hand.file(root / file.reading)) if file.reading else file
+                for file in request.files
+            ),
+            previous=hand.file(root / request.previous) if request.previous else None,
+            copies=hand.file(root / request.copies) if request.copies else None,
+        )
+        return msgspec.msgpack.encode(handed)
 
     def finish_judging(self) -> None:
         """Keep the review that the worker made, or one that says that we failed, under a key that is tried again."""
@@ -140,16 +157,23 @@ class _Draft:
         is_current = self.before is not None and self.before.outputs_key == self.outputs_key
         if is_current and (target / "review.json").exists():
             return
+        label = self.task.plan.source
+        self.rendering = self.run.sandbox.submit(RENDER, self._rendering_with, deadline=DEADLINE, label=label)
+
+    def _rendering_with(self, hand: Handing) -> bytes:
+        """The request as a worker gets it; its outputs come to a folder of the run's own first."""
         store = self.run.store
-        readings = {file.document: str(store.root / file.reading) for file in self.request.files if file.reading}
         request = RenderRequest(
-            review=str(store.review_path(self.review_key)),
-            readings=readings,
+            review=hand.file(store.review_path(self.review_key)),
+            readings={f.document: hand.file(store.root / f.reading) for f in self.request.files if f.reading},
             programme=self.run.programme_ref,
-            target=str(target),
+            target=hand.result(self._rendered),
         )
-        payload = msgspec.msgpack.encode(request)
-        self.rendering = self.run.sandbox.submit(RENDER, payload, deadline=DEADLINE, label=self.task.plan.source)
+        return msgspec.msgpack.encode(request)
+
+    @property
+    def _rendered(self) -> Path:
+        return self.run.scratch / "rendered" / self.outputs_key
 
     def finish(self) -> DossierState:
         """Where the dossier stands now, noted in the store."""
@@ -178,6 +202,7 @@ class _Draft:
         """Outputs that could not be made are said in the log and made in the next run; the review stands."""
         try:
             self.run.answer(rendering)
+            place_outputs(self._rendered, self.run.store.out / self.task.plan.path)
         except ShenbaoError as error:
             self.outputs_key = ""
             self.run.log("render-failed", self.task.plan.id, error.message)

@@ -2,7 +2,6 @@
 
 import os
 import sys
-import tempfile
 from pathlib import Path
 
 import msgspec
@@ -13,8 +12,8 @@ from extractors.errors import UsageError, WorkerError
 from extractors.limits import DEFAULT_LIMITS, Limits
 from extractors.registry import ARCHIVES, UNKNOWN, Source, reader_for
 from extractors.sandbox import Sandbox, deadline_for
+from extractors.sandbox.handing import Handing
 from flows.inputs import shown_name
-from flows.settings import is_text
 from pipeline.facts import Figure, Reading
 from pipeline.reading import document_json
 from pipeline.store import hash_file
@@ -60,27 +59,33 @@ def _checked(path: Path, name: str) -> Path:
 
 def read_alone(path: Path, name: str, limits: Limits = DEFAULT_LIMITS) -> Reading:
     """The reading of one file under ``name``, made in a worker of its own."""
-    with Sandbox(1) as sandbox, tempfile.TemporaryDirectory(prefix="shenbao-") as scratch:
-        if not is_text(str(path)):  # its name has no way into a message
-            link = Path(scratch).resolve() / "file"
-            link.symlink_to(path)
-            path = link
-        payload = msgspec.msgpack.encode(IdentifyRequest(paths=(str(path),), look_inside=(False,)))
-        try:
-            reply = sandbox.submit(IDENTIFY, payload, deadline=DEFAULT_LIMITS.deadline, label=name).result()
-            media_type = msgspec.msgpack.decode(reply, type=list[Identity])[0].media_type
-        except WorkerError:
-            media_type = UNKNOWN
+    with Sandbox(1) as sandbox:
+        media_type = _type_of(sandbox, path, name)
         if media_type in ARCHIVES:
             raise UsageError("这是压缩包。请用 shenbao run 处理整包材料，或先解压再读取其中的文件。")
-        source = Source(
-            path=str(path), name=name, sha256=hash_file(path), bytes=path.stat().st_size, media_type=media_type
-        )
+        source = Source(path="", name=name, sha256=hash_file(path), bytes=path.stat().st_size, media_type=media_type)
         reader = reader_for(media_type)
         deadline = deadline_for(source, DEFAULT_LIMITS, uses_ocr=bool(reader and reader.uses_ocr))
-        request = msgspec.msgpack.encode(StudyRequest(source=source, limits=limits))
+
+        def request(hand: Handing) -> bytes:
+            handed = msgspec.structs.replace(source, path=hand.file(path))
+            return msgspec.msgpack.encode(StudyRequest(source=handed, limits=limits))
+
         reply = sandbox.submit(STUDY, request, deadline=deadline, label=name).result()
         return msgspec.msgpack.decode(reply, type=Reading)
+
+
+def _type_of(sandbox: Sandbox, path: Path, name: str) -> str:
+    """What a file is, from its bytes."""
+
+    def request(hand: Handing) -> bytes:
+        return msgspec.msgpack.encode(IdentifyRequest(paths=(hand.file(path),), look_inside=(False,)))
+
+    try:
+        reply = sandbox.submit(IDENTIFY, request, deadline=DEFAULT_LIMITS.deadline, label=name).result()
+    except WorkerError:
+        return UNKNOWN
+    return msgspec.msgpack.decode(reply, type=list[Identity])[0].media_type
 
 
 def _markdown(block: Block) -> str:

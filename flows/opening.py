@@ -19,6 +19,7 @@ from extractors.embedded import REST, may_carry
 from extractors.errors import HostileFile, ReplyInvalid, ShenbaoError, UnreadableFile, WorkerError
 from extractors.registry import ARCHIVES, UNKNOWN, VOLUME, Source
 from extractors.sandbox import deadline_for
+from extractors.sandbox.handing import Handing
 from flows.inputs import pieces
 from flows.run import Run
 from pipeline.intake import HandedFile
@@ -79,15 +80,16 @@ class Opening:
     def _identify(self, hashes: Sequence[str], *, look_inside: bool = True) -> dict[str, Identity]:
         """What files are, by hash; when one kills the worker, each is asked for alone, at last without its inside."""
         store, limits = self._run.store, self._run.limits
-        request = IdentifyRequest(
-            paths=tuple(str(store.original(sha256)) for sha256 in hashes),
-            look_inside=tuple(look_inside and sha256 not in self._known for sha256 in hashes),
-        )
+
+        def request(hand: Handing) -> bytes:
+            paths = tuple(hand.file(store.original(sha256)) for sha256 in hashes)
+            inside = tuple(look_inside and sha256 not in self._known for sha256 in hashes)
+            return msgspec.msgpack.encode(IdentifyRequest(paths=paths, look_inside=inside))
+
         size = sum(store.original(sha256).stat().st_size for sha256 in hashes) if look_inside else 0
         deadline = limits.deadline + limits.deadline_per_mib * size / (1 << 20)
-        payload = msgspec.msgpack.encode(request)
         try:
-            reply = self._run.sandbox.submit(IDENTIFY, payload, deadline=deadline, label="类型识别").result()
+            reply = self._run.sandbox.submit(IDENTIFY, request, deadline=deadline, label="类型识别").result()
         except WorkerError:
             if len(hashes) > 1:
                 return {sha256: found for one in hashes for sha256, found in self._identify([one]).items()}
@@ -167,19 +169,21 @@ class Opening:
         """Have a worker unpack a file into ``target``."""
         run, file = self._run, item.file
         path = str(run.store.original(file.sha256))
-        call = UnpackCall(
-            path=path,
-            media_type=file.media_type,
-            target=target,
-            limits=run.limits,
-            name=PurePath(file.name).name,
-            volumes=tuple(str(run.store.original(volume.sha256)) for volume in item.volumes),
-        )
+
+        def request(hand: Handing) -> bytes:
+            call = UnpackCall(
+                path=hand.file(path),
+                media_type=file.media_type,
+                target=hand.result(target),
+                limits=run.limits,
+                name=PurePath(file.name).name,
+                volumes=tuple(hand.file(run.store.original(volume.sha256)) for volume in item.volumes),
+            )
+            return msgspec.msgpack.encode(call)
+
         size = sum(volume.bytes for volume in item.volumes) or file.bytes
         source = Source(path=path, name=file.name, sha256=file.sha256, bytes=size, media_type=file.media_type)
-        reply = run.sandbox.submit(
-            UNPACK_ENTRY, msgspec.msgpack.encode(call), deadline=deadline_for(source, run.limits), label=file.name
-        )
+        reply = run.sandbox.submit(UNPACK_ENTRY, request, deadline=deadline_for(source, run.limits), label=file.name)
         return members_from(reply.result())
 
 

@@ -14,6 +14,7 @@ from extractors.document import Record
 from extractors.errors import InternalFault, ReplyInvalid, ShenbaoError, StoreError, UnreadableFile, WorkerError
 from extractors.registry import ARCHIVES, Reader, Source, reader_for, refusal
 from extractors.sandbox import deadline_for
+from extractors.sandbox.handing import Handing
 from flows.run import Run
 from pipeline.facts import Reading
 from pipeline.intake import HandedFile, is_junk
@@ -135,7 +136,7 @@ def _has_reading(run: Run, file: HandedFile) -> bool:
 
 def _submit_study(run: Run, file: HandedFile) -> tuple[Future[bytes], float]:
     source = Source(
-        path=str(run.store.original(file.sha256)),
+        path="",
         name=file.name,
         sha256=file.sha256,
         bytes=file.bytes,
@@ -143,9 +144,12 @@ def _submit_study(run: Run, file: HandedFile) -> tuple[Future[bytes], float]:
     )
     reader = _reader(file)
     earlier = run.store.earlier_reading(file.sha256, reading_key(reader), f"{_reader_key(reader)}.")
-    request = msgspec.msgpack.encode(
-        StudyRequest(source=source, limits=run.limits, earlier=str(earlier) if earlier else None)
-    )
+
+    def request(hand: Handing) -> bytes:
+        handed = msgspec.structs.replace(source, path=hand.file(run.store.original(file.sha256)))
+        kept = hand.file(earlier) if earlier else None
+        return msgspec.msgpack.encode(StudyRequest(source=handed, limits=run.limits, earlier=kept))
+
     deadline = deadline_for(source, run.limits, uses_ocr=reader.uses_ocr)
     return run.sandbox.submit(STUDY, request, deadline=deadline, label=file.name), time.monotonic()
 
@@ -175,13 +179,17 @@ def _finish_study(run: Run, file: HandedFile, future: Future[bytes], began: floa
 
 def _submit_description(run: Run, file: HandedFile) -> Future[bytes]:
     key = reading_key(_reader(file))
-    request = DescribeRequest(
-        reading=str(run.store.reading_path(file.sha256, key)),
-        name=file.name,
-        programme=run.programme_ref,
-        sample=str(run.store.sample_path(file.sha256, key, run.programme_ref.key)),
-    )
-    return run.sandbox.submit(DESCRIBE, msgspec.msgpack.encode(request), deadline=run.limits.deadline, label=file.name)
+
+    def request(hand: Handing) -> bytes:
+        task = DescribeRequest(
+            reading=hand.file(run.store.reading_path(file.sha256, key)),
+            name=file.name,
+            programme=run.programme_ref,
+            sample=hand.result(run.store.sample_path(file.sha256, key, run.programme_ref.key)),
+        )
+        return msgspec.msgpack.encode(task)
+
+    return run.sandbox.submit(DESCRIBE, request, deadline=run.limits.deadline, label=file.name)
 
 
 def _finish_description(run: Run, file: HandedFile, future: Future[bytes]) -> None:

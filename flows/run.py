@@ -20,6 +20,7 @@ import msgspec
 from extractors.errors import StoreError, WorkerError
 from extractors.limits import DEFAULT_LIMITS, Limits
 from extractors.sandbox import Sandbox
+from extractors.sandbox.access import Access
 from flows.lock import hold, user_name
 from flows.prefect_home import end_orphan_server
 from flows.settings import Settings
@@ -48,7 +49,8 @@ class Run:
         self.programme_ref = ProgrammeRef(name=settings.programme, key=programme_key(self.programme))
         self.store = Store(Path(settings.workspace), settings.database_url)
         self.scratch = _make_scratch(self.store.root)
-        self.sandbox = Sandbox(settings.jobs, limits, self.scratch)
+        own_programme = (settings.programme,) if Path(settings.programme).is_file() else ()
+        self.sandbox = Sandbox(settings.jobs, limits, self.scratch, Access(readable=own_programme))
         self.began = time.monotonic()
         self.handed: tuple[HandedFile, ...] | None = None
         self.notes: tuple[tuple[str, str], ...] = ()

@@ -2,6 +2,7 @@
 
 import contextlib
 import errno
+import filecmp
 import os
 import secrets
 from collections.abc import Callable, Iterator
@@ -53,8 +54,29 @@ def placing(folder: Path) -> Iterator[tuple[BinaryIO, Callable[[Path], None]]]:
 
 def write_output(path: Path, content: bytes) -> bool:
     """:func:`write_atomically` for a file that people may have open; what fails is a StoreError that names it."""
-    try:
+    with _named(path):
         return write_atomically(path, content)
+
+
+def place_output(made: Path, path: Path) -> bool:
+    """Put a file that is whole and on the disk to ``path``; False, and ``made`` is dropped, when it stood there already.
+
+    Raises what :func:`write_output` raises.
+    """
+    with _named(path):
+        if path.is_file() and filecmp.cmp(made, path, shallow=False):
+            made.unlink()
+            return False
+        path.parent.mkdir(parents=True, exist_ok=True)
+        made.replace(path)
+        return True
+
+
+@contextlib.contextmanager
+def _named(path: Path) -> Iterator[None]:
+    """Let what fails in writing an output name it."""
+    try:
+        yield
     except WorkspaceFull as error:
         raise WorkspaceFull(error.message, file=path.name) from error
     except OSError as error:

@@ -16,6 +16,7 @@ from extractors.errors import ReadingError, WorkerError
 from extractors.limits import Limits
 from extractors.registry import ARCHIVES, Source, reader_for
 from extractors.sandbox import Sandbox, deadline_for
+from extractors.sandbox.handing import Handing
 from flows.inputs import list_input
 from pipeline.facts import Reading
 from pipeline.store import hash_file
@@ -52,7 +53,11 @@ def read(sandbox: Sandbox, path: Path) -> str:
     )
     reader = reader_for(media_type)
     deadline = deadline_for(source, LIMITS, uses_ocr=bool(reader and reader.uses_ocr))
-    request = msgspec.msgpack.encode(StudyRequest(source=source, limits=LIMITS))
+
+    def request(hand: Handing) -> bytes:
+        handed = msgspec.structs.replace(source, path=hand.file(path))
+        return msgspec.msgpack.encode(StudyRequest(source=handed, limits=LIMITS))
+
     began = time.monotonic()
     failure: ReadingError | WorkerError | None = None
     try:

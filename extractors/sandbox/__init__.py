@@ -18,8 +18,8 @@ from typing import Final, NamedTuple, Self
 from extractors.errors import ShenbaoError, WorkerError
 from extractors.limits import DEFAULT_LIMITS, Limits
 from extractors.registry import IMAGES, Source
-from extractors.sandbox.child import Child
-from extractors.sandbox.worker import Call
+from extractors.sandbox.access import Access
+from extractors.sandbox.child import NOTHING_ELSE, Child, Payload
 
 IMAGE_PAGE_BYTES: Final = 32 << 10
 """A scanned page is rarely smaller: bytes of a PDF over this bound the pages that may need OCR."""
@@ -46,7 +46,9 @@ def deadline_for(
 class _Task(NamedTuple):
     """A call that waits for its child."""
 
-    call: Call
+    entry: str
+    payload: Payload
+    label: str
     deadline: float
     future: Future[bytes]
 
@@ -55,14 +57,22 @@ class Sandbox:
     """Runs ``module:function`` (bytes to bytes) in killable child processes. Safe to use from several threads.
 
     Children start when there is work for them. ``scratch`` is a folder for their temporary files; without one a
-    folder is made and removed again.
+    folder is made and removed again. A child can read what it is handed and the installation, and what ``access``
+    names; it can write its own folder alone.
     """
 
-    def __init__(self, workers: int, limits: Limits = DEFAULT_LIMITS, scratch: Path | None = None) -> None:
+    def __init__(
+        self,
+        workers: int,
+        limits: Limits = DEFAULT_LIMITS,
+        scratch: Path | None = None,
+        access: Access = NOTHING_ELSE,
+    ) -> None:
         self.limits = limits
+        self._access = access
         self._workers = max(1, workers)
         self._own_scratch = scratch is None
-        self._scratch = Path(tempfile.mkdtemp(prefix="shenbao-")) if scratch is None else scratch.absolute()
+        self._scratch = Path(tempfile.mkdtemp(prefix="shenbao-")).resolve() if scratch is None else scratch.resolve()
         self._scratch.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._tasks: deque[_Task] = deque()
         self._threads: list[threading.Thread] = []
@@ -79,9 +89,11 @@ class Sandbox:
     ) -> None:
         self.close()
 
-    def submit(self, entry: str, payload: bytes, *, deadline: float, label: str) -> Future[bytes]:
+    def submit(self, entry: str, payload: Payload, *, deadline: float, label: str) -> Future[bytes]:
         """Call ``entry`` with ``payload``; ``deadline`` in seconds counts from the start of the work.
 
+        A call that reads or writes files gives a function instead, which hands them over by a
+        :class:`extractors.sandbox.handing.Handing` and makes the payload of the places where the worker finds them.
         ``label`` is the file's name for messages. The future raises a :class:`extractors.errors.ShenbaoError`,
         nothing else.
         """
@@ -89,7 +101,7 @@ class Sandbox:
         with self._change:
             if self._closed:
                 raise WorkerError("读取进程已关闭。", file=label)
-            self._tasks.append(_Task(Call(entry, payload, label), deadline, future))
+            self._tasks.append(_Task(entry, payload, label, deadline, future))
             if self._idle < len(self._tasks) and len(self._threads) < self._workers:
                 self._start_thread()
             self._change.notify()
@@ -97,7 +109,7 @@ class Sandbox:
 
     def protections(self) -> tuple[str, ...]:
         """Codes of :data:`extractors.sandbox.protect.PROTECTIONS` that a child of this machine has (starts one)."""
-        child = Child(self._scratch, self.limits)
+        child = Child(self._scratch, self.limits, self._access)
         try:
             return child.protections()
         finally:
@@ -121,7 +133,7 @@ class Sandbox:
 
     def _start_thread(self) -> None:
         """One more thread with its child; the caller holds the lock."""
-        child = Child(self._scratch, self.limits)
+        child = Child(self._scratch, self.limits, self._access)
         thread = threading.Thread(target=self._work, args=(child,), name="shenbao-sandbox", daemon=True)
         self._children.append(child)
         self._threads.append(thread)
@@ -133,13 +145,13 @@ class Sandbox:
             if not task.future.set_running_or_notify_cancel():
                 continue
             try:
-                body = child.call(task.call, task.deadline)
+                body = child.call(task.entry, task.payload, task.label, task.deadline)
             except ShenbaoError as error:
                 task.future.set_exception(error)
             except Exception as error:  # noqa: BLE001 - a thread that dies would leave its caller waiting for ever
                 child.end()
                 message = f"读取进程无法启动或通信失败（{type(error).__name__}）。"
-                task.future.set_exception(WorkerError(message, file=task.call.label))
+                task.future.set_exception(WorkerError(message, file=task.label))
             else:
                 task.future.set_result(body)
         child.end()

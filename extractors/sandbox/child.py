@@ -13,8 +13,9 @@ import tempfile
 import threading
 import time
 import uuid
+from collections.abc import Callable
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Final, TypeAlias, TypeVar
 
 import msgspec
 
@@ -35,6 +36,8 @@ from extractors.errors import (
 )
 from extractors.limits import Limits
 from extractors.office.server import remove_sockets
+from extractors.sandbox.access import OWN, Access, confinement
+from extractors.sandbox.handing import Handing
 from extractors.sandbox.worker import HEADER, MESSAGE_CHARACTERS, Call, Hello, Reply, frame
 
 START_SECONDS: Final = 60.0
@@ -60,22 +63,27 @@ _ERRORS: Final[dict[str, type[ShenbaoError]]] = {
 }
 """What a child may say by code; anything else is nonsense."""
 
+NOTHING_ELSE: Final = Access()
+Payload: TypeAlias = bytes | Callable[[Handing], bytes]
+"""A request, or what makes it once it is known where the worker finds its files."""
 AnyRecord = TypeVar("AnyRecord", bound=Record)
 
 
 class Child:
     """One child process and the channel to it, used by one thread; only :meth:`abort` comes from another."""
 
-    def __init__(self, scratch: Path, limits: Limits) -> None:
+    def __init__(self, scratch: Path, limits: Limits, access: Access = NOTHING_ELSE) -> None:
         self._limits = limits
-        self._parent_scratch = scratch
-        self._scratch: Path | None = None
+        self._access = access
+        self._scratch = scratch
+        self._folder: Path | None = None
         self._process: subprocess.Popen[bytes] | None = None
         self._channel: socket.socket | None = None
         self._protections: tuple[str, ...] = ()
         self._first_process = 0
         self._mark = ""
         self._calls = 0
+        self._worn = False
         self._aborted = False
         self._lock = threading.Lock()
 
@@ -84,9 +92,28 @@ class Child:
         self._ready(label="")
         return self._protections
 
-    def call(self, call: Call, deadline: float) -> bytes:
-        """Send the call, wait for the answer; any failure ends the child."""
-        channel = self._ready(call.label)
+    def call(self, entry: str, payload: Payload, label: str, deadline: float) -> bytes:
+        """Hand over the call with its files, wait for the answer, take what was made; any failure ends the child."""
+        channel = self._ready(label)
+        handing = Handing(self._own_folder())
+        try:
+            request = payload if isinstance(payload, bytes) else payload(handing)
+            body = self._body(self._ask(channel, Call(entry, request, label), deadline))
+            handing.take()
+        except ReplyInvalid as error:
+            self.end()
+            error.file = label
+            raise
+        except ShenbaoError as error:
+            error.file = error.file or label
+            raise
+        finally:
+            if self._worn or (self._channel is not None and not handing.clear()):
+                self.end()
+        return body
+
+    def _ask(self, channel: socket.socket, call: Call, deadline: float) -> Reply:
+        """Send the call, wait for the answer. A child that grew or served long is worn out afterwards."""
         end = time.monotonic() + deadline
         try:
             channel.settimeout(max(deadline, 0.001))
@@ -94,29 +121,29 @@ class Child:
             reply = _decode(self._receive(channel, end), Reply)
         except TimeoutError:
             self.end()
-            message = f"读取超过时限（{deadline:.0f} 秒），已停止读取。"
-            raise DeadlineExceeded(message, file=call.label) from None
+            raise DeadlineExceeded(f"读取超过时限（{deadline:.0f} 秒），已停止读取。") from None
         except (OSError, EOFError):
             raise self._death(call.label) from None
-        except ReplyInvalid as error:
-            self.end()
-            error.file = call.label
-            raise
         self._calls += 1
-        return self._open(reply, call.label)
+        too_large = reply.resident > RESIDENT_BYTES
+        self._worn = self._calls >= CALLS_PER_CHILD or too_large or reply.code == HostileFile.code
+        return reply
 
-    def _open(self, reply: Reply, label: str) -> bytes:
-        """The body of a reply, or the error that it carries. A child that grew or served long is replaced."""
-        if self._calls >= CALLS_PER_CHILD or reply.resident > RESIDENT_BYTES or reply.code == HostileFile.code:
-            self.end()
+    def _body(self, reply: Reply) -> bytes:
+        """The body of a reply, or the error that it carries."""
         if not reply.code:
             return reply.body
         error = _ERRORS.get(reply.code)
         if error is None:
-            self.end()
-            raise ReplyInvalid("读取进程返回了无法识别的结果。", file=label)
+            raise ReplyInvalid("读取进程返回了无法识别的结果。")
         message = "".join(character for character in reply.message if character.isprintable())
-        raise error(message[:MESSAGE_CHARACTERS], file=reply.file or label, page=reply.page)
+        raise error(message[:MESSAGE_CHARACTERS], file=reply.file, page=reply.page)
+
+    def _own_folder(self) -> Path:
+        """The folder of a child that was not ended meanwhile."""
+        if self._folder is None:
+            raise EOFError
+        return self._folder
 
     def _ready(self, label: str) -> socket.socket:
         """A running child's channel."""
@@ -143,15 +170,16 @@ class Child:
     def _start(self, label: str) -> None:
         """Start a child with a clean environment, its own session, folder and channel."""
         ours, theirs = socket.socketpair()
-        scratch = Path(tempfile.mkdtemp(prefix="worker-", dir=self._parent_scratch))
+        folder = Path(tempfile.mkdtemp(prefix="worker-", dir=self._scratch))
         mark = uuid.uuid4().hex
         paths = json.dumps([str(Path(path).absolute()) for path in sys.path])
-        limits = msgspec.json.encode(self._limits).decode()
-        command = [sys.executable, "-I", "-X", "utf8", "-c", _BOOT, str(theirs.fileno()), limits, str(scratch), paths]
+        records = (self._limits, confinement(folder, self._access))
+        words = [msgspec.json.encode(record).decode() for record in records]
+        command = [sys.executable, "-I", "-X", "utf8", "-c", _BOOT, str(theirs.fileno()), *words, paths]
         with theirs, self._lock:
             if self._aborted:
                 ours.close()
-                shutil.rmtree(scratch, ignore_errors=True)
+                shutil.rmtree(folder, ignore_errors=True)
                 raise WorkerError("读取已中止。", file=label)
             self._process = subprocess.Popen(
                 command,
@@ -160,10 +188,10 @@ class Child:
                 stderr=subprocess.DEVNULL,
                 pass_fds=(theirs.fileno(),),
                 start_new_session=True,
-                cwd=scratch,
-                env=_environment(scratch, mark),
+                cwd=folder / OWN,
+                env=_environment(folder / OWN, mark),
             )
-        self._channel, self._scratch, self._mark, self._calls = ours, scratch, mark, 0
+        self._channel, self._folder, self._mark, self._calls, self._worn = ours, folder, mark, 0, False
 
     def _receive(self, channel: socket.socket, end: float) -> bytearray:
         """The body of one frame.
@@ -195,11 +223,12 @@ class Child:
             self._process = None
         if self._channel is not None:
             self._channel.close()
-        if self._scratch is not None:
-            remove_sockets(self._scratch)
-            shutil.rmtree(self._scratch, ignore_errors=True)
-        self._channel = self._scratch = None
+        if self._folder is not None:
+            remove_sockets(self._folder / OWN)
+            shutil.rmtree(self._folder, ignore_errors=True)
+        self._channel = self._folder = None
         self._first_process = 0
+        self._worn = False
 
     def _kill(self) -> None:
         """Kill the process group and the namespace; the group's leader is not reaped yet, so its id is still its own."""
@@ -271,7 +300,7 @@ def _wait_for_end(process: int) -> None:
         os.close(handle)
 
 
-def _environment(scratch: Path, mark: str) -> dict[str, str]:
+def _environment(home: Path, mark: str) -> dict[str, str]:
     """All that a child sees of our environment: no proxies, no settings, no secrets; one thread a library."""
     threads = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS", "RAYON_NUM_THREADS")
     return {
@@ -279,8 +308,8 @@ def _environment(scratch: Path, mark: str) -> dict[str, str]:
         "LANG": "C.UTF-8",
         "LC_ALL": "C.UTF-8",
         "TZ": "UTC",
-        "HOME": str(scratch),
-        "TMPDIR": str(scratch),
+        "HOME": str(home),
+        "TMPDIR": str(home),
         "PYTHONHASHSEED": "0",
         _MARK: mark,
         **dict.fromkeys(threads, "1"),

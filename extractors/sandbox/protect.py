@@ -1,43 +1,54 @@
-"""What a worker gives up before it touches a file: memory, network, children that outlive it, new privileges.
+"""What a worker gives up before it touches a file: memory, network, children that outlive it, privileges, our files.
 
 Linux only, through ``ctypes``; what the machine does not allow is left out and told (``shenbao doctor`` shows it).
 """
 
 import contextlib
 import ctypes
-import errno
 import os
 import resource
 import signal
-from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final, NoReturn
 
 from extractors.limits import Limits
+from extractors.sandbox.access import OWN, PRIVATE, Confinement
+from extractors.sandbox.landlock import confine
+from extractors.sandbox.mounts import make_read_only
 
 PROTECTIONS: Final = {
-    "dies-with-parent": "主程序退出时读取进程随之结束",
+    "reads-handed-only": "读取进程只能读取交给它的文件和软件自身",
+    "writes-own-only": "读取进程只能写入自己的临时文件夹",
+    "system-read-only": "其余文件对读取进程整体只读，属性也不能改动",
+    "no-network": "读取进程不能访问网络",
+    "no-tcp": "读取进程不能建立 TCP 连接",
+    "no-signals-out": "读取进程不能向其他进程发信号",
+    "process-namespace": "读取进程及其子进程整体结束，不留残余",
+    "no-capabilities": "读取进程不持有系统特权",
     "no-new-privileges": "读取进程不能提升权限",
     "memory-cap": "读取进程内存有上限",
-    "no-network": "读取进程不能访问网络",
-    "process-namespace": "读取进程及其子进程整体结束，不留残余",
+    "dies-with-parent": "主程序退出时读取进程随之结束",
 }
 """Codes of protections with a Chinese sentence each."""
 
 _PR_SET_PDEATHSIG: Final = 1
+_PR_CAPBSET_DROP: Final = 24
 _PR_SET_CHILD_SUBREAPER: Final = 36
 _PR_SET_NO_NEW_PRIVS: Final = 38
+_CLONE_NEWNS: Final = 0x00020000
+_CLONE_NEWIPC: Final = 0x08000000
 _CLONE_NEWUSER: Final = 0x10000000
 _CLONE_NEWPID: Final = 0x20000000
 _CLONE_NEWNET: Final = 0x40000000
+_MOUNTS: Final = "mount-namespace"
+"""What was got, but is no protection by itself."""
+_CAPABILITIES: Final = 64
+_CAPABILITY_VERSION: Final = 0x20080522
 _OPEN_FILES: Final = 1024
 _PROCESSES: Final = 512
-_COUNTED_IDS: Final = 20_000
-"""Below this (the least that Linux allows is 32768) ids of processes have not started anew."""
-_PASSES: Final = 10
 
 
-def protect(limits: Limits, channel: int) -> tuple[str, ...]:
+def protect(limits: Limits, channel: int, confinement: Confinement) -> tuple[str, ...]:
     """Apply every protection that the machine allows; return their codes.
 
     With a process namespace this forks: the caller goes on as its first process, and what called stays behind as a
@@ -53,15 +64,23 @@ def protect(limits: Limits, channel: int) -> tuple[str, ...]:
     if "process-namespace" in done:
         _fork_first_process(libc, channel)
     libc.prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+    private = confinement.own(PRIVATE)
+    if _MOUNTS in done and make_read_only(libc, confinement.writable, private, confinement.needed):
+        done.append("system-read-only")
+    os.chdir(confinement.own(OWN))  # not before: it would stay in what was there before the mounts
     if _cap(limits, own_user="no-network" in done):
         done.append("memory-cap")
+    if _drop_capabilities(libc):
+        done.append("no-capabilities")
+    done.extend(confine(libc, confinement.rules()))
     return tuple(code for code in PROTECTIONS if code in done)
 
 
 def _unshare(libc: ctypes.CDLL) -> list[str]:
-    """Leave the network and the process namespace; without the right to, try the network alone, else nothing."""
+    """Leave the network, the processes and the mounts of the others; where that is not allowed, less, or nothing."""
     user, group = os.geteuid(), os.getegid()
     for flags, codes in (
+        (_CLONE_NEWNET | _CLONE_NEWPID | _CLONE_NEWIPC | _CLONE_NEWNS, ["no-network", "process-namespace", _MOUNTS]),
         (_CLONE_NEWNET | _CLONE_NEWPID, ["no-network", "process-namespace"]),
         (_CLONE_NEWNET, ["no-network"]),
     ):
@@ -100,6 +119,15 @@ def _pass_status_on(child: int) -> NoReturn:
     os._exit(max(0, code))
 
 
+def _drop_capabilities(libc: ctypes.CDLL) -> bool:
+    """Give up all capabilities, those over the own namespaces too, for good; whether none is left."""
+    for capability in range(_CAPABILITIES):
+        libc.prctl(_PR_CAPBSET_DROP, capability, 0, 0, 0)
+    header = (ctypes.c_uint32 * 2)(_CAPABILITY_VERSION, 0)
+    nothing = (ctypes.c_uint32 * 6)()
+    return bool(libc.capset(header, nothing) == 0)
+
+
 def _cap(limits: Limits, *, own_user: bool) -> bool:
     """Set resource limits. Processes are capped only where they are counted for this worker alone."""
     wanted = [
@@ -115,92 +143,3 @@ def _cap(limits: Limits, *, own_user: bool) -> bool:
         bound = value if hard == resource.RLIM_INFINITY else min(value, hard)
         resource.setrlimit(name, (bound, bound))
     return resource.getrlimit(resource.RLIMIT_AS)[0] == limits.memory_bytes
-
-
-def end_children(*, first_process: bool, kept: frozenset[int] = frozenset()) -> None:
-    """End every process that a call left behind, also those that left the session; process groups ``kept`` stay.
-
-    ``first_process`` says that this process is the first of its own namespace: only then may all be signalled.
-    """
-    if first_process and os.getpid() == 1:
-        if kept and _end_all_but(kept):
-            return
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(-1, signal.SIGKILL)
-        _reap()
-        return
-    while children := [child for child in _children() if _group(child) not in kept]:
-        for child in children:
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(child, signal.SIGKILL)
-        _reap(children)
-
-
-def _end_all_but(kept: frozenset[int]) -> bool:
-    """End all processes of the own namespace outside the groups ``kept``; False when that cannot be made sure.
-
-    ``/proc`` shows the ids of the outer namespace, so all ids up to the newest are asked for their group. Ids are
-    given in turn: while few were given none can be missed.
-    """
-    for _ in range(_PASSES):
-        newest = _newest_id()
-        if newest > _COUNTED_IDS:
-            return False
-        others = [n for n in range(2, newest) if _group(n) not in {*kept, None} and _is_process(n)]
-        if not others:
-            return True
-        for number in others:
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(number, signal.SIGKILL)
-        _reap(others)
-    return False
-
-
-def _is_process(number: int) -> bool:
-    """Whether an id is that of a process, not of a thread, which has one of the same kind: no thread gets a file."""
-    try:
-        os.close(os.pidfd_open(number))
-    except OSError as error:
-        return error.errno not in {errno.EINVAL, errno.ENOENT, errno.ESRCH}
-    return True
-
-
-def _newest_id() -> int:
-    """The id of the process that started last, which is one that has ended now."""
-    child = os.fork()
-    if not child:
-        os._exit(0)
-    os.waitpid(child, 0)
-    return child
-
-
-def _group(process: int) -> int | None:
-    """The process group; None when there is no such process."""
-    try:
-        return os.getpgid(process)
-    except (ProcessLookupError, PermissionError):
-        return None
-
-
-def _reap(processes: Iterable[int] = (-1,)) -> None:
-    """Collect the exit status of children (all of them, when none is named) that were ended."""
-    for process in processes:
-        with contextlib.suppress(ChildProcessError):
-            while True:
-                os.waitpid(process, 0)
-
-
-def _children() -> Iterator[int]:
-    """Ids of own children; orphans of children come here too, since the worker is their subreaper."""
-    with contextlib.suppress(OSError):
-        for thread in Path("/proc/self/task").iterdir():
-            yield from map(int, (thread / "children").read_text(encoding="ascii").split())
-
-
-def resident_bytes() -> int:
-    """Memory that this process holds now; 0 where the system does not tell."""
-    try:
-        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
-    except (OSError, ValueError, IndexError):
-        return 0
-    return pages * resource.getpagesize()

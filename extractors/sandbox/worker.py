@@ -18,7 +18,9 @@ from extractors.document import Record
 from extractors.errors import HostileFile, InternalFault, ShenbaoError, UnreadableFile
 from extractors.limits import Limits
 from extractors.residents import host, kept_folders, kept_groups
-from extractors.sandbox.protect import end_children, protect, resident_bytes
+from extractors.sandbox.access import OWN, PRIVATE, Confinement
+from extractors.sandbox.family import end_children, resident_bytes
+from extractors.sandbox.protect import protect
 
 HEADER: Final = 8
 MESSAGE_CHARACTERS: Final = 500
@@ -55,17 +57,18 @@ def frame(record: Record) -> bytes:
     return len(body).to_bytes(HEADER, "big") + body
 
 
-def main(channel_number: int, limits_json: str, scratch: str) -> None:
+def main(channel_number: int, limits_json: str, confinement_json: str) -> None:
     """Protect the process, then answer calls until the channel closes."""
     limits = msgspec.json.decode(limits_json, type=Limits)
-    protections = protect(limits, channel_number)
+    confinement = msgspec.json.decode(confinement_json, type=Confinement)
+    protections = protect(limits, channel_number, confinement)
     with socket.socket(fileno=channel_number) as channel:
         host()
         channel.sendall(frame(Hello(protections)))
-        serve(channel, Path(scratch), first_process="process-namespace" in protections)
+        serve(channel, Path(confinement.folder), first_process="process-namespace" in protections)
 
 
-def serve(channel: socket.socket, scratch: Path, *, first_process: bool) -> None:
+def serve(channel: socket.socket, folder: Path, *, first_process: bool) -> None:
     """Answer one call after the other.
 
     Whatever a call leaves behind is ended and removed before its answer goes, residents alone stay.
@@ -73,7 +76,7 @@ def serve(channel: socket.socket, scratch: Path, *, first_process: bool) -> None
     while (body := _receive(channel)) is not None:
         reply = answer(msgspec.msgpack.decode(body, type=Call))
         end_children(first_process=first_process, kept=kept_groups())
-        _clean(scratch, kept_folders())
+        _clean(folder, kept_folders())
         channel.sendall(frame(msgspec.structs.replace(reply, resident=resident_bytes())))
 
 
@@ -125,11 +128,11 @@ def _receive_exactly(channel: socket.socket, length: int) -> bytes | None:
     return bytes(buffer)
 
 
-def _clean(scratch: Path, kept: frozenset[Path]) -> None:
-    """Empty the worker's own folder but for what is ``kept``, and come back to it."""
-    os.chdir(scratch)
-    for entry in scratch.iterdir():
-        if entry in kept:
+def _clean(folder: Path, kept: frozenset[Path]) -> None:
+    """Empty the worker's own folders but for what is ``kept`` and for sockets, and come back to the first."""
+    os.chdir(folder / OWN)
+    for entry in (*(folder / OWN).iterdir(), *(folder / PRIVATE).iterdir()):
+        if entry in kept or entry.is_socket():
             continue
         if entry.is_dir() and not entry.is_symlink():
             shutil.rmtree(entry, ignore_errors=True)

@@ -2,26 +2,23 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Final
 
 from extractors.document import Document
 from pipeline.brief import make_brief
-from pipeline.files import remove_output, write_output
+from pipeline.files import write_output
 from pipeline.programme import Programme
 from pipeline.render.html import render_brief_html
 from pipeline.render.notice import render_notice
+from pipeline.render.outputs import remove_others
 from pipeline.render.paper import make_paper
 from pipeline.render.pdf import render_pdf
 from pipeline.render.safe import masked_json
 from pipeline.render.word_brief import render_word_brief
 from pipeline.review import Review
 
-NAMES: Final = ("brief.html", "brief.pdf", "brief.docx", "correction-notice.docx", "review.json")
-"""Every file that may stand in a dossier's folder of outputs."""
-
 
 def dossier_files(review: Review, documents: Mapping[str, Document], programme: Programme) -> dict[str, bytes]:
-    """Name and bytes of each output of a dossier, in the order of :data:`NAMES`."""
+    """Name and bytes of each output of a dossier, in the order of :data:`pipeline.render.outputs.NAMES`."""
     brief = make_brief(review, programme)
     paper = make_paper(brief)
     files: dict[str, bytes] = {"brief.html": b""}
@@ -42,7 +39,5 @@ def render_dossier(
     files = dossier_files(review, documents, programme)
     for name, data in files.items():
         write_output(target / name, data)
-    for name in NAMES:
-        if name not in files:
-            remove_output(target / name)
+    remove_others(target, files)
     return tuple(files)

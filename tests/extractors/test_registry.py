@@ -9,6 +9,7 @@ from extractors import registry
 from extractors.errors import EncryptedFile, HostileFile, UnreadableFile
 from extractors.limits import DEFAULT_LIMITS, Limits
 from extractors.sandbox import Sandbox
+from extractors.sandbox.handing import Handing
 from pipeline.facts import Reading
 from pipeline.work import STUDY, StudyRequest
 
@@ -64,7 +65,12 @@ def test_a_file_is_read_in_the_sandbox(tmp_path: Path):
     """A worker takes a request and gives a reading, both as MessagePack."""
     (tmp_path / "a.txt").write_text("关于申报试点的函\n", encoding="utf-8")
     call = StudyRequest(source=source(tmp_path / "a.txt", registry.TEXT), limits=DEFAULT_LIMITS)
+
+    def request(hand: Handing) -> bytes:
+        handed = msgspec.structs.replace(call.source, path=hand.file(call.source.path))
+        return msgspec.msgpack.encode(msgspec.structs.replace(call, source=handed))
+
     with Sandbox(1, scratch=tmp_path / "scratch") as sandbox:
-        future = sandbox.submit(STUDY, msgspec.msgpack.encode(call), deadline=30, label="a.txt")
+        future = sandbox.submit(STUDY, request, deadline=30, label="a.txt")
         document = msgspec.msgpack.decode(future.result(), type=Reading).document
     assert [block.text for block in document.blocks] == ["关于申报试点的函"]

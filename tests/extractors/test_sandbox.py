@@ -14,14 +14,16 @@ from extractors.limits import Limits
 from extractors.registry import Source
 from extractors.sandbox import Sandbox, deadline_for
 from extractors.sandbox import child as child_module
+from extractors.sandbox.access import Access
 from extractors.sandbox.protect import PROTECTIONS
 
 CODE = """
 import os, time
+STARTED = str(time.monotonic_ns()).encode()
 def echo(payload):
     return payload
 def process(payload):
-    return os.readlink("/proc/self").encode()
+    return STARTED
 def nap(payload):
     time.sleep(float(payload))
     return b"awake"
@@ -31,14 +33,20 @@ def nap(payload):
 @pytest.fixture
 def scratch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder for workers, with a module ``plain`` that they can import."""
-    (tmp_path / "plain.py").write_text(CODE, encoding="utf-8")
-    monkeypatch.syspath_prepend(tmp_path)
+    (tmp_path / "code").mkdir()
+    (tmp_path / "code" / "plain.py").write_text(CODE, encoding="utf-8")
+    monkeypatch.syspath_prepend(tmp_path / "code")
     return tmp_path / "scratch"
+
+
+def pool(workers: int, scratch: Path) -> Sandbox:
+    """Workers that can import ``plain``."""
+    return Sandbox(workers, scratch=scratch, access=Access(readable=(str(scratch.with_name("code")),)))
 
 
 def test_many_threads_get_their_own_answers(scratch: Path):
     """Answers are not mixed up, and a warm worker serves many calls."""
-    with Sandbox(2, scratch=scratch) as sandbox, ThreadPoolExecutor(8) as callers:
+    with pool(2, scratch) as sandbox, ThreadPoolExecutor(8) as callers:
 
         def ask(number: int) -> bytes:
             payload = str(number).encode() * 1000
@@ -52,14 +60,14 @@ def test_many_threads_get_their_own_answers(scratch: Path):
 def test_large_payloads_and_replies_pass(scratch: Path):
     """Frames larger than any pipe buffer go both ways."""
     body = bytes(range(256)) * 40_000
-    with Sandbox(1, scratch=scratch) as sandbox:
+    with pool(1, scratch) as sandbox:
         assert sandbox.submit("plain:echo", body, deadline=20, label="").result() == body
 
 
 def test_workers_are_replaced_after_some_calls(scratch: Path, monkeypatch: pytest.MonkeyPatch):
     """What leaks in a library is bounded by the life of its process."""
     monkeypatch.setattr(child_module, "CALLS_PER_CHILD", 3)
-    with Sandbox(1, scratch=scratch) as sandbox:
+    with pool(1, scratch) as sandbox:
         seen = [sandbox.submit("plain:process", b"", deadline=20, label="").result() for _ in range(6)]
     assert len(set(seen[:3])) == len(set(seen[3:])) == 1
     assert seen[0] != seen[3]
@@ -67,7 +75,7 @@ def test_workers_are_replaced_after_some_calls(scratch: Path, monkeypatch: pytes
 
 def test_closing_ends_running_and_waiting_calls(scratch: Path):
     """Nobody is left waiting; a closed pool takes no calls."""
-    with Sandbox(1, scratch=scratch) as sandbox:
+    with pool(1, scratch) as sandbox:
         sandbox.submit("plain:echo", b"", deadline=20, label="").result()
         running = sandbox.submit("plain:nap", b"60", deadline=90, label="甲.pdf")
         waiting = sandbox.submit("plain:nap", b"60", deadline=90, label="乙.pdf")
@@ -84,7 +92,7 @@ def test_closing_ends_running_and_waiting_calls(scratch: Path):
 
 def test_a_cancelled_call_is_skipped(scratch: Path):
     """A future that was cancelled while it waited costs nothing."""
-    with Sandbox(1, scratch=scratch) as sandbox:
+    with pool(1, scratch) as sandbox:
         first = sandbox.submit("plain:nap", b"0.3", deadline=20, label="")
         second = sandbox.submit("plain:nap", b"60", deadline=90, label="")
         third = sandbox.submit("plain:echo", b"x", deadline=20, label="")
@@ -92,30 +100,39 @@ def test_a_cancelled_call_is_skipped(scratch: Path):
         assert (first.result(), third.result()) == (b"awake", b"x")
 
 
-def test_workers_die_with_their_parent(scratch: Path, tmp_path: Path):
+def below(process: int) -> set[int]:
+    """All processes that a process has started, and theirs."""
+    lists = Path(f"/proc/{process}/task").glob("*/children")
+    own = {int(word) for listed in lists for word in listed.read_text().split()}
+    return own.union(*map(below, own))
+
+
+def test_workers_die_with_their_parent(scratch: Path):
     """Killed with -9 the parent leaves no process behind."""
     program = (
-        "import sys; sys.path.insert(0, sys.argv[1])\n"
-        "from pathlib import Path; from extractors.sandbox import Sandbox\n"
-        "pool = Sandbox(1, scratch=Path(sys.argv[2]))\n"
+        "import sys; from pathlib import Path\n"
+        "from extractors.sandbox import Sandbox; from extractors.sandbox.access import Access\n"
+        "sys.path.insert(0, sys.argv[2])\n"
+        "pool = Sandbox(1, scratch=Path(sys.argv[1]), access=Access(readable=(sys.argv[2],)))\n"
         "print(pool.submit('plain:process', b'', deadline=20, label='').result().decode(), flush=True)\n"
         "pool.submit('plain:nap', b'60', deadline=90, label='').result()\n"
     )
-    command = [sys.executable, "-c", program, str(tmp_path), str(scratch)]
+    command = [sys.executable, "-c", program, str(scratch), str(scratch.with_name("code"))]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as parent:
         assert parent.stdout is not None
-        worker = Path("/proc") / parent.stdout.readline().strip()
-        assert worker.exists()
+        assert parent.stdout.readline().strip().isdigit()
+        workers = below(parent.pid)
+        assert workers
         parent.send_signal(signal.SIGKILL)
     end = time.monotonic() + 5
-    while worker.exists() and time.monotonic() < end:
+    while (left := {worker for worker in workers if Path(f"/proc/{worker}").exists()}) and time.monotonic() < end:
         time.sleep(0.02)
-    assert not worker.exists()
+    assert not left
 
 
 def test_protections_are_told(scratch: Path):
     """Each code has its Chinese sentence, and the memory cap always holds."""
-    with Sandbox(1, scratch=scratch) as sandbox:
+    with pool(1, scratch) as sandbox:
         codes = sandbox.protections()
     assert "memory-cap" in codes
     assert set(codes) <= set(PROTECTIONS)

@@ -16,6 +16,7 @@ from extractors.detect import detect_media_type
 from extractors.errors import HostileFile, ShenbaoError
 from extractors.limits import Limits
 from extractors.sandbox import Sandbox
+from extractors.sandbox.handing import Handing
 
 Unpack = Callable[..., tuple[Member, ...]]
 SMALL = Limits(unpacked_bytes=8 << 20, members=200, memory_bytes=1 << 30)
@@ -36,10 +37,15 @@ def unpack(pool: Sandbox, tmp_path: Path) -> Unpack:
         folder = tmp_path / "in" / "ner"
         folder.mkdir(parents=True)
         (folder / "file").write_bytes(data)
-        call = UnpackCall(str(folder / "file"), detect_media_type(folder / "file"), str(folder / "target"), SMALL)
-        payload = msgspec.msgpack.encode(call)
+        (folder / "target").mkdir()
+        media_type = detect_media_type(folder / "file")
+
+        def request(hand: Handing) -> bytes:
+            call = UnpackCall(hand.file(folder / "file"), media_type, hand.result(folder / "target"), SMALL)
+            return msgspec.msgpack.encode(call)
+
         try:
-            return members_from(pool.submit(UNPACK_ENTRY, payload, deadline=deadline, label="a").result(timeout=60))
+            return members_from(pool.submit(UNPACK_ENTRY, request, deadline=deadline, label="a").result(timeout=60))
         finally:
             assert sorted(path.name for path in folder.iterdir()) == ["file", "target"]
             assert [path.name for path in (tmp_path / "in").iterdir()] == ["ner"]

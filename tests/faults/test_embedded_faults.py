@@ -4,6 +4,7 @@ import base64
 import contextlib
 import email.message
 import io
+import shutil
 import struct
 import zipfile
 import zlib
@@ -20,6 +21,7 @@ from extractors.errors import HostileFile, ShenbaoError
 from extractors.limits import Limits
 from extractors.registry import Source, read_source
 from extractors.sandbox import Sandbox
+from extractors.sandbox.handing import Handing
 from pipeline.work import IDENTIFY, STUDY, IdentifyRequest, StudyRequest
 
 Unpack = Callable[..., tuple[Member, ...]]
@@ -43,12 +45,20 @@ def unpack(pool: Sandbox, tmp_path: Path) -> Unpack:
         folder.mkdir(exist_ok=True)
         path, target = folder / "file", folder / "target"
         path.write_bytes(data)
-        request = msgspec.msgpack.encode(IdentifyRequest(paths=(str(path),), look_inside=(True,)))
+
+        def request(hand: Handing) -> bytes:
+            return msgspec.msgpack.encode(IdentifyRequest(paths=(hand.file(path),), look_inside=(True,)))
+
         reply = pool.submit(IDENTIFY, request, deadline=DEADLINE, label="a").result(timeout=90)
         (found,) = msgspec.msgpack.decode(reply, type=list[Identity])
         if not found.carries:
             return ()
-        call = msgspec.msgpack.encode(UnpackCall(str(path), found.media_type, str(target), SMALL))
+
+        shutil.rmtree(target, ignore_errors=True)
+
+        def call(hand: Handing) -> bytes:
+            return msgspec.msgpack.encode(UnpackCall(hand.file(path), found.media_type, hand.result(target), SMALL))
+
         try:
             return members_from(pool.submit(UNPACK_ENTRY, call, deadline=DEADLINE, label="a").result(timeout=90))
         finally:
