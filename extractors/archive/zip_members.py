@@ -30,6 +30,8 @@ _UNIX: Final = 3
 _DOS_FOLDER: Final = 0x10
 _STORED, _DEFLATED, _DEFLATE64, _BZIP2, _LZMA, _ZSTD = 0, 8, 9, 12, 14, 93
 _UNKNOWN_SIZE: Final = 0xFFFFFFFF
+_LARGEST_OFFSET: Final = 1 << 62
+"""No file is longer; directories that were damaged point beyond, or before the beginning."""
 
 ENCRYPTED: Final = "压缩包内文件已加密，需要密码才能打开。"
 LINK: Final = "压缩包内文件是链接或设备，未解压。"
@@ -123,6 +125,8 @@ def _directory(path: Path, starts: Sequence[int]) -> list[Entry] | None:
         if 0 < info.volume < len(starts):
             info.header_offset += starts[info.volume]
         info.header_offset -= shift
+        if not 0 <= info.header_offset <= _LARGEST_OFFSET:
+            return None
     return [_entry(info) for info in infos if not _is_folder(info)]
 
 

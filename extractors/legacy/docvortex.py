@@ -8,7 +8,10 @@ import binascii
 import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
+from itertools import accumulate
 from typing import Any, Final
+
+from msgspec.structs import replace
 
 from extractors.document import Cell, Style, table_text
 from extractors.errors import HostileFile
@@ -161,7 +164,16 @@ def parse_rows(html: str, limits: Limits) -> tuple[tuple[Cell, ...], ...]:
     parser = _TableParser(limits)
     parser.feed(html)
     parser.close()
-    return tuple(tuple(row) for row in parser.rows if row)
+    return tuple(tuple(row) for row in _without_empty_rows(parser.rows))
+
+
+def _without_empty_rows(rows: list[list[Cell]]) -> Iterator[list[Cell]]:
+    """Rows that have cells; no span counts a row that is left out, or one that the table does not have."""
+    kept = [0, *accumulate(bool(row) for row in rows)]
+    for number, row in enumerate(rows):
+        left = [kept[min(len(rows), number + cell.row_span)] - kept[number] for cell in row]
+        if row:
+            yield [replace(cell, row_span=span) for cell, span in zip(row, left, strict=True)]
 
 
 class _TableParser(HTMLParser):
@@ -220,7 +232,7 @@ class _TableParser(HTMLParser):
 
 def _span(value: str | None) -> int:
     """A span of at least one and of sane size."""
-    return min(1000, max(1, int(value))) if value and value.isdecimal() else 1
+    return min(1000, max(1, int(value[:9]))) if value and value.isdecimal() else 1
 
 
 def _cell_text(raw: str) -> str:

@@ -124,9 +124,9 @@ class _Reader:
         labels = [s for s in labels if not (s.text.isdigit() and len(s.text) < 4)]
         headers: list[Spot] = []
         for row in (row for row in grid.head if row < spot.row):
-            cell = grid.rows[row][spot.column]
-            if cell and cell.text and cell not in headers and cell not in self.banners:
-                headers.append(cell)
+            header = grid.rows[row][spot.column]
+            if header and header.text and header not in headers and header not in self.banners:
+                headers.append(header)
         if any(is_ignored(cell.text) for cell in headers[-1:]):
             return None
         if len(labels) == 1 and is_ignored(labels[0].text) and not headers:
