@@ -1,6 +1,7 @@
 """How well documents are understood: figures, headings, names … against labels, as JSON lines.
 
-``python benchmarks/understanding.py [dev|test|second|third_dev|third_test] [--only figures,tables] [--errors]``
+``python benchmarks/understanding.py [dev|test|second|third_dev|third_test] [--only figures,tables,headings]
+[--formats text,docx,pdf,scan] [--errors]``; scans take minutes and are left out unless they are named.
 
 The labels were written before the rules that they judge. ``test``, ``second`` and ``third_test`` are frozen: rules are
 made against the ``dev`` halves alone, these are only scored, and their errors are counted but never shown. The two
@@ -15,11 +16,12 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from understood import figures
+from understood import figures, headings
 from understood.common import labels, report
 
 SETS = ("dev", "test", "second", "third_dev", "third_test")
-MEASURES = ("figures", "tables", "speed")
+MEASURES = ("figures", "tables", "headings", "speed")
+FORMATS = ("text", "docx", "pdf")
 
 
 def measure_speed() -> None:
@@ -37,15 +39,25 @@ def measure_speed() -> None:
     print(json.dumps({"benchmark": "understanding", "what": "speed", "characters_per_cpu_second": rate}))
 
 
+def listed(arguments: list[str], option: str) -> list[str]:
+    """The comma-separated words after an option; none where it is not given."""
+    return arguments[arguments.index(option) + 1].split(",") if option in arguments else []
+
+
 def main(arguments: list[str]) -> None:
     """Score the named sets by the named measures; all without a name."""
     errors = "--errors" in arguments
-    only = arguments[arguments.index("--only") + 1].split(",") if "--only" in arguments else MEASURES
-    for half in [name for name in SETS if name in arguments] or SETS:
+    only = listed(arguments, "--only") or MEASURES
+    forms = listed(arguments, "--formats") or FORMATS
+    halves = [name for name in SETS if name in arguments] or SETS
+    for half in halves:
         if "figures" in only:
             report("figures-text", half, figures.score_sentences(half, errors=errors))
         if "tables" in only:
             report("figures-tables", half, figures.score_tables(half, errors=errors))
+    for half in [name for name in ("dev", "test") if name in halves]:
+        for form in forms if "headings" in only else ():
+            report("headings", half, headings.score(half, form, errors=errors), format=form)
     if "speed" in only:
         measure_speed()
 
