@@ -27,6 +27,12 @@ SAME: Final = 0.08
 
 _TITLE, _NAME, _CONTENT = 0.75, 0.5, 0.6
 _STRUCTURE: Final = {"letter": 0.45, "form": 0.75, "text": 0.65, "evidence": 0.55, "list": 0.7}
+_CALL: Final = 8
+"""Characters of a notice's title from which it is told by its title."""
+_OWN_NUMBER: Final = 0.7
+"""How sure a document number must be a paper's own."""
+_FORM: Final = 0.6
+"""Share of a form's labels from which a table is a form, whatever its first row looks like."""
 _LITTLE: Final = 60
 """Characters below which a text says nothing for or against a role."""
 _EXTENSION: Final = re.compile(r"\.[A-Za-z0-9]{1,5}$")
@@ -42,7 +48,7 @@ class RoleResult(Record, frozen=True):
 
 def find_parts(reading: Reading, programme: Programme) -> RoleResult:
     """Which requirements the blocks of a file serve. Parts are in reading order and do not overlap."""
-    segments = find_segments(reading.document, programme)
+    segments = find_segments(reading.document, programme, reading.sections)
     names = score_name(reading.document.file.name, programme)
     found: list[tuple[Segment, dict[str, float]]] = []
     for index, segment in enumerate(segments):
@@ -104,6 +110,8 @@ def _score_segment(
 ) -> dict[str, float]:
     headings = tuple(_headings(segment, sections))
     letter = find_letter_parts(segment.document, segment.blocks)
+    if is_call(segment, letter, programme):
+        return dict.fromkeys((item.id for item in programme.documents), 0.0)
     scores = {
         item.id: _score(item, segment, headings, letter, names.get(item.id, 0.0), programme)
         for item in programme.documents
@@ -114,6 +122,20 @@ def _score_segment(
         if item.role == "evidence" and max(special, default=0.0) >= FOUND:
             scores[item.id] *= 1 - 0.5 * titled
     return scores
+
+
+def is_call(segment: Segment, letter: LetterParts, programme: Programme) -> bool:
+    """Whether a segment is the notice that calls for applications, or passes it on: it serves no requirement."""
+    title, number = plain_text(programme.notice.title), plain_text(programme.notice.number)
+    if any(len(title) >= _CALL and title in window and window.endswith("通知") for window in segment.titles):
+        return True
+    own = letter.document_number
+    return bool(own and own.confidence >= _OWN_NUMBER and _digits(own.value) == _digits(number) and number)
+
+
+def _digits(text: str) -> str:
+    """A document number without the shape of its brackets."""
+    return re.sub(r"[\[\](){}〔〕【】<>]", "|", plain_text(text))
 
 
 def _headings(segment: Segment, sections: Sequence[Section]) -> Iterator[str]:
@@ -226,6 +248,8 @@ def _doubts(
     if item.role in {"text", "form", "list"} and not title and segment.has_own_title:
         factor *= 0.6
     if item.role == "form" and is_blank_form(item, segment):
+        factor *= 0.3
+    if item.role == "list" and any(_form_score(d, segment) >= _FORM for d in programme.documents if d.role == "form"):
         factor *= 0.3
     if item.role == "letter":
         factor *= _letter_doubts(item, segment, letter, programme)

@@ -1,12 +1,14 @@
 """A file cut into the documents that it may hold (一件多文): red heads, 附件N, big titles at the top of a page."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import Final
 
 from extractors.document import FURNITURE, Block, Document
+from pipeline.facts import Section
 from pipeline.numbering import parse_number
+from pipeline.outline.titles import find_seen_titles
 from pipeline.programme import Programme
 from pipeline.roles.kinds import evidence_likeness
 from pipeline.wording import plain_text
@@ -24,6 +26,9 @@ _KINDS: Final = re.compile(
     r"|公报|规划|纲要|计划|措施|判决书|决定书|协议|备忘录|简报|汇报|说明)$"
 )
 """How the titles of documents end."""
+_LEAST_CHAPTERS: Final = 2
+_LEAST_SECTIONS, _LEAST_TEXT = 2, 200
+"""Sections or characters below a heading from which it may be a document of its own."""
 _LIST: Final = re.compile(r"^附(?:件|表)?[:.][(]?1[)]?[.、:]")
 """How a letter's list of attachments begins: its items are no titles of the page that they stand on."""
 _SUFFIX: Final = re.compile(r"[(\[][^()\[\]]{1,20}[)\]]$")
@@ -33,12 +38,15 @@ _NO_TITLE: Final = re.compile(
 
 
 class Segment:
-    """Consecutive blocks that may be one document."""
+    """Consecutive blocks that may be one document; ``chapter`` is the heading under which it is part of a larger one."""
 
-    def __init__(self, document: Document, blocks: Sequence[Block], programme: Programme) -> None:
+    def __init__(
+        self, document: Document, blocks: Sequence[Block], programme: Programme, *, chapter: str | None = None
+    ) -> None:
         self.document = document
         self.blocks = tuple(blocks)
         self.programme = programme
+        self.chapter = chapter
 
     @cached_property
     def content(self) -> tuple[Block, ...]:
@@ -58,6 +66,8 @@ class Segment:
     @cached_property
     def titles(self) -> tuple[str, ...]:
         """What may be its title, single lines and lines joined, in order; plain form without （试行） and the like."""
+        if self.chapter:
+            return (_SUFFIX.sub("", self.chapter),)
         lines: list[str] = []
         for block in self.content[:HEAD_BLOCKS]:
             if block.kind == "table":
@@ -106,13 +116,54 @@ def _has_number(text: str) -> bool:
     return number is not None and number.family not in {"attachment", "part"}
 
 
-def find_segments(document: Document, programme: Programme) -> tuple[Segment, ...]:
-    """The document cut where another one begins; one segment of all blocks when none does. None without blocks."""
+def find_segments(document: Document, programme: Programme, sections: Sequence[Section] = ()) -> tuple[Segment, ...]:
+    """The document cut where another one begins; one segment of all blocks when none does. None without blocks.
+
+    Where several of the ``sections`` are each named for another document of the call, they are documents, too.
+    """
     cutter = _Cutter(document, programme)
-    starts = [0, *(index for index in range(1, len(document.blocks)) if cutter.begins_at(index))]
+    chapters = find_chapters(document, programme, sections)
+    starts = [0, *(i for i in range(1, len(document.blocks)) if i in chapters or cutter.begins_at(i))]
     ends = [*starts[1:], len(document.blocks)]
-    pieces = [document.blocks[start:end] for start, end in zip(starts, ends, strict=True)]
-    return tuple(Segment(document, piece, programme) for piece in pieces if piece)
+    return tuple(
+        Segment(document, document.blocks[start:end], programme, chapter=chapters.get(start))
+        for start, end in zip(starts, ends, strict=True)
+        if start < end
+    )
+
+
+def find_chapters(document: Document, programme: Programme, sections: Sequence[Section]) -> dict[int, str]:
+    """Headings that name documents of the call (第二部分 工作基础情况报告), by the index of their block.
+
+    Two at least for different documents, each with sections or text enough below: a list of what to hand in is none.
+    """
+    order = {block.id: index for index, block in enumerate(document.blocks)}
+    found: dict[int, tuple[str, str]] = {}
+    for section in _upper(sections):
+        title = plain_text(section.title)
+        whole = len(section.children) >= _LEAST_SECTIONS or section.text_length >= _LEAST_TEXT
+        named = _named_document(title, programme) if whole and section.heading_start == 0 else None
+        if named:
+            found[order[section.heading]] = named, title
+    several = len({named for named, _ in found.values()}) >= _LEAST_CHAPTERS
+    return {index: title for index, (_, title) in found.items()} if several else {}
+
+
+def _upper(sections: Sequence[Section]) -> Iterator[Section]:
+    """Sections of the two upper levels."""
+    for section in sections:
+        yield section
+        yield from section.children
+
+
+def _named_document(title: str, programme: Programme) -> str | None:
+    """The text document of the call that a heading names by its whole words."""
+    for item in programme.documents:
+        if item.role == "text" and not any(re.search(word, title) for word in item.signs.against):
+            for pattern in (rf"^{re.escape(plain_text(item.title))}$", *item.signs.titles):
+                if (match := re.search(pattern, title)) and match.end() == len(title):
+                    return item.id
+    return None
 
 
 class _Cutter:
@@ -124,6 +175,7 @@ class _Cutter:
         self.patterns = [re.compile(title) for item in programme.documents for title in item.signs.titles]
         self.last = 0
         self.top = self._tops()
+        self.seen = frozenset(find_seen_titles(self.blocks))
 
     def _tops(self) -> frozenset[int]:
         """Indices of the first block with content of each page."""
@@ -175,8 +227,8 @@ class _Cutter:
         """Whether title lines that name a document begin here."""
         block = self.blocks[index]
         paged = self._paged(index)
-        looks = block.kind == "title" or self._is_centred(block)
-        if paged is False or (paged is None and block.kind != "title") or _has_number(block.text):
+        looks = index in self.seen or self._is_centred(block)
+        if paged is False or (paged is None and index not in self.seen) or _has_number(block.text):
             return False
         if block.kind == "table":
             return any(self._names_document(text, strict=True) for text in _first_cells(block))
