@@ -37,7 +37,7 @@ class Heading:
 
 @dataclass(frozen=True)
 class Line:
-    """One paragraph: its mark, its text (``\\n`` where a heading's line breaks), how much of its start is a heading."""
+    """One paragraph: its mark, its text with line breaks as set, how much of its start is a heading."""
 
     mark: str
     text: str
