@@ -134,10 +134,13 @@ def _run(arguments: list[str], seconds: float) -> None:
 
 
 def _socket_places(profile: Path) -> list[Path]:
-    """Where the socket of a running office may be; it is named by the profile (officeipcthread.cxx)."""
+    """Where the socket of a running office may be; it is named by the profile (officeipcthread.cxx).
+
+    And by the user, unless the office cannot look it up, as in a worker, which has no list of users.
+    """
     digest = hashlib.md5(profile_url(profile).encode("utf-16-le"), usedforsecurity=False).digest()
     name = "".join(f"{byte:x}" for byte in digest)  # without leading zeros: that is how the office writes it
-    return [place / f"OSL_PIPE_{os.getuid()}_SingleOfficeIPC_{name}" for place in _SOCKETS]
+    return [place / f"OSL_PIPE_{user}SingleOfficeIPC_{name}" for place in _SOCKETS for user in (f"{os.getuid()}_", "")]
 
 
 def is_running(profile: Path) -> bool:

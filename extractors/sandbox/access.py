@@ -31,6 +31,7 @@ _SYSTEM_FILES: Final = (
     "/etc/mime.types",
     "/etc/ssl/openssl.cnf",
     "/var/lib/libreoffice",
+    "/var/spool/libreoffice",
     "/var/cache/fontconfig",
     "/proc",
     "/sys/devices/system/cpu",

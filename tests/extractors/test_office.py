@@ -1,5 +1,6 @@
 """LibreOffice as a program: one that serves, one that hangs, dies, lies or never starts; the real one where it is."""
 
+import io
 import json
 import os
 import re
@@ -368,3 +369,21 @@ def test_the_office_is_found_whatever_its_folder_is_called(
         assert text_of(result).strip() == "正文"
         assert [each.parent for each in residents.kept_folders()] == [place]
         staying.stop()
+
+
+@needs_office
+def test_the_real_office_serves_in_a_worker(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """With no more than a worker may read and write; it is found again for the second file."""
+    modules = tmp_path / "modules"
+    modules.mkdir()
+    (modules / "asks_office.py").write_text(WORKER)
+    monkeypatch.syspath_prepend(str(modules))
+    path = tmp_path / "file"
+    path.write_bytes(flat_text("<text:p>受限环境中的文件</text:p>"))
+    access = Access(readable=(str(modules),))
+    with Sandbox(1, scratch=tmp_path / "scratch", access=access) as pool:
+        for _ in range(2):
+            result = ask(pool, Source(str(path), "甲", "0" * 64, 1, ""))
+            with zipfile.ZipFile(io.BytesIO(result)) as package:
+                assert "受限环境中的文件" in package.read("word/document.xml").decode()
+        assert len(list((tmp_path / "scratch").glob("worker-*/own/office-*"))) == 1
