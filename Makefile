@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 SHELL := /bin/bash
 
-.PHONY: install demo test check lint bench soak lock clean
+.PHONY: install demo test check lint bench fuzz soak lock clean
 
 install: $(STAMP)
 
@@ -38,6 +38,10 @@ bench: install
 	  $(BIN)/python benchmarks/$$bench.py || exit 1; done
 	$(BIN)/python benchmarks/reading.py --quick
 
+# FUZZ_SECONDS (600), FUZZ_SEED (by chance, printed); SHENBAO_CORPUS=FOLDER mutates small real files too.
+fuzz: install
+	$(BIN)/python benchmarks/fuzz.py
+
 soak: install
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m "soak or not soak"
 
@@ -47,4 +51,4 @@ lock:
 	  --no-emit-index-url --no-emit-find-links --quiet --output-file requirements.lock
 
 clean:
-	rm -rf $(VENV) shenbao-demo shenbao-workspace .pytest_cache .mypy_cache .ruff_cache
+	rm -rf $(VENV) shenbao-demo shenbao-workspace fuzz-findings .pytest_cache .mypy_cache .ruff_cache
