@@ -234,6 +234,21 @@ def programme_check(file: str) -> None:
     check_programme(file)
 
 
+@programme.command("draft", options_metavar="[选项]")
+@click.argument("files", metavar="通知 [附件]...", nargs=-1, required=True)
+@click.option("--output", "-o", metavar="文件", help="写入的 YAML 文件；不写则打印。")
+def programme_draft(files: tuple[str, ...], output: str | None) -> None:
+    """根据通知及其附件起草申报要求配置，供人核定。
+
+    第一个文件是通知，其后是附件；任何可读的格式均可。每一项都注明所依据的原文和位置，软件不能判断的列在文件开头。
+
+    例：shenbao programme draft 通知.docx 附件.docx -o 我的申报.yaml
+    """
+    from flows.programmes import draft
+
+    draft(files, output)
+
+
 def main() -> None:
     """Entry of the command; turns errors into sentences and exit codes."""
     for stream in (sys.stdout, sys.stderr):

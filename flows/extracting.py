@@ -28,9 +28,7 @@ def extract_file(path: Path, *, as_json: bool, markdown: bool, places: bool) -> 
     """
     if as_json and markdown:
         raise UsageError("--json 和 --markdown 只能选一个。")
-    name = shown_name(os.fsencode(path.name))
-    limits = msgspec.structs.replace(DEFAULT_LIMITS, page_places=places)
-    reading = read_alone(_checked(path, name), name, limits)
+    reading = read_file(path, msgspec.structs.replace(DEFAULT_LIMITS, page_places=places))
     if as_json:
         sys.stdout.buffer.write(msgspec.json.format(msgspec.json.encode(document_json(reading)), indent=2) + b"\n")
     elif markdown:
@@ -39,6 +37,12 @@ def extract_file(path: Path, *, as_json: bool, markdown: bool, places: bool) -> 
         write_text("\n\n".join(filter(None, map(_markdown, reading.document.blocks))) + "\n")
     else:
         _print_summary(reading)
+
+
+def read_file(path: Path, limits: Limits = DEFAULT_LIMITS) -> Reading:
+    """The reading of one file that a user names; raises as :func:`extract_file` does."""
+    name = shown_name(os.fsencode(path.name))
+    return read_alone(_checked(path, name), name, limits)
 
 
 def _checked(path: Path, name: str) -> Path:

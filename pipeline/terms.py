@@ -49,6 +49,12 @@ def find_terms(texts: Iterable[tuple[str, Block]], common: str) -> tuple[Point, 
     return tuple(point for term in terms[:TERMS] if (point := _first_place(term, blocks)))
 
 
+def weighty_words(text: str, count: int) -> tuple[str, ...]:
+    """The words of a short text that weigh most, heaviest first; single characters and Latin words left out."""
+    tags = _extractor().extract_tags(text, topK=count * 2)
+    return tuple(tag for tag in tags if len(tag) > 1 and not any(sign.isascii() for sign in tag))[:count]
+
+
 def _first_place(term: str, blocks: Iterable[tuple[str, Block]]) -> Point | None:
     for document, block in blocks:
         start = block.text.find(term)
