@@ -9,6 +9,7 @@ from extractors.document import FURNITURE, Block, Style
 from pipeline.facts import Section
 from pipeline.numbering import RANK, Number
 from pipeline.outline.titles import find_seen_titles, find_titles
+from pipeline.outline.unnumbered import LookKey, look_key
 from pipeline.outline.weighing import Candidate
 
 _TOP: Final = RANK["topic"] * 10 + 5
@@ -28,6 +29,7 @@ class _Open(NamedTuple):
     key: _Key
     rank: float
     size: float
+    look: LookKey
 
 
 def nest(candidates: Sequence[Candidate], blocks: Sequence[Block]) -> tuple[Section, ...]:
@@ -71,9 +73,11 @@ def _levels(candidates: Sequence[Candidate], blocks: Sequence[Block]) -> Iterato
         elif candidate.number is None and _is_subordinate(candidate, blocks, stack):
             rank = stack[-1].rank + 1
         else:
+            if _is_level_with(candidate, blocks, stack):
+                rank = stack.pop().rank
             _close(stack, _floor(candidate, rank, stack, above.get(key)))
         above.setdefault(key, stack[-1].rank if stack else _ROOT)
-        stack.append(_Open(key, rank, _size(candidate, blocks)))
+        stack.append(_Open(key, rank, _size(candidate, blocks), look_key(blocks[candidate.index])))
         yield len(stack)
 
 
@@ -86,6 +90,13 @@ def _floor(candidate: Candidate, rank: float, stack: Sequence["_Open"], known: f
     if stack and stack[-1].rank > rank and stack[-1].key[0].startswith(("look", "stated")):
         return rank + 0.5
     return float("inf")
+
+
+def _is_level_with(candidate: Candidate, blocks: Sequence[Block], stack: Sequence[_Open]) -> bool:
+    """Whether a numbered heading looks just as the one without number before it: 编者按 above 案例1 holds no cases."""
+    block = blocks[candidate.index]
+    seen = bool(block.style and block.style.size) and candidate.stands_out and not candidate.run_in
+    return seen and bool(stack) and stack[-1].key[0].startswith("look") and stack[-1].look == look_key(block)
 
 
 def _close(stack: list["_Open"], floor: float) -> None:

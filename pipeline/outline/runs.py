@@ -17,6 +17,8 @@ MAX_RUN_IN: Final = 30
 """The title of a heading that begins within a paragraph has at most so many characters."""
 _LONGEST_WITH_COLON: Final = 16
 _LONGEST_WITH_SPACE: Final = 18
+_SHORTEST: Final = 2
+"""Characters before a blank that may be a heading's words: 总　则 is one word."""
 _LEAST_BODY: Final = 3
 _LETTER_SPACED: Final = re.compile(r"(?:[一-鿿][ \u3000]+){3}")
 """Words set with blanks between their characters: none of them parts a heading from its text."""
@@ -72,7 +74,7 @@ def title_extent(text: str, number: Number | None) -> Extent:
             continue
         if sign in "：:" and _dates_title(text[start : match.start()], text[match.end() : limit]):
             continue
-        if not sign.strip() and (length > _LONGEST_WITH_SPACE or spaced):
+        if not sign.strip() and (length > _LONGEST_WITH_SPACE or length < _SHORTEST or spaced):
             continue
         return _extent(text, match.start(), match.end(), sign)
     return _extent(text, limit, limit, "\n" if limit < len(text) else "")
@@ -100,10 +102,21 @@ def split_paragraph(text: str) -> list[Piece]:
     titled = [_has_title(text, hit, after) for hit, after in zip(hits, [*hits[1:], None], strict=True)]
     chains = _chains(hits)
     in_row = {hits[i].start for chain in chains if _is_row(chain, titled) for i in chain if titled[i]}
+    in_row |= {hits[1].start} if titled[1] and _opens_level(text, hits[0], hits[1]) else set()
     cuts = [*sorted(in_row | {0}), len(text)]
     pieces = [Piece(start=start, end=end, in_row=start in in_row) for start, end in pairwise(cuts)]
     enumerates = hits[0].start == 0 and not titled[0] and len(chains[0]) > 1
     return pieces[1:] if enumerates else pieces
+
+
+def _opens_level(text: str, first: _Hit, second: _Hit) -> bool:
+    """Whether the first number of a deeper family comes right behind a paragraph's title (一、举措。（一）机制。…)."""
+    deeper = RANK[second.number.family] > RANK[first.number.family] and second.number.ordinal == 1
+    if first.start or not deeper:
+        return False
+    extent = title_extent(text[: second.start], first.number)
+    title = text[first.number.end : extent.title_end].strip()
+    return _SHORTEST <= len(title) <= MAX_RUN_IN and not extent.run_in
 
 
 def _hits(text: str) -> Iterator[_Hit]:

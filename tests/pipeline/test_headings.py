@@ -110,3 +110,31 @@ def test_a_later_title_begins_a_tree_of_its_own(make_document: MakeDocument) -> 
     sections = find_sections(make_document(blocks))
     assert tree(sections) == [(1, "一、事由"), (1, "（一）目标"), (1, "附件2"), (1, "一、制度")]
     assert sections[0].block_end == "b1"
+
+
+def test_the_first_part_behind_a_title_in_its_paragraph(make_document: MakeDocument) -> None:
+    """二、举措。（一）机制。… with （二） in the next paragraph: both are parts of 二、."""
+    lines = ["一、背景。" + BODY, "二、举措。（一）机制。" + BODY, "（二）平台。" + BODY]
+    found = tree(find_sections(make_document(lines)))
+    assert found == [(1, "一、背景"), (1, "二、举措"), (2, "（一）机制"), (2, "（二）平台")]
+
+
+def test_letter_spaced_words_are_one_title(make_document: MakeDocument) -> None:
+    """第一章　总　则, and all words of a heading set apart."""
+    found = tree(find_sections(make_document(["第一章　总　则", BODY, "二 、 主 要 任 务", BODY])))
+    assert [words for _, words in found] == ["第一章总　则", "二 、主 要 任 务"]
+
+
+def test_a_numbered_heading_that_looks_like_the_one_before_is_beside_it(make_document: MakeDocument) -> None:
+    """编者按 and 案例1 in one look: the cases are not below the foreword."""
+    out, text = {"size": 18.0, "bold": True}, {"size": 12.0}
+    words = [("编者按", out), (BODY, text), ("案例1 某案", out), (BODY, text), ("案例2 某案", out), (BODY, text)]
+    blocks = [block(line, place, **look) for place, (line, look) in enumerate(words)]
+    assert [level for level, _ in tree(find_sections(make_document(blocks)))] == [1, 1, 1]
+
+
+@pytest.mark.parametrize("line", ["第一章总则。明确了目的和适用范围。", "第二章人员管理。明确了入职和离职管理的要求。"])
+def test_chapters_that_a_text_tells_of_are_no_headings(make_document: MakeDocument, line: str) -> None:
+    """A chapter's number has no text in its paragraph but where one is told of."""
+    found = tree(find_sections(make_document(["一、内容", "该指引共六章。", line, "二、特点", BODY])))
+    assert found == [(1, "一、内容"), (1, "二、特点")]
