@@ -101,14 +101,36 @@ def _engine() -> Part:
     return Part(name="执行引擎", standing="ready", detail=f"Prefect {version('prefect')}，{where}")
 
 
+_NAMESPACES: Final = (
+    "允许非特权用户命名空间（多数系统为 sysctl kernel.unprivileged_userns_clone=1，"
+    "Ubuntu 24.04 及以上为 kernel.apparmor_restrict_unprivileged_userns=0；容器中需放行 unshare 和 mount）"
+)
+_LANDLOCK: Final = "Linux 5.13 及以上内核，并在启动参数 lsm= 中包含 landlock"
+_REMEDIES: Final = {
+    "reads-handed-only": _LANDLOCK,
+    "writes-own-only": _LANDLOCK,
+    "no-signals-out": "Linux 6.12 及以上内核",
+    "no-network": _NAMESPACES,
+    "no-tcp": "Linux 6.7 及以上内核",
+    "process-namespace": _NAMESPACES,
+    "system-read-only": _NAMESPACES,
+}
+
+
 def _isolation() -> Part:
     from extractors.sandbox import Sandbox
-    from extractors.sandbox.protect import PROTECTIONS
+    from extractors.sandbox.protect import PROTECTIONS, lacking
 
     with Sandbox(1) as sandbox:
         active = sandbox.protections()
-    words = "、".join(PROTECTIONS[code] for code in active)
-    lacking = [PROTECTIONS[code] for code in PROTECTIONS if code not in active]
-    if not lacking:
+    words = "；".join(PROTECTIONS[code] for code in active)
+    missed = lacking(active)
+    if not missed:
         return Part(name="安全隔离", standing="ready", detail=words)
-    return Part(name="安全隔离", standing="limited", detail=words, advice=f"本机未启用：{'、'.join(lacking)}。")
+    remedies = dict.fromkeys(_REMEDIES[code] for code in missed if code in _REMEDIES)
+    advice = f"本机未启用：{'；'.join(PROTECTIONS[code] for code in missed)}。" + (
+        f"需要：{'；'.join(remedies)}。" if remedies else ""
+    )
+    return Part(
+        name="安全隔离", standing="limited", detail=words, advice=advice + "材料仍可读取，但对恶意文件的防护减弱。"
+    )

@@ -38,6 +38,7 @@ from extractors.limits import Limits
 from extractors.office.server import remove_sockets
 from extractors.sandbox.access import OWN, Access, confinement
 from extractors.sandbox.handing import Handing
+from extractors.sandbox.watch import EVERY_SECONDS, check_family
 from extractors.sandbox.worker import HEADER, MESSAGE_CHARACTERS, Call, Hello, Reply, frame
 
 START_SECONDS: Final = 60.0
@@ -95,10 +96,10 @@ class Child:
     def call(self, entry: str, payload: Payload, label: str, deadline: float) -> bytes:
         """Hand over the call with its files, wait for the answer, take what was made; any failure ends the child."""
         channel = self._ready(label)
-        handing = Handing(self._own_folder())
+        handing = Handing(self._own_folder(label))
         try:
             request = payload if isinstance(payload, bytes) else payload(handing)
-            body = self._body(self._ask(channel, Call(entry, request, label), deadline))
+            body = self._body(self._ask(channel, Call(entry, request, label, self._calls), deadline))
             handing.take()
         except ReplyInvalid as error:
             self.end()
@@ -124,6 +125,11 @@ class Child:
             raise DeadlineExceeded(f"读取超过时限（{deadline:.0f} 秒），已停止读取。") from None
         except (OSError, EOFError):
             raise self._death(call.label) from None
+        except HostileFile:
+            self.end()
+            raise
+        if reply.number != call.number:
+            raise ReplyInvalid("读取进程返回了无法识别的结果。")
         self._calls += 1
         too_large = reply.resident > RESIDENT_BYTES
         self._worn = self._calls >= CALLS_PER_CHILD or too_large or reply.code == HostileFile.code
@@ -139,14 +145,14 @@ class Child:
         message = "".join(character for character in reply.message if character.isprintable())
         raise error(message[:MESSAGE_CHARACTERS], file=reply.file, page=reply.page)
 
-    def _own_folder(self) -> Path:
+    def _own_folder(self, label: str) -> Path:
         """The folder of a child that was not ended meanwhile."""
         if self._folder is None:
-            raise EOFError
+            raise self._death(label)
         return self._folder
 
     def _ready(self, label: str) -> socket.socket:
-        """A running child's channel."""
+        """A running child's channel; raises :class:`WorkerError` when there is none to be had."""
         if self._channel is None:
             self._start(label)
             try:
@@ -159,7 +165,10 @@ class Child:
                 raise self._death(label) from None
             if "process-namespace" in self._protections and self._process is not None:
                 self._first_process = _first_process_of(self._process.pid)
-        return self._live()
+        try:
+            return self._live()
+        except EOFError:
+            raise self._death(label) from None
 
     def _live(self) -> socket.socket:
         """The channel of a child that was not ended meanwhile."""
@@ -196,13 +205,38 @@ class Child:
     def _receive(self, channel: socket.socket, end: float) -> bytearray:
         """The body of one frame.
 
-        Raises ``TimeoutError`` at ``end`` (monotonic seconds), ``EOFError`` when the child is gone, and
-        :class:`ReplyInvalid` when the frame is longer than the limit.
+        Raises ``TimeoutError`` at ``end`` (monotonic seconds), ``EOFError`` when the child is gone,
+        :class:`ReplyInvalid` when the frame is longer than the limit, and :class:`HostileFile` when the child takes
+        more than it may.
         """
-        length = int.from_bytes(_receive_exactly(channel, HEADER, end), "big")
+        length = int.from_bytes(self._receive_exactly(channel, HEADER, end), "big")
         if length > self._limits.reply_bytes + ENVELOPE_BYTES:
             raise ReplyInvalid("读取进程返回的结果超过上限，已丢弃。")
-        return _receive_exactly(channel, length, end)
+        return self._receive_exactly(channel, length, end)
+
+    def _receive_exactly(self, channel: socket.socket, length: int, end: float) -> bytearray:
+        """``length`` bytes before ``end``. The buffer grows with what really comes; who is late is looked at."""
+        buffer = bytearray()
+        while len(buffer) < length:
+            remaining = end - time.monotonic()
+            if remaining <= 0:
+                raise TimeoutError
+            channel.settimeout(min(remaining, EVERY_SECONDS))
+            try:
+                chunk = channel.recv(min(length - len(buffer), 1 << 20))
+            except TimeoutError:
+                self._look_after()
+                continue
+            if not chunk:
+                raise EOFError
+            buffer += chunk
+        return buffer
+
+    def _look_after(self) -> None:
+        """Raise :class:`HostileFile` when the child takes more than it may."""
+        process, folder = self._process, self._folder
+        if process is not None and folder is not None:
+            check_family(self._first_process or process.pid, folder, self._limits)
 
     def abort(self) -> None:
         """End the child from another thread: the call under way fails, and no new child starts."""
@@ -257,21 +291,6 @@ def _decode(body: bytearray, kind: type[AnyRecord]) -> AnyRecord:
         return msgspec.msgpack.decode(body, type=kind)
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
         raise ReplyInvalid("读取进程返回了无法识别的结果。") from None
-
-
-def _receive_exactly(channel: socket.socket, length: int, end: float) -> bytearray:
-    """``length`` bytes before ``end`` (monotonic seconds). The buffer grows with what really comes."""
-    buffer = bytearray()
-    while len(buffer) < length:
-        remaining = end - time.monotonic()
-        if remaining <= 0:
-            raise TimeoutError
-        channel.settimeout(remaining)
-        chunk = channel.recv(min(length - len(buffer), 1 << 20))
-        if not chunk:
-            raise EOFError
-        buffer += chunk
-    return buffer
 
 
 def _first_process_of(stub: int) -> int:

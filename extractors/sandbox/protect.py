@@ -8,6 +8,7 @@ import ctypes
 import os
 import resource
 import signal
+from collections.abc import Collection
 from pathlib import Path
 from typing import Final, NoReturn
 
@@ -30,6 +31,8 @@ PROTECTIONS: Final = {
     "dies-with-parent": "主程序退出时读取进程随之结束",
 }
 """Codes of protections with a Chinese sentence each."""
+_COVERED: Final = {"no-tcp": "no-network", "no-signals-out": "process-namespace"}
+"""Protections that are not missed where a wider one is in force."""
 
 _PR_SET_PDEATHSIG: Final = 1
 _PR_CAPBSET_DROP: Final = 24
@@ -74,6 +77,11 @@ def protect(limits: Limits, channel: int, confinement: Confinement) -> tuple[str
         done.append("no-capabilities")
     done.extend(confine(libc, confinement.rules()))
     return tuple(code for code in PROTECTIONS if code in done)
+
+
+def lacking(active: Collection[str]) -> tuple[str, ...]:
+    """Codes of the protections that are missed where ``active`` are in force."""
+    return tuple(code for code in PROTECTIONS if code not in active and _COVERED.get(code) not in active)
 
 
 def _unshare(libc: ctypes.CDLL) -> list[str]:

@@ -32,6 +32,8 @@ class Call(Record, frozen=True):
     entry: str
     payload: bytes
     label: str
+    number: int = 0
+    """Its place among the calls of this child; the reply must bear it, or it is none of this call's."""
 
 
 class Reply(Record, frozen=True):
@@ -43,6 +45,7 @@ class Reply(Record, frozen=True):
     file: str | None = None
     page: int | None = None
     resident: int = 0
+    number: int = 0
 
 
 class Hello(Record, frozen=True):
@@ -74,10 +77,11 @@ def serve(channel: socket.socket, folder: Path, *, first_process: bool) -> None:
     Whatever a call leaves behind is ended and removed before its answer goes, residents alone stay.
     """
     while (body := _receive(channel)) is not None:
-        reply = answer(msgspec.msgpack.decode(body, type=Call))
+        call = msgspec.msgpack.decode(body, type=Call)
+        reply = answer(call)
         end_children(first_process=first_process, kept=kept_groups())
         _clean(folder, kept_folders())
-        channel.sendall(frame(msgspec.structs.replace(reply, resident=resident_bytes())))
+        channel.sendall(frame(msgspec.structs.replace(reply, resident=resident_bytes(), number=call.number)))
 
 
 def answer(call: Call) -> Reply:

@@ -177,15 +177,98 @@ def connect(payload):
 def environment(payload):
     return repr(dict(os.environ)).encode()
 
-def process(payload):
-    return str(os.stat("/proc/self").st_ino).encode() + b" " + os.readlink("/proc/self").encode()
+def wrong_number(payload):
+    _say({"body": b"of another file", "number": 12345})
+    time.sleep(60)
+
+def wrong_types(payload):
+    _say({"body": 5, "code": [], "page": "one"})
+    time.sleep(60)
+
+def unknown_code(payload):
+    _say({"code": "all-is-well", "number": int(payload)})
+    time.sleep(60)
+
+def zero_header(payload):
+    os.write(_channel(), bytes(8))
+    time.sleep(60)
+
+def two_answers(payload):
+    _say({"body": b"first", "number": int(payload)})
+    return b"second"
+
+def hang_up(payload):
+    os.write(_channel(), struct.pack(">Q", 1000) + b"abc")
+    os.close(_channel())
+    time.sleep(60)
+
+def _say(record):
+    import msgspec
+    body = msgspec.msgpack.encode(record)
+    os.write(_channel(), struct.pack(">Q", len(body)) + body)
+
+def fork_bomb(payload):
+    while True:
+        try:
+            if os.fork() == 0:
+                while True:
+                    time.sleep(60)
+        except OSError:
+            time.sleep(0.01)
+
+def eat_together(payload):
+    for _ in range(8):
+        if os.fork() == 0:
+            held = bytearray(b"x" * (200 << 20))
+            time.sleep(60)
+    time.sleep(60)
+
+def fill_folder(payload):
+    number = 0
+    while True:
+        number += 1
+        with open(f"{payload.decode()}{number}", "wb") as file:
+            file.write(bytes(16 << 20))
+
+def tried(payload):
+    "Each attempt in Python, its result or the name of its error."
+    results = []
+    for attempt in payload.decode().split("\\n"):
+        try:
+            results.append(repr(eval(attempt)))
+        except OSError as error:
+            results.append(type(error).__name__)
+    return "\\n".join(results).encode()
+
+def widen(payload):
+    "Take back what was given up, then try again."
+    libc = ctypes.CDLL(None, use_errno=True)
+    libc.umount2(b"/proc", 2)
+    libc.unshare(0x10000000 | 0x00020000)
+    libc.mount(b"none", b"/tmp", b"tmpfs", 0, None)
+    libc.mount(None, b"/", None, 32 | 4096 | 16384, None)
+    return tried(payload)
+
+def make_result(payload):
+    kind, place = payload.decode().split(" ", 1)
+    if kind == "link":
+        os.symlink("/etc/hostname", place)
+    elif kind == "pipe":
+        os.mkdir(place)
+        os.mkfifo(place + "/pipe")
+    elif kind == "folder":
+        os.mkdir(place)
+        open(place + "/one", "w").write("1")
+    elif kind == "file":
+        open(place, "w").write("1")
+    return b""
 """
 
 
 @pytest.fixture
 def small() -> Limits:
     """Limits that a test can meet quickly."""
-    return Limits(memory_bytes=1 << 30, reply_bytes=1 << 20)
+    return Limits(memory_bytes=1 << 30, reply_bytes=1 << 20, unpacked_bytes=32 << 20)
 
 
 @pytest.fixture
