@@ -18,8 +18,10 @@ _WIDTHS: Final = str.maketrans(
     | {"\u3000": " ", "\xa0": " ", "\u2002": " ", "\u2003": " ", "\u2009": " ", "\u202f": " "}
     | {"（": "(", "）": ")", "﹪": "%", "–": "-", "―": "—", "−": "-", "─": "—", "○": "〇"}
 )
-_SPACE: Final = re.compile(r" +")
-_STRAY: Final = re.compile(r"(?<![!-~]) +| +(?![!-~ ])")
+_SPACE: Final = re.compile(r"[ \x1f]+")
+_STRAY: Final = re.compile(r"\x1f|(?<![!-~]) +| +(?![!-~ ])")
+_DIGITS_APART: Final = re.compile(r"(?<![\d.,])\d(?: \d){2,}(?![\d.,])")
+"""Three digits and more that stand apart (2 0 2 2年): one number, while 1 268 500 and 3 5 keep their spaces."""
 _APART: Final = re.compile(r"(?:\S ){6}")
 
 
@@ -44,6 +46,7 @@ def make_plain(text: str) -> Plain:
     half = text.translate(_WIDTHS)
     if " " not in half:
         return Plain(text=half)
+    half = _DIGITS_APART.sub(lambda match: match.group().replace(" ", "\x1f"), half)
     apart = sum(match.end() - match.start() for match in _APART.finditer(half)) > len(half) * 0.6
     kept: list[str] = []
     offsets: list[int] = []

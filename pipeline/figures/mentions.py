@@ -12,17 +12,19 @@ import msgspec
 
 from extractors.document import Record
 from pipeline.facts import FigureKind
-from pipeline.figures.indicators import Named, list_after, name_list, name_quantity, segment_start
-from pipeline.figures.numerals import read_number
-from pipeline.figures.periods import Period, find_periods, is_day, is_length, years_counted, years_in
+from pipeline.figures.indicators import Named, name_quantity
+from pipeline.figures.listing import list_after, name_list
+from pipeline.figures.nouns import segment_start
+from pipeline.figures.periods import Period, find_periods, is_day, years_in
 from pipeline.figures.phrasing import head_of
 from pipeline.figures.quantities import Quantity, blot_periods, find_quantities
 from pipeline.figures.subjects import Subject, find_places, find_subjects
+from pipeline.figures.timing import Timing
 from pipeline.plaintext import Plain, make_plain
 
 _SENTENCE_END: Final = re.compile(r"[。！？!?\n]+[”’」』\"'）)》】]*|$")
 _TARGET: Final = re.compile(
-    r"力争|争取(?!上级|国家|省级|中央|资金|各类|到位)|预期|预计|拟(?!定|订|合)|(?<!行动)(?<!工作)(?<!培训)(?<!提升)(?<!年度)计划(?!总|投资|生育|单列|》)|目标(?=[:是为]|任务|值|设定)|主要目标|确保|未来|今后|将(?=[建培设新达实开投安组打形持超突力在于])|规划(?=建设|到|期)|展望到?|奋力"
+    r"力争|争取(?!上级|国家|省级|中央|资金|各类|到位)|预期|预计|拟(?!定|订|合)|(?<!行动)(?<!工作)(?<!培训)(?<!提升)(?<!年度)计划(?!总|投资|生育|单列|》)|目标(?=[:是为]|任务|值|设定)|主要目标|确保|未来|今后|将(?=[建培设新达实开投安组打形持超突力在于])|规划(?=建设|到|期)|(?:依据|根据|按照)规划|期满|展望到?|奋力"
 )
 _ENDLESS: Final = re.compile(r"[\d,.]{48,}|[〇零一二两三四五六七八九十百千万亿]{32,}")
 _TITLE: Final = re.compile(r"《[^《》\n]{0,60}》")
@@ -31,11 +33,10 @@ _BASIS: Final = re.compile(
     r"|(?:通过|采取|采用)[^，。；\d]{2,24}(?:方式|形式|途径)"
 )
 """On what basis a number was reckoned, and by what means something was done: no part of what it counts."""
-_FROM: Final = re.compile(r"[由从][^由从，。；、]{0,12}$")
-_GROWN: Final = re.compile(
-    r"[，,]?(?:大幅|稳步|逐步|逐年|进一步|快速)?(?:增加|增长|提高|提升|上升|下降|降低|减少|缩短|压缩|压减|扩大|拓展|扩展|发展|壮大|攀升|跃升|[增升降缩减扩])(?:到|至|为)[^，。；]{0,12}"
+_DISTRICTS: Final = re.compile(
+    r"[\u4e00-\u9fff]{1,8}[区县市旗镇乡](?:[、和及与][\u4e00-\u9fff]{1,8}?[区县市旗镇乡]){1,15}"
 )
-_SPREAD: Final = re.compile(r"(?:近|过去|前)的?(\d+|[一二两三四五六七八九十]+)")
+"""Districts in a row, short names of zones too (高新区、经开区、综保区)."""
 _EDGE: Final = re.compile(r"^[\s，、：:+/~\-—.]+|[\s，、：:+/~\-—.]+$")
 _PASSED: Final = frozenset({"突破", "超过", "超", "逾"})
 _PASSING: Final = re.compile(r"(?:跨[过上越入]|站[上稳]|[迈登][上过]|冲破|首破|破)了?$")
@@ -184,9 +185,8 @@ class _Sentence:
         self.untitled = _TITLE.sub(_blank, text) if "《" in text else text
         self.done_at, self.aim_at = (_first_end(pattern, self.untitled) for pattern in (_DONE, _TARGET))
         self.subjects = find_subjects(text)
-        self.years: dict[int, tuple[Period, int]] = {}
         self.placed: dict[int, str] = {}
-        self.steps: dict[int, tuple[int, int]] = {}
+        self.timing = Timing(text, periods, quantities, (offset, state.period))
 
     def read(self) -> list[Mention]:
         mentions = [self._mention(number, name) for number, name in enumerate(self._names())]
@@ -230,51 +230,29 @@ class _Sentence:
     def _listed(self, first: int, count: int, floor: int) -> list[Named] | None:
         group = self.quantities[first : first + count]
         segment = self.blotted[segment_start(self.blotted, group[0].before, floor) : group[0].before]
-        if "分别" not in segment and "依次" not in segment:
+        named = "分别" in segment or "依次" in segment
+        by_year = (named and self.timing.pair(first, count, floor)) or self.timing.repeat(first, count)
+        if not named and not by_year:
             return None
-        if (
-            self._pair_years(first, count, floor)
-            or self._repeat_years(first, count)
-            or self._pair_places(first, count, floor)
-        ):
+        if by_year or self._pair_places(first, count, floor):
             name = self._single(first, floor)
             return [name] * count
-        return name_list(self.blotted, group, floor, self.state.levels)
-
-    def _pair_years(self, first: int, count: int, floor: int) -> bool:
-        """Give each value of a list its own year where the words before it name as many."""
-        before = self.quantities[first].before
-        near = [
-            period for period in self.periods if floor <= period.start and period.end <= before and not period.compared
-        ]
-        if len(near) == 1 and (spread := _SPREAD.search(near[0].text)) and read_number(spread[1]) == count:
-            self.steps.update({first + step: (step, count) for step in range(count)})
-            return True
-        years = [(period, year) for period in near for year in years_in(period.text)]
-        if len(near) == 1 and len(years) == 2 and years[1][1] - years[0][1] == count - 1 > 0:
-            years = [(near[0], years[0][1] + step) for step in range(count)]
-        if len(years) != count or (len(near) > 1 and len(near) != count):
-            return False
-        self.years.update({first + step: pair for step, pair in enumerate(years)})
-        return True
+        return name_list(self.blotted, group, floor, self.state.past, self.state.levels)
 
     def _pair_places(self, first: int, count: int, floor: int) -> bool:
         """Give each value of a list its own place where as many stand before it (柯桥区、上虞区分别查处8件、6件)."""
         before = self.quantities[first].before
         start = segment_start(self.blotted, before, floor)
-        left = self.text[start:before].partition("分别")[0]
+        left = self.blotted[start:before].partition("分别")[0]
         places = [place for place in find_places(left) if place.end <= len(left)]
+        if not places and (named := _DISTRICTS.fullmatch(left.rpartition("，")[2].rpartition("\x00")[2])):
+            words = re.split(r"[、和及与]", named.group())
+            if len(words) == count:
+                self.placed.update({first + step: word for step, word in enumerate(words)})
+                return True
         if len(places) != count or left.strip("、和及与以 ").count("、") + 1 > count:
             return False
         self.placed.update({first + step: place.text for step, place in enumerate(places)})
-        return True
-
-    def _repeat_years(self, first: int, count: int) -> bool:
-        """Give a list the years of the list before it (…分别为7350亿元和7791亿元，增速分别为4.4%和7.8%)."""
-        before = [self.years.get(number) for number in range(first - count, first)]
-        if first < count or None in before:
-            return False
-        self.years.update({first + step: pair for step, pair in enumerate(before) if pair})
         return True
 
     def _single(self, number: int, floor: int) -> Named:
@@ -297,8 +275,9 @@ class _Sentence:
 
     def _mention(self, number: int, name: Named) -> Mention:
         quantity = self.quantities[number]
-        period, here, year = self._period(number)
-        now = (here is False and self._now(quantity)) or self._is_from(number)
+        period, here, year = self.timing.of(number)
+        first = self.timing.is_first_of_two(number)
+        now = (here is False and self._now(quantity)) or (first and not self.timing.is_dated(number))
         if now:
             period = None
         start, end = self.plain.place(quantity.start + self.offset, quantity.end + self.offset)
@@ -325,12 +304,12 @@ class _Sentence:
             period=period.text if period else "",
             period_span=span,
             period_year=year,
-            period_step=self.steps.get(number),
+            period_step=self.timing.steps.get(number),
             context_year=self.state.year,
             dated_here=here,
             now=now,
-            target_cue=self._is_target(quantity),
-            done=self.done_at <= quantity.start,
+            target_cue=not first and self._is_target(quantity),
+            done=first or self.done_at <= quantity.start,
             yearly_floor=quantity.qualifier in _FLOORS and _YEARLY.search(self.untitled, 0, quantity.start) is not None,
             borrowed=(borrowed,) if borrowed else (),
             confidence=round(confidence if here or now else confidence - 0.05, 3),
@@ -344,68 +323,6 @@ class _Sentence:
         places = [(words, span) for words, span in self.state.places.items() if span[1] <= limit]
         place = next((span for words, span in reversed(places) if words in name.words or head in words), None)
         return self.plain.place(*place) if place else None
-
-    def _period(self, number: int) -> tuple[Period | None, bool, int | None]:
-        """The period of a quantity, whether its own sentence names it, and its year in a list over years."""
-        if number in self.years:
-            period, year = self.years[number]
-            return self._shift(period), True, year
-        quantity = self.quantities[number]
-        own = [period for period in self.periods if not period.compared]
-        for period in own:
-            if quantity.after < period.start <= quantity.after + 4 and self.text[quantity.after : period.start] in {
-                "(",
-                "(截至",
-                "(含",
-                "(统计至",
-            }:
-                return self._shift(period), True, None
-        before = [period for period in own if period.end <= quantity.start]
-        strong = [period for period in before if not period.weak]
-        if strong and number and self._is_origin(strong[-1]) and strong[-1].end <= self.quantities[number - 1].start:
-            strong = strong[:-1]
-        if strong and is_length(strong[-1].text) and (whole := self._summed(strong)):
-            return whole
-        if strong:
-            return self._shift(strong[-1]), True, None
-        if self.state.period:
-            return self.state.period, False, None
-        return (self._shift(before[-1]), True, None) if before else (None, False, None)
-
-    def _summed(self, strong: list[Period]) -> tuple[Period, bool, int | None] | None:
-        """The years that were named before, which a length sums up (2021—2023年…，三年累计…); None where none are."""
-        count = years_counted(strong[-1].text)
-        for period in reversed(strong[:-1]):
-            if years_counted(period.text) == count:
-                return self._shift(period), True, None
-        carried = self.state.period
-        return (carried, False, None) if carried and years_counted(carried.text) == count else None
-
-    def _is_origin(self, period: Period) -> bool:
-        """Whether a period is only what the first of two values is of (由2021年的286天缩短至178天)."""
-        return (
-            self.text[max(0, period.start - 1) : period.start] in {"由", "从"}
-            and self.text[period.end : period.end + 1] == "的"
-        )
-
-    def _is_from(self, number: int) -> bool:
-        """Whether a quantity is the first of two values and has no period of its own (由5家增加到23家)."""
-        if number + 1 >= len(self.quantities):
-            return False
-        quantity, following = self.quantities[number], self.quantities[number + 1]
-        lead = _FROM.search(self.text, max(0, quantity.before - 20), quantity.before)
-        if lead is None or not _GROWN.fullmatch(self.text[quantity.after : following.before]):
-            return False
-        return not any(lead.start() <= period.start < quantity.start for period in self.periods)
-
-    def _shift(self, period: Period) -> Period:
-        return Period(
-            start=period.start + self.offset,
-            end=period.end + self.offset,
-            text=period.text,
-            compared=False,
-            weak=period.weak,
-        )
 
     def _now(self, quantity: Quantity) -> bool:
         return _NOW.search(self.text, 0, quantity.start) is not None

@@ -25,8 +25,9 @@ _PART: Final = (
     rf"|{_MONTH}月?{_DASH}{_MONTH}月份?|{_MONTH}月{_DAY}日(?:{_DASH}(?:{_MONTH}月)?{_DAY}日)?|{_MONTH}月份?(?:底|末|初|中旬|上旬|下旬)?"
     r"|全年|年?底|年?末|年?初)"
 )
-_TAIL: Final = r"(?:以来|以后|之后|以前|之前|期间|底前|前|起|止)?"
-_AFTER_CHANGE: Final = r"(?<![加高升展大降长增少短缩减跌涨])"
+_SINCE: Final = r"(?:设立|成立|实施|启动|运行|开展|上线|建成|获批|施行|挂牌|组建|开业|投用|试点)以来"
+_TAIL: Final = rf"(?:{_SINCE}|以来|以后|之后|以前|之前|期间|底前|前|起|止)?"
+_AFTER_CHANGE: Final = r"(?<![加高升展大降长增少短缩减跌涨复])"
 _UNTIL: Final = rf"(?:截至|截止到?|截至到|{_AFTER_CHANGE}[到至]|自)?"
 _PLAN: Final = r"[“\"‘]?十[一二三四五六]五[”\"’]?"
 
@@ -39,13 +40,13 @@ _PATTERN: Final = re.compile(
         (
             rf"(?P<months>{_YEAR}年{_MONTH}月(?:{_DAY}日|份|底|初)?{_DASH}{_YEAR}年{_MONTH}月(?:{_DAY}日|份|底|初)?)",
             rf"(?P<span>(?:自|从)?{_YEAR}(?:年度?)?{_DASH}{_YEAR}年(?:度|末|底)?(?:期?间)?)",
-            rf"(?P<stop>(?:截至|截止|{_AFTER_CHANGE}[到至])(?:目前|现在|当前)|目前为止|迄今为止|迄今|至今)",
+            rf"(?P<stop>(?:截至|截止|{_AFTER_CHANGE}[到至])(?:目前|现在|当前|发稿)|目前为止|迄今为止|迄今|至今)",
             rf"(?P<year>{_UNTIL}{_YEAR}年度?(?:{_PART})?{_TAIL})",
             rf"(?P<named>{_UNTIL}(?:今年|本年度?|去年|上年度?|上一年度?|前年|明年|当年)(?:(?:{_PART})|同期)?{_TAIL})",
             rf"(?P<plan>{_UNTIL}{_PLAN}(?:规划)?(?:以来|期间|时期|末期?|初期?|期末|前[一二三四两]年|开局之年|收官之年|的?前半程))",
-            rf"(?P<past>(?:最?近|过去|前)(?:的)?{_N}(?:个?年度?|周年)(?:来|间|内|以来)?|近年来?|近几年来?|{_N}年(?:来|间|多来|以来|累计))",
+            rf"(?P<past>(?:最?近|过去|前)(?:的)?{_N}(?:个?年度?|周年)(?:来|间|内|以来)?|近年来?|近几年来?|{_N}年(?:来|间|多来|以来|下来|累计|(?=(?:年均)?(?:增长|提高|翻))))",
             rf"(?P<next>(?:未来|今后|后|下一步|接下来)(?:的)?{_N}年(?:内|间|里)?|(?:用|力争|争取|计划|利用)?{_N}(?:到{_N}|[-—~]{_N})?年(?:内|之内|左右的?时间))",
-            rf"(?P<part>(?:(?<=[，。；：,;、\n(的])|^)(?:上半年|下半年|前三季度|[一二三四]季度|年初以来|年底前|年内|{_MONTH}月?{_DASH}{_MONTH}月份?(?!\d)|{_MONTH}月(?:份|底前|底|末)))",
+            rf"(?P<part>(?:(?<=[，。；：,;、\n(的划拟于在])|^)(?:截至|截止|到|至)?(?:上半年|下半年|前三季度|[一二三四]季度|年初以来|年底前|年内|{_MONTH}月?{_DASH}{_MONTH}月份?(?!\d)|{_MONTH}月(?:份|底前|底|末)))",
             r"(?P<whole>全年(?!龄|级|轻|度))",
         )
     )
@@ -54,9 +55,9 @@ _PATTERN: Final = re.compile(
 DAY: Final = re.compile(r"((?:19|20)\d{2})[./-](1[0-2]|0?[1-9])[./-](3[01]|[12]\d|0?[1-9])")
 """A day as table headers write it (2025/3/31)."""
 _SPREAD: Final = re.compile(
-    r"(?:近|过去|前)的?(\d+|[一二两三四五六七八九十]+)|^(\d+|[一二两三四五六七八九十]+)年(?:来|间|多来|以来|累计)"
+    r"(?:近|过去|前)的?(\d+|[一二两三四五六七八九十]+)|^(\d+|[一二两三四五六七八九十]+)年(?:来|间|多来|以来|下来|累计|$)"
 )
-_LENGTH: Final = re.compile(rf"{_N}年累计")
+_LENGTH: Final = re.compile(rf"{_N}年(?:累计)?")
 _AHEAD: Final = re.compile(
     r"(?:未来|今后).*?(\d+|[一二两三四五六七八九十]+)年|(\d+|[一二两三四五六七八九十]+)年(?:内|之内)$"
 )
@@ -71,6 +72,9 @@ _WEAK: Final = re.compile(r"全年|当年|本年度?|同期")
 _TITLE: Final = re.compile(r"《[^《》\n]{0,60}》")
 _COMPARED_BEFORE: Final = re.compile(r"(?:比|较|相较于?|相比于?|对比|同比于)$")
 _COMPARED_LOOSE: Final = re.compile(r"(?:与|同|和|是|为|以|达到|相当于|在|超|超过|超出|高于|低于)$")
+_BACK_TO: Final = re.compile(r"(?:恢复[到至]|相当于)$")
+_WITHOUT: Final = re.compile(r"无|没有|未(?!来)|不得")
+"""What did not happen in a time (近两年内无违法记录) dates no figure."""
 _COMPARED_AFTER: Final = re.compile(
     r"(?:同期|全年|末|底|度)?(?:相比|比较|的[\d.〇零一二两三四五六七八九十]+倍|持平|为基[期数准]|的水平|基础上|平均)"
 )
@@ -112,7 +116,9 @@ def _is_compared(text: str, start: int, end: int) -> bool:
     if _COMPARED_BEFORE.search(before) or text[start:end].startswith("同期"):
         return True
     after = text[end : end + 12]
-    return bool(_COMPARED_AFTER.match(after) and (_COMPARED_LOOSE.search(before) or "相比" in after or "倍" in after))
+    if _COMPARED_AFTER.match(after) and (_COMPARED_LOOSE.search(before) or "相比" in after or "倍" in after):
+        return True
+    return bool(_WITHOUT.match(after) or (after.startswith("的") and _BACK_TO.search(before)))
 
 
 def is_length(words: str) -> bool:
@@ -188,7 +194,7 @@ def _resolve(text: str, anchor: dt.date | None, year: int | None) -> Bounds:
     if day := DAY.fullmatch(text):
         date = dt.date(int(day[1]), int(day[2]), int(day[3]))
         return date, date
-    if re.search(r"目前|现在|当前|迄今|至今", text):
+    if re.search(r"目前|现在|当前|迄今|至今|发稿", text):
         return None, anchor
     if plan := re.search(r"十([一二三四五六])五", text):
         return _five_years(text, _number(plan[1]), anchor)

@@ -31,13 +31,13 @@ _NUMBER: Final = rf"(?:{ARABIC}|{HAN})"
 _JOIN: Final = r"(?:[-—~]{1,2}|至|到)"
 _ABOUT: Final = r"约|大约|近|接近|将近|超|超过|超出|突破|逾|不少于|不低于|不高于|不超过|不多于|不超|至少|最高|最低|最多|最少|高于|多于|大于|少于|低于|小于|不足|过|高达|上"
 _BEFORE: Final = re.compile(
-    r"(?P<word>大约|约为|约|接近|将近|(?<![最附临])近|超过|超出|超|突破|逾|不少于|不低于|不高于|不超过|不多于|不得少于|不得低于|不得超过|至少|最高|最低|最多|最少|多于|大于|少于|小于|不足)"
+    r"(?P<word>大约|约为|约|接近|将近|(?<![最附临])近|超过|超出|超|突破|逾|不少于|不低于|不高于|不超过|不多于|不得少于|不得低于|不得超过|至少|最高|最低|最多|最少|多于|大于|少于|小于|不足|不到)"
     r"(?:达到?|为|可?处|可达|有)?(?:人民币)?$"
 )
 _AFTER: Final = re.compile(r"及?以上|以内|以下|左右|上下|之内|之间")
 _PATTERN: Final = re.compile(
     # Every character that a quantity begins with: asked first, it spares trying each form at each place.
-    rf"(?=[\d{HAN_DIGITS}十百千万亿翻突超逾指系得评lIOo])(?:"
+    rf"(?=[\d{HAN_DIGITS}壹贰叁肆伍陆柒捌玖十百千万亿翻突超逾指系得评lIOo])(?:"
     rf"(?P<percent>[百千]分之(?P<phan>{HAN}|{ARABIC})(?:{_JOIN}(?:[百千]分之)?(?P<phan2>{HAN}|{ARABIC}))?)"
     rf"|(?<![\d.A-Za-z〇零一二两三四五六七八九十百千])(?P<cap>(?P<lown>{_NUMBER})(?P<lowm>{MULTIPLIER})?(?P<lowu>{UNIT})以上(?P<highn>{_NUMBER})(?P<highm>{MULTIPLIER})?(?P=lowu)以下)"
     rf"|(?:(?<![\d.A-Za-z〇零一二两三四五六七八九十百千])|(?<=[A-Z]{{3}}))(?P<first>{_NUMBER})(?P<mid>[余多几])?(?P<mult>{MULTIPLIER})?(?P<mid2>[余多来])?"
@@ -47,6 +47,7 @@ _PATTERN: Final = re.compile(
     rf"|(?P<bare>[百千]?[万亿]|万亿)(?P<bareunit>{UNIT})"
     rf"|(?<![\d.A-Za-z])(?P<people>{ARABIC}(?:[余多])?万)(?=[，。；、,;)]|$)"
     r"|(?<=[点量数额])(?:突破|超过?|逾)(?P<clicks>[百千]万|[百千万亿]{1,2})(?=[，。；,;]|$)"
+    r"|(?P<formal>[壹贰叁肆伍陆柒捌玖][壹贰叁肆伍陆柒捌玖零]{0,2}[拾佰仟万亿][壹贰叁肆伍陆柒捌玖拾佰仟万亿零]{0,20})(?:元|圆)整?"
     rf"|(?:指数|系数|得分|评分)(?:分值)?(?:为|达到?|是)?(?P<index>{ARABIC})(?=[，。；、,;)]|$)"
     rf"|(?<![\dA-Za-z.])(?P<ocr>(?=[lIOo,.]{{0,12}}\d)(?=[\d,.]{{0,12}}[lIOo])[lIOo\d][lIOo\d,.]{{0,15}})(?P<omult>{MULTIPLIER})?(?P<ounit>{UNIT}))"
 )
@@ -54,10 +55,19 @@ _VAGUE_CUE: Final = re.compile(r"(?:[共仅有计各]|新增|获批|分别|站|�
 _SCOPE: Final = re.compile(
     r"(?:及?以上|以下|及以上|级|以内)?的?(?:规模以上|规上)?(?:企业|单位|项目|产业|集群|园区|医院|贷款|工程|大项目|人员|占|重大项目|工业企业|制造业|服务业|平台|商户|主体)"
 )
+_UNIT_IN_NAME: Final = re.compile(
+    r"(?:(?P<times>[人户件场]次)数?|(?P<people>人口|人数)|(?P<things>[户家件])数)(?:总数|总量)?(?:已|约|近|超|共)?(?:达到?|为|是|突破|超过|有)?(?:了)?$"
+)
+"""A name that says what its number counts (常住人口42.6万, 接待总人次683万)."""
+_POINTS: Final = re.compile(r"指数|(?:回升|回落|上升|下降|提高|上涨|下跌)了?$")
+_FORMAL: Final = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟", "一二三四五六七八九十百千")
+"""Numerals as in bills (大写金额)."""
+_LEAST: Final = re.compile(r"(至少|最多|最少)[\u4e00-\u9fff]{2}$")
 _TENTH_PART: Final = re.compile(r"[一二三四五六七八九半](?![成个家件项万亿千百十])")
 """What follows 成: 三成五 is 35%, 三成半 too."""
+_BOUNDED: Final = frozenset({"以上的", "及以上的", "以下的", "以内的"})
 _GAP: Final = re.compile(r"[^，。；：、！？\n,;(]{2,24}")
-_FALL: Final = re.compile(r"(?:同比|环比|增速|增幅|增长)[:：]?-$")
+_FALL: Final = re.compile(r"(?:(?:同比|环比|增速|增幅|增长)[:：]?|[%点元件倍][、和及与])-$")
 
 
 class Quantity(Record, frozen=True):
@@ -115,42 +125,52 @@ def _describes(item: Quantity, following: Quantity, text: str) -> bool:
     if item.unit in RATIOS or item.unit not in MONEY | {"人", "岁", "平方米", "亩", "年", "名", "亿元", "吨"}:
         return False
     gap = text[item.end : following.start]
-    return bool(_SCOPE.match(gap) and _GAP.fullmatch(gap))
+    return gap in _BOUNDED or bool(_SCOPE.match(gap) and _GAP.fullmatch(gap))
 
 
-def _read(match: re.Match[str], text: str) -> Quantity | None:  # noqa: PLR0911 - one return a branch of the pattern
+def _read(match: re.Match[str], text: str) -> Quantity | None:
     groups = match.groupdict()
     if groups["percent"]:
         return _percent(match, text)
     if groups["cap"]:
         low, high = _times(groups["lown"], groups["lowm"]), _times(groups["highn"], groups["highm"])
         return _make(match, text, match.start(), (low, high), groups["lowu"], "range") if low and high else None
-    if groups["fold"]:
-        start = match.start("fold")
-        return _make(match, text, start, (read_number(groups["fold"]), None), "番", "fold")
     if groups["bare"]:
         return _bare(match, text)
     if groups["people"]:
-        value = read_number(groups["people"].rstrip("余多万"))
-        unit = "人" if "人口" in text[max(0, match.start() - 8) : match.start()] else ""
-        return (
-            _make(match, text, match.start(), (value * 10**4 if value else None, None), unit, "no-unit")
-            if unit
-            else None
-        )
+        return _people(match, text)
+    if groups["first"]:
+        return _number(match, text)
+    return _rare(match, text)
+
+
+def _people(match: re.Match[str], text: str) -> Quantity | None:
+    """A number in 万 whose name says what it counts (常住人口42.6万)."""
+    named = _UNIT_IN_NAME.search(text[max(0, match.start() - 12) : match.start()])
+    value = read_number(match["people"].rstrip("余多万"))
+    if not named or value is None:
+        return None
+    unit = named["times"] or ("人" if named["people"] else named["things"])
+    return _make(match, text, match.start(), (value * 10**4, None), unit, "no-unit")
+
+
+def _rare(match: re.Match[str], text: str) -> Quantity | None:
+    """The seldom forms: 翻一番, 点击量超千万, an index, 壹佰贰拾万元, digits that OCR took for letters."""
+    groups = match.groupdict()
+    if groups["fold"]:
+        return _make(match, text, match.start("fold"), (read_number(groups["fold"]), None), "番", "fold")
     if groups["clicks"]:
-        start = match.start("clicks")
-        return _make(match, text, start, (multiplier(groups["clicks"]), None), "次", "no-unit")
+        return _make(match, text, match.start("clicks"), (multiplier(groups["clicks"]), None), "次", "no-unit")
+    if groups["formal"]:
+        value = read_number(groups["formal"].translate(_FORMAL))
+        return _make(match, text, match.start(), (value, None), "元", "number")
     if groups["index"]:
         return _make(match, text, match.start("index"), (read_number(groups["index"]), None), "", "no-unit")
-    if groups["ocr"]:
-        value = read_number(repair(groups["ocr"]).rstrip(".,"))
-        if value is None:
-            return None
-        return _make(
-            match, text, match.start(), (value * multiplier(groups["omult"] or ""), None), groups["ounit"], "ocr-repair"
-        )
-    return _number(match, text)
+    value = read_number(repair(groups["ocr"]).rstrip(".,"))
+    if value is None:
+        return None
+    amount = value * multiplier(groups["omult"] or "")
+    return _make(match, text, match.start(), (amount, None), groups["ounit"], "ocr-repair")
 
 
 def _times(number: str, power: str | None) -> Decimal | None:
@@ -208,8 +228,8 @@ def _number(match: re.Match[str], text: str) -> Quantity | None:  # noqa: PLR091
 def _is_vague(match: re.Match[str], text: str) -> bool:
     """一个, 一批 and the like count nothing unless a sum or list says so; 年 is a length of time only after 期限 and kin."""
     words, unit, start, end = match["first"], match["unit"], match.start(), match.end()
-    if unit == "年":
-        return True
+    if unit in {"年", "点"}:
+        return unit == "年" or not _POINTS.search(text, max(0, start - 12), start)
     if words in {"百", "千"} and not (match["mid"] or match["mid2"]):
         return not _BEFORE.search(text[max(0, start - 8) : start])
     if match["second"] is not None or words[0].isdigit():
@@ -242,7 +262,8 @@ def _make(
             low, end = low + (read_number(more.group()) or Decimal(5)), more.end()
     lead = _BEFORE.search(text[max(0, start - 10) : start])
     tail = _AFTER.match(text, end) if rule != "fold" else None
-    qualifier = (lead["word"] if lead else "") + extra + (tail.group() if tail else "")
+    least = None if lead else _LEAST.search(text[max(0, start - 8) : start])
+    qualifier = (lead["word"] if lead else least[1] if least else "") + extra + (tail.group() if tail else "")
     ranged = high is not None
     if _FALL.search(text[max(0, start - 6) : start]):
         low = -low
