@@ -2,7 +2,7 @@
 
 import contextlib
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Final
 
@@ -157,9 +157,9 @@ class Case:
         return blocks[first : last + 1]
 
     def sections(self, found: FoundPart) -> tuple[Section, ...]:
-        """Roots of the section tree that begin inside one document."""
+        """The outermost sections that begin inside one document, which may be a chapter of a larger one."""
         inside = {block.id for block in self.blocks(found)}
-        return tuple(section for section in found.reading.sections if section.heading in inside)
+        return tuple(_outermost(found.reading.sections, inside))
 
     @cached_property
     def section_matches(self) -> dict[str, list[tuple[FoundPart, SectionMatch]]]:
@@ -234,15 +234,17 @@ class Case:
 
     @cached_property
     def figures(self) -> tuple[Figure, ...]:
-        """Figures of all files under their document ids, with the programme's indicator ids.
+        """Figures of all files but drafts under their document ids, with the programme's indicator ids.
 
         Those of a file that speaks for another region have that region as their subject.
         """
         from pipeline.vocabulary import name_indicators
 
+        drafts = {file.entry.id for file in self.files if file.entry.draft_of}
         return tuple(
             self._about(figure, document)
             for document, reading in self.readings.items()
+            if document not in drafts
             for figure in name_indicators(reading.figures, self.programme, document)
         )
 
@@ -295,6 +297,15 @@ class Case:
         document: Document = found.reading.document
         block = next(block for block in document.blocks if block.id == section.heading)
         return cite(found.file.entry.id, block, section.heading_start, min(section.body_start, len(block.text)))
+
+
+def _outermost(sections: Sequence[Section], inside: Collection[str]) -> Iterator[Section]:
+    """Sections whose heading is one of the blocks ``inside``, and that stand in no other such section."""
+    for section in sections:
+        if section.heading in inside:
+            yield section
+        else:
+            yield from _outermost(section.children, inside)
 
 
 def _length_below(section: Section, following: Reading) -> int:

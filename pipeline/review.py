@@ -53,7 +53,8 @@ class DocumentEntry(Record, frozen=True):
     """One file of the dossier, archives included. ``requirement`` is the only part's, None for several or none.
 
     ``continues`` is the file whose text goes on in this one (pages of one document handed in one by one); ``twin_of``
-    is the file that holds the same text (a DOCX and the scan of its print), the one that is read more surely.
+    is the file that holds the same text (a DOCX and the scan of its print), the one that is read more surely;
+    ``draft_of`` the file that took the place of this one, which calls itself a draft and serves nothing.
     """
 
     id: str
@@ -70,6 +71,7 @@ class DocumentEntry(Record, frozen=True):
     parts: tuple[Part, ...] = ()
     continues: str | None = None
     twin_of: str | None = None
+    draft_of: str | None = None
     assigned_by: str | None = None
     """Who said what the file is, where a person did."""
 

@@ -237,6 +237,8 @@ def _file_note(entry: DocumentEntry, numbers: Mapping[str, int]) -> str:
         notes.append(f"接文件{numbers[entry.continues]}")
     if entry.twin_of and entry.twin_of in numbers:
         notes.append(f"与文件{numbers[entry.twin_of]}内容相同")
+    if entry.draft_of and entry.draft_of in numbers:
+        notes.append(f"草稿，以文件{numbers[entry.draft_of]}为准")
     if entry.assigned_by:
         notes.append(f"类别由{entry.assigned_by}指定")
     if entry.ocr_pages:

@@ -142,9 +142,10 @@ def _headings(segment: Segment, sections: Sequence[Section]) -> Iterator[str]:
     """Titles of sections of the two upper levels inside the segment."""
     inside = {block.id for block in segment.blocks}
     for section in sections:
-        for found in (section, *section.children):
-            if found.heading in inside:
-                yield plain_text(found.title)
+        if section.heading in inside:
+            yield from (plain_text(found.title) for found in (section, *section.children) if found.heading in inside)
+        else:
+            yield from _headings(segment, section.children)
 
 
 def _score(

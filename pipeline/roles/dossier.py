@@ -19,6 +19,7 @@ from pipeline.letter import LetterParts, find_letter_parts
 from pipeline.profile import Profile
 from pipeline.programme import Programme
 from pipeline.review import DocumentEntry, Part
+from pipeline.roles.drafts import find_drafts
 from pipeline.roles.listed import ListedItem, file_names, file_number, heading_lines, is_alike, list_items
 from pipeline.roles.pages import MOST_PAGES, SURE, LoosePage, order_pages, see_page
 from pipeline.roles.parts import part_of
@@ -46,6 +47,7 @@ def complete_entries(
     """The entries, with the parts of files that only the rest of the dossier explains; the others as they are."""
     dossier = _Dossier(entries, profiles, readings, programme)
     dossier.join_twins()
+    dossier.set_drafts_aside()
     dossier.join_ends()
     dossier.join_pages()
     dossier.follow_lists()
@@ -79,6 +81,7 @@ class _Dossier:
             for entry in self.entries.values()
             if entry.id in self.readings
             and entry.media_type not in ARCHIVES
+            and entry.draft_of is None
             and (self._is_evidence_by_name(entry) if named else not entry.parts)
         ]
         return sorted(found, key=lambda entry: entry.name)
@@ -129,6 +132,13 @@ class _Dossier:
                 if not page.parts and known.requirement:
                     self._give(page, known.requirement, BY_TWIN)
 
+    def set_drafts_aside(self) -> None:
+        """Drafts of a document whose final version is there serve nothing: what only they hold is not handed in."""
+        documents = {name: reading.document for name, reading in self.readings.items()}
+        entries = sorted(self.entries.values(), key=lambda entry: entry.name)
+        for name, final in find_drafts(entries, documents, self.roles).items():
+            self.entries[name] = msgspec.structs.replace(self.entries[name], parts=(), requirement=None, draft_of=final)
+
     def join_ends(self) -> None:
         """A letter without signatory and date, and beside it a page that has little else than these."""
         for letter, part, found in self.letters():
@@ -157,7 +167,8 @@ class _Dossier:
         """All files of one page or few, with the signs of their order."""
         found = []
         for entry in sorted(self.entries.values(), key=lambda entry: entry.name):
-            if entry.id in self.readings and entry.media_type not in ARCHIVES and self._is_page(entry):
+            known = entry.id in self.readings and entry.draft_of is None
+            if known and entry.media_type not in ARCHIVES and self._is_page(entry):
                 document = self.readings[entry.id].document
                 found.append(
                     see_page(entry.id, entry.name, document, starts=self._starts(entry), ends=self._ends(entry))

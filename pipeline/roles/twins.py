@@ -19,7 +19,7 @@ SHARED: Final = 0.75
 def find_twins(documents: Mapping[str, Document], order: Sequence[str]) -> dict[str, str]:
     """For each document that repeats an earlier one of ``order`` (ids): the id of the first that holds its text."""
     firsts: list[str] = []
-    shingles = {name: _shingles(documents[name]) for name in order if name in documents}
+    shingles = {name: make_shingles(documents[name]) for name in order if name in documents}
     twins: dict[str, str] = {}
     for name, own in shingles.items():
         if len(own) < LEAST:
@@ -35,7 +35,7 @@ def find_twins(documents: Mapping[str, Document], order: Sequence[str]) -> dict[
     return twins
 
 
-def _shingles(document: Document) -> Hashes:
+def make_shingles(document: Document) -> Hashes:
     """The set of character runs of a document, without furniture and what a seal adds."""
     content = (block for block in document.blocks if block.kind not in FURNITURE and block.kind != "seal")
     return np.unique(hash_runs(Letters(content).codes, LENGTH))

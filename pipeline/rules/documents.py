@@ -52,7 +52,7 @@ def likely_files(case: Case, document: DocumentRequirement) -> list[CaseFile]:
     for file in case.files:
         if not is_readable(file) or file.profile is None or file.entry.id not in case.readings:
             continue
-        if file.entry.parts or file.entry.assigned_by:
+        if file.entry.parts or file.entry.assigned_by or file.entry.draft_of:
             continue
         known = {wanted.id for wanted in case.documents()}
         scores = [(score, name) for name, score in file.profile.part_scores if name in known]
@@ -76,18 +76,22 @@ class UnclassifiedFile:
     id: ClassVar[str] = "unclassified-file"
     severity: ClassVar[Severity] = "info"
     template: ClassVar[str] = "文件“{name}”无法判断属于哪一项申报材料，请人工确认。"
+    draft: ClassVar[str] = "文件“{name}”标明为草稿或过程稿，以“{final}”为准，未作为申报材料核对。"
 
     def check(self, case: Case) -> Iterator[Fault]:
         """One fault for each file without any part; a mail that only brings others is none."""
+        names = {file.entry.id: file.entry.name for file in case.files}
         carriers = {file.entry.contained_in for file in case.files}
         for file in case.files:
             brings = file.entry.media_type in MAILS and file.entry.id in carriers
             settled = file.entry.parts or file.entry.assigned_by
             if is_readable(file) and not settled and not brings:
+                final = names.get(file.entry.draft_of or "", "")
                 yield Fault(
                     subject=file.entry.id,
-                    values={"name": file.entry.name},
+                    values={"name": file.entry.name, "final": final},
                     searched=tuple(s for s in case.searched() if s.document == file.entry.id),
+                    template=self.draft if final else None,
                 )
 
 

@@ -148,3 +148,38 @@ def test_news_is_evidence(roles: Callable[..., dict[str, list[str]]]):
         "责任编辑：陈一",
     )
     assert roles({"文档1.docx": news}) == {"文档1.docx": ["supporting-evidence"]}
+
+
+PLAN_LINES = (
+    "#丽水市商业秘密保护创新试点工作方案",
+    "一、工作目标",
+    "到2026年底，建成商业秘密保护基地6个、指导站40个，规模以上工业企业保密制度建立率达到85%以上，形成较为完备的保护体系。",
+    "二、主要任务",
+    "出台保护指引和地方标准，建立行刑衔接和会商制度，每年开展专项行动，建设指导站和维权援助平台，组织宣传周和培训。",
+)
+LATER = (
+    "三、保障措施",
+    "成立由市长任组长的领导小组，市财政每年安排专项经费，将试点工作纳入年度考核，定期督导通报进展情况。",
+)
+
+
+@pytest.mark.parametrize(
+    ("draft", "final"),
+    [("方案（初稿）.docx", "方案（终稿）.docx"), ("方案-征求意见稿.docx", "方案.docx"), ("1方案.docx", "2方案.docx")],
+)
+def test_a_draft_beside_its_final_version_serves_nothing(entries: Entries, draft: str, final: str):
+    """Known by its name or by （征求意见稿） below its title; the final version is named."""
+    marked = PLAN_LINES if "稿" in draft else (PLAN_LINES[0], "（征求意见稿）", *PLAN_LINES[1:])
+    found = {entry.name: entry for entry in entries({draft: (*marked, *LATER), final: PLAN_LINES})}
+    assert found[draft].parts == ()
+    assert found[draft].draft_of == found[final].id
+    assert found[final].requirement == "pilot-plan"
+    assert found[final].draft_of is None
+
+
+def test_a_draft_alone_and_drafts_of_other_papers_stay(roles: Callable[..., dict[str, list[str]]]):
+    """Nothing took its place: it is what there is."""
+    assert roles({"方案（征求意见稿）.docx": PLAN_LINES}) == {"方案（征求意见稿）.docx": ["pilot-plan"]}
+    other = ("#丽水市商业秘密保护创新试点工作方案", "一、工作目标", PROSE * 3, "二、主要任务", PROSE[10:] * 4)
+    found = roles({"方案（草稿）.docx": (*PLAN_LINES, *LATER), "方案.docx": other})
+    assert found == {"方案（草稿）.docx": ["pilot-plan"], "方案.docx": ["pilot-plan"]}
