@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 from msgspec import structs
@@ -30,7 +30,7 @@ _COLUMN_STARTS: Final = 6
 _MOST_GAPS: Final = 400
 _STRETCHED: Final = 4
 _AT_ONCE: Final = 1_000_000
-"""Counts of looks in pieces that are made at once."""
+"""Counts of looks in pieces, or places beside gaps, that are looked at at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,23 +119,53 @@ def _in_rivers(rows: Rows, gaps: Floats, wide: Flags, begins: Flags) -> Flags:
 
     Columns may stand as near to each other as one character is wide.
     """
+    wide[rows.starts] = False
+    found = np.zeros(len(wide), dtype=bool)
+    places = np.flatnonzero(wide)[:_MOST_GAPS]
+    if not len(places):
+        return found
     starts = wide | begins
     starts[rows.starts] = True
     first = np.flatnonzero(starts)
     last = np.append(first[1:], len(starts)) - 1
-    x0, x1, y = rows.glyphs.boxes[first, 0], rows.glyphs.boxes[last, 2], rows.baselines[first]
-    row = rows.row_of[first]
-    found = np.zeros(len(starts), dtype=bool)
-    wide[rows.starts] = False
-    for place in np.flatnonzero(wide)[:_MOST_GAPS].tolist():
-        middle, over = rows.glyphs.boxes[place, 0] - max(0.0, gaps[place]) / 2, max(0.0, -gaps[place])
-        step = (y - rows.baselines[place]) / rows.sizes[place]
-        before, after = x1 <= middle + 1 + over, x0 >= middle - 1
-        found[place] = any(
-            _is_river(row, near, before, after)
-            for near in ((step >= 0) & (step < _RIVER_REACH), (step <= 0) & (step > -_RIVER_REACH))
-        )
+    pieces = _Pieces(rows.glyphs.boxes[first, 0], rows.glyphs.boxes[last, 2], rows.baselines[first], rows.row_of[first])
+    for part in np.array_split(places, -(-len(places) * len(first) // _AT_ONCE)):
+        found[part] = _are_rivers(rows, gaps, pieces, part)
     return found
+
+
+class _Pieces(NamedTuple):
+    """Left and right end, baseline and row of each piece of a row, in the order of the rows."""
+
+    x0: Floats
+    x1: Floats
+    y: Floats
+    row: Ints
+
+
+def _are_rivers(rows: Rows, gaps: Floats, pieces: _Pieces, places: Ints) -> Flags:
+    """Which gaps before the characters at ``places`` go on as white over the rows above or below."""
+    gap = gaps[places]
+    middle = (rows.glyphs.boxes[places, 0] - np.maximum(0.0, gap) / 2)[:, None]
+    step = (pieces.y - rows.baselines[places, None]) / rows.sizes[places, None]
+    before, after = pieces.x1 <= middle + 1 + np.maximum(0.0, -gap)[:, None], pieces.x0 >= middle - 1
+    crossing = ~(before | after)
+    first = np.flatnonzero(np.diff(pieces.row, prepend=-1))
+    rivers = np.zeros(len(places), dtype=bool)
+    for near in ((step >= 0) & (step < _RIVER_REACH), (step <= 0) & (step > -_RIVER_REACH)):
+        left, right, across = (
+            np.logical_or.reduceat(near & side, first, axis=1).sum(axis=1) for side in (before, after, crossing)
+        )
+        rivers |= _are_river_sides(left, right, across)
+    return rivers
+
+
+def _are_river_sides(left: Ints, right: Ints, across: Ints) -> Flags:
+    """Whether so many rows have text left and right of a place and so many, hardly one, across it."""
+    fewer, more = np.minimum(left, right), np.maximum(left, right)
+    enough = np.where((across > 0) | (more <= _RIVER_ROWS), _RIVER_ROWS, _RIVER_ROWS - 1)
+    sides: Flags = (fewer >= enough) & (across * 6 <= fewer)
+    return sides
 
 
 def _at_column_starts(rows: Rows, begins: Flags) -> Flags:
@@ -143,14 +173,6 @@ def _at_column_starts(rows: Rows, begins: Flags) -> Flags:
     left = np.round(rows.glyphs.boxes[:, 0]).astype(np.int64)
     places, counts = np.unique(left[begins], return_counts=True)
     return np.isin(left, places[counts >= _COLUMN_STARTS])
-
-
-def _is_river(row: Ints, near: Flags, before: Flags, after: Flags) -> bool:
-    """Whether the rows near by have text on both sides of a place and hardly one crosses it."""
-    sides = [len(set(row[near & side].tolist())) for side in (before, after)]
-    crossing = len(set(row[near & ~before & ~after].tolist()))
-    enough = _RIVER_ROWS if crossing or max(sides) <= _RIVER_ROWS else _RIVER_ROWS - 1
-    return min(sides) >= enough and crossing * 6 <= min(sides)
 
 
 def _looks(rows: Rows, starts: Ints) -> list[tuple[Look, bool]]:

@@ -83,6 +83,8 @@ class Glyphs:
 
     def select(self, chosen: Any) -> Self:
         """The characters that a mask, a slice or an array of places chooses."""
+        if isinstance(chosen, np.ndarray) and chosen.dtype == np.bool_ and chosen.all():
+            return self
         return type(self)(
             self.codes[chosen],
             self.boxes[chosen],

@@ -14,9 +14,10 @@ from extractors.layout import Line, Mark, PageContent, TableContent
 from extractors.layout.frames import Floats, Frame, area, holds, overlap, turn_boxes, turned_size, union, upright_place
 from extractors.layout.joining import clean, join_lines
 from extractors.pdf.crossings import DenseRules
-from extractors.pdf.drawings import Drawings, read_drawings
+from extractors.pdf.drawings import MOST_OBJECTS, Drawings, read_drawings
 from extractors.pdf.glyph_lines import RegionLine, find_lines
 from extractors.pdf.glyphs import Flags, Glyphs, is_space, map_error_share, read_glyphs, text_of
+from extractors.pdf.objects import objects_of_page
 from extractors.pdf.open_tables import find_open_tables
 from extractors.pdf.overprint import overprinted
 from extractors.pdf.sideways import find_sideways_tables
@@ -87,13 +88,13 @@ def page_frame(page: Any) -> Frame:
 def read_raw_page(page: Any, number: int, most_characters: int, covers: Sequence[Box] = ()) -> RawPage:
     """Characters and drawings of a ``PdfPage``; ``covers`` are places that annotations may cover."""
     frame = page_frame(page)
-    drawings = read_drawings(page, frame)
-    drawn = bool(drawings.segments or drawings.pictures)
+    objects = objects_of_page(page, MOST_OBJECTS)
+    drawings = read_drawings(objects, frame)
     text_page = page.get_textpage()
     try:
-        glyphs, objects = read_glyphs(text_page, frame, most_characters)
+        glyphs, texts = read_glyphs(text_page, frame, most_characters)
         errors = map_error_share(text_page) if len(glyphs) else 0.0
-        seen = glyphs.visible & ~unseen(page, glyphs, objects, frame, covers, drawn=drawn)
+        seen = glyphs.visible & ~unseen(page, glyphs, texts, objects, frame, covers)
     finally:
         text_page.close()
     on_page, inked = _on_page(glyphs, frame), ~is_space(glyphs.codes)

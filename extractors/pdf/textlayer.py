@@ -1,10 +1,9 @@
 """Whether a page's text layer (文本层) says what the page shows, judged by its characters."""
 
 import re
-from collections import Counter
-from functools import lru_cache
-from operator import mul
 from typing import Final, NamedTuple
+
+import numpy as np
 
 _COMMON: Final = frozenset(
     "一是人了不在有大中国和为这上他个地年来我会以到时要出的生学说道民家子也成行下们于后就发自之对得主长可"
@@ -38,7 +37,6 @@ _OWN_SCRIPTS: Final = re.compile(
     "\U0001d400-\U0001d7ff\U0001f000-\U0001faff\U00020000-\U0003ffff]"
 )
 _SYMBOL: Final = re.compile(r"[!-/:-@\[-`{-~]")
-_BITS: Final = 40
 _LEADERS: Final = re.compile(r"[.\-_·…=*]{4,}")
 
 
@@ -50,9 +48,10 @@ def is_level_one(character: str) -> bool:
         return False
 
 
-class _Kind(NamedTuple):
-    """What a character is, each part 0 or 1."""
+class _Census(NamedTuple):
+    """How many characters there are in all, and of each kind."""
 
+    total: int
     private: int
     own: int
     symbol: int
@@ -61,26 +60,36 @@ class _Kind(NamedTuple):
     level_one: int
 
 
-@lru_cache(maxsize=1 << 16)
+_KINDS: Final = np.zeros(0x110000, dtype=np.uint8)
+"""The kinds of a character as bits, in the order of :class:`_Census`, as far as it was met; :data:`_KNOWN` says that."""
+_KNOWN: Final = 1
+_BITS: Final = (np.arange(256)[:, None] >> np.arange(7)) & 1
+
+
 def _kind(character: str) -> int:
-    """The kinds that a character is of, each a one in :data:`_BITS` bits of its own, so that all are counted at once."""
     hanzi = bool(_HANZI.match(character))
-    parts = _Kind(
-        private=bool(_PRIVATE.match(character)),
-        own=bool(_OWN_SCRIPTS.match(character)),
-        symbol=bool(_SYMBOL.match(character)),
-        hanzi=hanzi,
-        common=hanzi and character in _COMMON,
-        level_one=hanzi and is_level_one(character),
+    parts = (
+        True,
+        bool(_PRIVATE.match(character)),
+        bool(_OWN_SCRIPTS.match(character)),
+        bool(_SYMBOL.match(character)),
+        hanzi,
+        hanzi and character in _COMMON,
+        hanzi and is_level_one(character),
     )
-    return sum(part << _BITS * place for place, part in enumerate(parts))
+    return sum(part << place for place, part in enumerate(parts))
 
 
-def _census(text: str) -> tuple[int, _Kind]:
-    """How many characters there are, and of each kind; blanks and dot leaders are none."""
-    counts = Counter(_LEADERS.sub("", "".join(text.split())))
-    kinds = sum(map(mul, counts.values(), map(_kind, counts)))
-    return sum(counts.values()), _Kind(*(kinds >> _BITS * place & (1 << _BITS) - 1 for place in range(6)))
+def _census(text: str) -> _Census:
+    """Characters by kind; blanks and dot leaders are none."""
+    text = _LEADERS.sub("", "".join(text.split()))
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+    kinds = _KINDS[codes]
+    if (new := kinds & _KNOWN == 0).any():
+        for code in np.unique(codes[new]).tolist():
+            _KINDS[code] = _kind(chr(code))
+        kinds = _KINDS[codes]
+    return _Census(*(np.bincount(kinds, minlength=256) @ _BITS).tolist())
 
 
 def is_garbage(text: str, map_errors: float = 0.0, characters: int = 0) -> bool:
@@ -92,7 +101,8 @@ def is_garbage(text: str, map_errors: float = 0.0, characters: int = 0) -> bool:
     """
     if map_errors > _MOST_MAP_ERRORS and characters >= _FEW:
         return True
-    total, kinds = _census(text)
+    kinds = _census(text)
+    total = kinds.total
     if total < _FEW:
         return False
     if kinds.private > _MOST_PRIVATE * total or total - kinds.own > _MOST_OTHER_SCRIPTS * total:
@@ -109,5 +119,6 @@ def is_uncommon_chinese(text: str) -> bool:
     """Whether hardly any of enough Chinese characters is a common one, as where another font's map was used."""
     if len(text) < 2 * _FEW:
         return False
-    total, kinds = _census(text)
+    kinds = _census(text)
+    total = kinds.total
     return total >= 2 * _FEW and 4 * len(set(text)) > total and kinds.common < _LEAST_UNCOMMON * max(1, kinds.hanzi)

@@ -33,10 +33,13 @@ def with_columns_turned(glyphs: Glyphs) -> Glyphs:
 
 def _in_columns(glyphs: Glyphs) -> Flags:
     """Which characters follow each other downwards, in the order of the file, and stand upright."""
-    size = np.maximum(glyphs.sizes, 0.1)
-    middles = (glyphs.boxes[:, :2] + glyphs.boxes[:, 2:]) / 2
-    step = np.diff(middles, axis=0) / size[1:, None]
-    linked = (np.abs(step[:, 0]) < _SHIFT) & (step[:, 1] > _STEPS[0]) & (step[:, 1] < _STEPS[1])
+    size = np.maximum(glyphs.sizes[1:], 0.1)
+    x0, top, x1, bottom = glyphs.boxes.T
+    x, y = (x0 + x1) / 2, (top + bottom) / 2
+    right, down = (x[1:] - x[:-1]) / size, (y[1:] - y[:-1]) / size
+    linked = (np.abs(right) < _SHIFT) & (down > _STEPS[0]) & (down < _STEPS[1])
+    if np.count_nonzero(linked) < _LEAST - 1:
+        return np.zeros(len(glyphs), dtype=bool)
     linked &= (glyphs.turns[1:] == 0) & (glyphs.turns[:-1] == 0)
     starts = np.flatnonzero(np.diff(linked.astype(np.int8), prepend=0) == 1)
     ends = np.flatnonzero(np.diff(linked.astype(np.int8), append=0) == -1) + 1

@@ -12,12 +12,12 @@ from itertools import chain, repeat
 from typing import Any, Final
 
 import numpy as np
-import pypdfium2.raw as pdfium_c
 
 from extractors.document import Box
 from extractors.layout.frames import Floats, Frame
-from extractors.pdf.ffi import ADDRESS, INT, POINTER, address_of, pointers, raw_function, read_rows
+from extractors.pdf.ffi import ADDRESS, INT, POINTER, pointers, raw_function, read_rows
 from extractors.pdf.glyphs import Flags, Glyphs, is_space
+from extractors.pdf.objects import IMAGE, TEXT, Objects
 from extractors.pdf.rendering import Image, dpi_within, render
 
 _BRIGHT: Final = 200
@@ -53,11 +53,6 @@ _count_clips = raw_function("FPDFClipPath_CountPaths", INT)
 _count_segments = raw_function("FPDFClipPath_CountPathSegments", INT)
 _get_segment = raw_function("FPDFClipPath_GetPathSegment", ADDRESS)
 _get_point = raw_function("FPDFPathSegment_GetPoint", INT)
-_count_objects = raw_function("FPDFPage_CountObjects", INT)
-_get_object = raw_function("FPDFPage_GetObject", ADDRESS)
-_get_type = raw_function("FPDFPageObj_GetType", INT)
-_get_bounds = raw_function("FPDFPageObj_GetBounds", INT)
-_get_draw_mode = raw_function("FPDFPath_GetDrawMode", INT)
 _set_active = raw_function("FPDFPageObj_SetIsActive", INT, POINTER, INT)
 
 
@@ -77,20 +72,21 @@ class _Runs:
 
 
 def unseen(
-    page: Any, glyphs: Glyphs, objects: Sequence[int], frame: Frame, covers: Sequence[Box] = (), *, drawn: bool = True
+    page: Any, glyphs: Glyphs, texts: Sequence[int], objects: Objects, frame: Frame, covers: Sequence[Box] = ()
 ) -> Flags:
     """Which of the characters of a ``PdfPage`` are painted, yet cannot be seen.
 
-    ``objects`` are the addresses of the text objects that ``glyphs.run_of`` numbers; ``covers`` are places that
-    annotations may cover; ``drawn`` tells whether the page shows anything beside text.
+    ``texts`` are the addresses of the text objects that ``glyphs.run_of`` numbers, ``objects`` all of the page;
+    ``covers`` are places that annotations may cover.
     """
-    runs = _Runs(list(objects), pointers(objects), glyphs, frame)
-    tiny: Flags = (glyphs.sizes < _TINY) & (np.ptp(glyphs.boxes[:, 1::2], axis=1) < 1.5 * _TINY)
+    runs = _Runs(list(texts), pointers(texts), glyphs, frame)
+    tiny: Flags = glyphs.sizes < _TINY
     if not len(glyphs):
         return tiny
+    if tiny.any():
+        tiny &= glyphs.boxes[:, 3] - glyphs.boxes[:, 1] < 1.5 * _TINY
     suspects = _pale(runs)[glyphs.run_of] | _layered(runs)[glyphs.run_of] | _clipped(runs)
-    if drawn or covers:
-        suspects |= _covered(page, runs, covers)
+    suspects |= _covered(runs, objects, covers)
     suspects &= glyphs.visible & ~is_space(glyphs.codes)
     if suspects.any():
         tiny |= _without_trace(page, runs, suspects)
@@ -174,25 +170,24 @@ def _bounds_at_once(clips: list[Any], index: int) -> list[tuple[float, float, fl
     return [(x0, bottom, x1, top) for x0, bottom, x1, top in bounds.tolist()]
 
 
-def _covered(page: Any, runs: _Runs, covers: Sequence[Box]) -> Flags:
+def _covered(runs: _Runs, objects: Objects, covers: Sequence[Box]) -> Flags:
     """Characters over which something that may be opaque is drawn later."""
     centres = runs.centres
     covered = np.zeros(len(centres), dtype=bool)
     for box in covers[:_MOST_COVERS]:
         covered |= _inside(centres, box)
-    (address,) = pointers([address_of(page)])
-    count = min(_count_objects(address), _MOST_OBJECTS)
-    objects = list(map(_get_object, repeat(address, count), range(count)))
-    kinds = np.fromiter(map(_get_type, pointers(objects)), np.int64, count)
-    texts = np.flatnonzero(kinds == pdfium_c.FPDF_PAGEOBJ_TEXT)
-    over = np.isin(kinds, (pdfium_c.FPDF_PAGEOBJ_PATH, pdfium_c.FPDF_PAGEOBJ_IMAGE))
-    over[: int(texts[0]) if len(texts) else count] = False
-    places = np.flatnonzero(over)
-    large, boxes = _areas([objects[place] for place in places.tolist()], kinds[places], runs.frame)
+    texts = np.flatnonzero(objects.kinds == TEXT)
+    areas = np.flatnonzero(objects.filled | (objects.kinds == IMAGE))
+    later = areas[np.searchsorted(areas, texts[0]) : np.searchsorted(areas, _MOST_OBJECTS)] if len(texts) else areas[:0]
+    if not len(later):
+        return covered
+    boxes = runs.frame.boxes(np.nan_to_num(objects.corners[later].astype(np.float64)))
+    large = np.minimum(boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1]) >= _LEAST_COVER
     if large.any():
-        order = {objects[place]: place for place in texts.tolist()}
+        count = len(objects.addresses)
+        order = {objects.addresses[place]: place for place in texts.tolist()}
         of_run = np.array([order.get(text_object, count) for text_object in runs.objects], dtype=np.int64)
-        _cover(covered, centres, of_run[runs.glyphs.run_of], places[large], boxes[large])
+        _cover(covered, centres, of_run[runs.glyphs.run_of], later[large], boxes[large])
     return covered
 
 
@@ -204,20 +199,6 @@ def _cover(covered: Flags, centres: Floats, order: Any, later: Any, boxes: Float
         if end > start:
             near = by_height[start:end]
             covered[near] |= (order[near] < place) & (centres[near, 0] >= box[0]) & (centres[near, 0] <= box[2])
-
-
-def _areas(objects: list[int], kinds: Any, frame: Frame) -> tuple[Flags, Floats]:
-    """Which of the paths and pictures are filled and larger than a rule, and the bounds of all on the page as shown."""
-    modes, corners = np.ones((len(objects), 2), dtype=np.int32), np.zeros((len(objects), 4), dtype=np.float32)
-    paths = np.flatnonzero(kinds == pdfium_c.FPDF_PAGEOBJ_PATH)
-    drawn = pointers(objects)
-    told = np.zeros((len(paths), 2), dtype=np.int32)
-    read_rows(_get_draw_mode, told, [drawn[place] for place in paths.tolist()], apart=True)
-    modes[paths] = told
-    read_rows(_get_bounds, corners, drawn, apart=True)
-    boxes = frame.boxes(np.nan_to_num(corners.astype(np.float64)))
-    large = np.minimum(boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1]) >= _LEAST_COVER
-    return np.logical_and(large, modes[:, 0] != 0), boxes
 
 
 def _inside(centres: Floats, box: Sequence[float]) -> Flags:
