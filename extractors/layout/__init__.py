@@ -81,6 +81,11 @@ class PageContent(Record, frozen=True):
             return self.warp.width, self.warp.height
         return turned_size(self.turn, self.page.width, self.page.height)
 
+    @property
+    def is_upright(self) -> bool:
+        """Whether that frame is the page as shown."""
+        return not (self.warp or self.turn % 4 or self.page.skew)
+
     def shown_box(self, box: Box) -> Box:
         """Where a box of that frame stands on the page as shown; all of the slanted box lies in it."""
         page = self.page

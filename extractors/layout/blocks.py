@@ -56,6 +56,8 @@ class _Shown:
     """Turns boxes of a page's reading frame into boxes of the page as shown."""
 
     content: PageContent
+    upright: bool
+    """Whether both are the same frame."""
 
     @property
     def number(self) -> int:
@@ -64,7 +66,7 @@ class _Shown:
 
     def box(self, box: Box) -> Box:
         """The box as shown, rounded to hundredths of a point."""
-        return _rounded(self.content.shown_box(box))
+        return _rounded(box if self.upright else self.content.shown_box(box))
 
     def place(self, box: Box) -> Box:
         """The box of a mark as shown: it keeps its size, whatever the slant."""
@@ -72,8 +74,8 @@ class _Shown:
 
 
 def _rounded(box: Box) -> Box:
-    x0, top, x1, bottom = (round(value, 2) for value in box)
-    return x0, top, x1, bottom
+    x0, top, x1, bottom = box
+    return round(x0, 2), round(top, 2), round(x1, 2), round(bottom, 2)
 
 
 def _fragments(draft: Draft, pages: Sequence[_Shown]) -> tuple[Fragment, ...]:
@@ -187,7 +189,7 @@ def _titles(drafts: Sequence[Draft], texts: Sequence[str], body_size: float) -> 
 
 def to_blocks(drafts: Sequence[Draft], contents: Sequence[PageContent], body_size: float) -> tuple[Block, ...]:
     """Blocks of all drafts that show something, with their ids."""
-    pages = [_Shown(content) for content in contents]
+    pages = [_Shown(content, content.is_upright) for content in contents]
     blocks = [_block(draft, pages) for draft in drafts]
     titles = _titles(drafts, [block.text for block in blocks], body_size)
     finished = []

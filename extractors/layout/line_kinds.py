@@ -8,13 +8,13 @@ from extractors.layout import Line, Mark, TableContent
 from extractors.layout.line_words import (
     CONTENTS,
     ENTRY,
-    LEADER,
     MARKER,
     NOTE,
     PICTURE_CAPTION,
-    TABLE_CAPTION,
-    UNIT,
+    has_leader,
     is_continued,
+    is_table_caption,
+    is_unit,
 )
 from extractors.layout.reading_order import Column, Item
 
@@ -23,12 +23,12 @@ _NEAR_MARGIN: Final = 14.0
 
 def is_contents_title(line: Line) -> bool:
     """目录 as a line of its own."""
-    return bool(CONTENTS.match(line.text.strip()))
+    return "目" in line.text and bool(CONTENTS.match(line.text.strip()))
 
 
 def is_contents_entry(line: Line, *, after_contents: bool) -> bool:
     """A line of a table of contents (目录): dot leaders and a page number, or only the number after 目录."""
-    return bool(LEADER.search(line.text) or (after_contents and ENTRY.match(line.text)))
+    return has_leader(line.text) or bool(after_contents and ENTRY.match(line.text))
 
 
 def _neighbour(items: Sequence[Item], index: int, step: int) -> Item | None:
@@ -36,7 +36,7 @@ def _neighbour(items: Sequence[Item], index: int, step: int) -> Item | None:
     index += step
     while 0 <= index < len(items):
         item = items[index]
-        if not isinstance(item, Line) or not (UNIT.match(item.text) or TABLE_CAPTION.match(item.text)):
+        if not isinstance(item, Line) or not (is_unit(item.text) or is_table_caption(item.text)):
             return item
         index += step
     return None
@@ -46,16 +46,15 @@ def _is_caption(items: Sequence[Item], index: int, line: Line, *, centred: bool)
     text = line.text.strip()
     if is_continued(text):
         return True
-    after = _neighbour(items, index, 1)
-    if UNIT.match(text):
-        return isinstance(after, TableContent)
+    if is_unit(text):
+        return isinstance(_neighbour(items, index, 1), TableContent)
     if len(text) > 60 or text.endswith(("。", "；", "，", "、", "：")):
         return False
-    if TABLE_CAPTION.match(text):
-        return centred or isinstance(after, TableContent)
+    if is_table_caption(text):
+        return centred or isinstance(_neighbour(items, index, 1), TableContent)
     if PICTURE_CAPTION.match(text):
-        before = items[index - 1] if index else None
-        return centred or any(isinstance(item, Mark) and item.kind == "picture" for item in (before, after))
+        around = items[index - 1] if index else None, _neighbour(items, index, 1)
+        return centred or any(isinstance(item, Mark) and item.kind == "picture" for item in around)
     return False
 
 

@@ -20,6 +20,7 @@ DATE: Final = re.compile(rf"^(?:\d{{4}}|[{_CHINESE}○Ｏ]{{4}})\s*年.{{0,12}}$
 LEADER: Final = re.compile(
     r"(?:[.．…·‥⋯・]\s?){4,}\s*[\[(（]?\s*(?:\d{1,4}|[ivxIVX]{1,6})\s*[\])）]?$|(?:…){2,}\s*\d{1,4}$"
 )
+_LEADER_ENDS: Final = frozenset("ivxIVX])）")
 CONTENTS: Final = re.compile(r"^目\s*[录次]$")
 ENTRY: Final = re.compile(r"^.{2,60}\s\d{1,4}$")
 TABLE_CAPTION: Final = re.compile(
@@ -42,9 +43,15 @@ def is_caption_text(text: str) -> bool:
     return is_continued(text) or any(pattern.match(text) for pattern in (TABLE_CAPTION, PICTURE_CAPTION, UNIT, NOTE))
 
 
+def has_leader(text: str) -> bool:
+    """Whether words end with dot leaders and a page number, as entries of a table of contents do."""
+    last = text.rstrip()[-1:]
+    return (last.isdecimal() or last in _LEADER_ENDS) and bool(LEADER.search(text))
+
+
 def is_table_caption(text: str) -> bool:
     """Whether words are those of a table's caption (表1 …)."""
-    return bool(TABLE_CAPTION.match(text))
+    return "表" in text and bool(TABLE_CAPTION.match(text))
 
 
 def is_note(text: str) -> bool:
@@ -54,9 +61,9 @@ def is_note(text: str) -> bool:
 
 def is_continued(text: str) -> bool:
     """Whether words say that a table goes on from the page before (续表, 表1（续）)."""
-    return bool(CONTINUED.search(text)) and len(text) < _LONGEST_CONTINUED
+    return len(text) < _LONGEST_CONTINUED and ("续" in text or "接" in text) and bool(CONTINUED.search(text))
 
 
 def is_unit(text: str) -> bool:
     """Whether words tell the unit of a table (单位：万元)."""
-    return bool(UNIT.match(text))
+    return "位" in text and bool(UNIT.match(text))

@@ -89,8 +89,11 @@ def alignment(column: Column, line: Line, size: float) -> Literal["left", "cente
     off_middle = abs(before - after) / 2
     large = line.size >= 1.15 * size
     least = (0.2 if line.size >= _TITLE_SIZE * size and off_middle < 0.3 * em else 0.7 if large else 2.6) * em
-    plain = not large and (NUMBERED.match(line.text) or TERMINAL.search(line.text))
-    if min(before, after) > least and off_middle < max(0.8 * em, 0.02 * width) and not plain:
+    if (
+        min(before, after) > least
+        and off_middle < max(0.8 * em, 0.02 * width)
+        and (large or not (NUMBERED.match(line.text) or TERMINAL.search(line.text)))
+    ):
         return "center"
     if before > 0.42 * width and after < 0.3 * width:
         return "right"
@@ -274,6 +277,8 @@ class _Builder:
 
     @staticmethod
     def _similar_size(above: Line, below: Line) -> bool:
+        if above.size == below.size:
+            return True
         sizes = sorted((max(1.0, above.size), max(1.0, below.size)))
         guessed = above.font is None or below.font is None
         return sizes[1] <= sizes[0] * (_GUESSED_SIZE_STEP if guessed else _SIZE_STEP)
@@ -336,6 +341,8 @@ def _are_columns(above: Line, below: Line) -> bool:
     Their wide gaps stand over each other and begin or end at one place, or take two fifths of both rows. Blanks to be
     filled in, which running text has, do neither.
     """
+    if not above.gaps or not below.gaps:
+        return False
     over = [(one, other) for one in above.gaps for other in below.gaps if _overlap(one, other) > 0.5 * above.size]
     edges = sum(min(abs(one[0] - other[0]), abs(one[1] - other[1])) < _SAME_EDGE for one, other in over)
     if edges >= min(2, len(above.gaps), len(below.gaps)) > 0:
@@ -353,10 +360,12 @@ def _blank_share(line: Line) -> float:
 
 def _is_full(before: Placed, row: Placed) -> bool:
     """Whether the next line's first word would not have fitted on the line above."""
-    size = max(1.0, before.line.size)
+    size, rest = max(1.0, before.line.size), before.column.right - before.line.bbox[2]
+    if row.line.text and rest < (0.5 + 0.7) * size:  # no word is narrower
+        return True
     token = first_token(row.line.text)
     tolerance = 0.7 if token and is_wide(token[0]) else 0.9
-    return before.column.right - before.line.bbox[2] < (width_in_em(token) + tolerance) * size
+    return rest < (width_in_em(token) + tolerance) * size
 
 
 def _other_font(above: Line, below: Line) -> bool:

@@ -47,7 +47,7 @@ def rows_of(lines: Sequence[Line]) -> list[Line]:
     """Pieces on one baseline made one row, top to bottom."""
     rows: list[list[Line]] = []
     for line in sorted(lines, key=lambda line: line.baseline):
-        for row in reversed(rows[-4:]):
+        for row in rows[:-5:-1]:
             if _share_row(row[0], line) and not any(_cover(piece, line) for piece in row):
                 row.append(line)
                 break
@@ -67,6 +67,8 @@ def _cover(first: Line, second: Line) -> bool:
 
 
 def _merged(pieces: list[Line]) -> Line:
+    if len(pieces) == 1:
+        return pieces[0]
     ordered = sorted(pieces, key=lambda piece: piece.bbox[0])
     row = ordered[0]
     for piece in ordered[1:]:
@@ -115,12 +117,12 @@ def find_margins(
         lines += [
             line for line, kind in zip(content.lines, kinds_of_lines, strict=True) if not kind and len(line.text) >= 16
         ]
-    margins = []
-    for width, parity in keys:
-        own, others = groups[width, parity], groups.get((width, 1 - parity), [])
+    margins = {}
+    for (width, parity), own in groups.items():
+        others = groups.get((width, 1 - parity), [])
         lines = own if len(own) >= 12 else own + others
-        margins.append(_ends(lines) if len(lines) >= 3 else _margins_of_few(lines, width))
-    return margins
+        margins[width, parity] = _ends(lines) if len(lines) >= 3 else _margins_of_few(lines, width)
+    return [margins[key] for key in keys]
 
 
 def _margins_of_few(lines: Sequence[Line], width: float) -> tuple[float, float]:
