@@ -3,6 +3,7 @@
 import io
 import struct
 from functools import lru_cache
+from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
@@ -29,10 +30,15 @@ _BROKEN: Final = (
 
 
 class Fonts:
-    """The embedded fonts of a package; each is opened when its first glyph is asked for."""
+    """The embedded fonts of a package; each is opened when its first glyph is asked for.
 
-    def __init__(self, package: Package) -> None:
+    ``stand_in`` is a font file of this machine, and the place of the face in it, for text whose own font is not
+    embedded. Without one nothing is drawn of text whose font is not embedded: recognition would read another's shapes.
+    """
+
+    def __init__(self, package: Package, stand_in: tuple[str, int] | None = None) -> None:
         self._package = package
+        self._stand_in = stand_in
         self._open: dict[str, _Face | None] = {}
 
     def contours(self, run: Run, codes: list[int]) -> list[list[Floats]]:
@@ -41,6 +47,9 @@ class Fonts:
         Glyphs come from the text object's ``CGTransform`` (11.4), else from the font's own map of characters.
         """
         face = self._face(run.font.file) if run.font and run.font.file else None
+        if face is None and self._stand_in:
+            face = _standing_in(*self._stand_in)
+            return [face.contours(-1, code) if face else [] for code in codes]
         if face is None:
             return [[] for _ in codes]
         stated = _stated_glyphs(run)
@@ -86,8 +95,17 @@ class _Face:
         return [np.array(contour, dtype=np.float64) * scale for contour in pen.contours if len(contour) > 2]
 
 
-def _face_of(data: bytes) -> _Face | None:
-    """A font file (TrueType, OpenType, bare CFF) as a face; None when it cannot be opened."""
+@lru_cache(maxsize=1)
+def _standing_in(path: str, index: int) -> _Face | None:
+    """A font of this machine as a face, opened once a worker."""
+    try:
+        return _face_of(Path(path).read_bytes(), index)
+    except OSError:
+        return None
+
+
+def _face_of(data: bytes, index: int = 0) -> _Face | None:
+    """A font file (TrueType, OpenType, bare CFF) as a face, of a collection one; None when it cannot be opened."""
     import logging
 
     from fontTools.cffLib import CFFFontSet
@@ -100,7 +118,7 @@ def _face_of(data: bytes) -> _Face | None:
             fonts.decompile(io.BytesIO(data), None)
             top = fonts[0]
             return _Face(top.CharStrings, top.getGlyphOrder(), {}, 1000.0)
-        font = TTFont(io.BytesIO(data), lazy=True, fontNumber=0)
+        font = TTFont(io.BytesIO(data), lazy=True, fontNumber=index)
         characters = (font.getBestCmap() or {}) if "cmap" in font else {}
         return _Face(font.getGlyphSet(), font.getGlyphOrder(), characters, float(font["head"].unitsPerEm or 1000))
     except (TTLibError, *_BROKEN):

@@ -30,12 +30,13 @@ def render(
     limits: Limits,
     *,
     text: Callable[[Run], bool] = lambda run: run.state == "unmapped",
+    ink: Callable[[Run], Rgb] = lambda _: (0, 0, 0),
     part: Box | None = None,
     only: Sequence[Shape] | None = None,
 ) -> Image | None:
     """The page, or a ``part`` of it, as RGB rows on white at 200 dpi, or less where that is too many pixels.
 
-    ``text`` says which runs are drawn; where ``only`` shapes are given, nothing else is. None when there is nothing to
+    ``text`` says which runs are drawn, ``ink`` in which colour; where ``only`` shapes are given, nothing else is. None when there is nothing to
     see.
     """
     box = part or (0.0, 0.0, frame.width, frame.height)
@@ -49,8 +50,15 @@ def render(
         elif isinstance(item, Shape):
             seen += sheet.draw(item)
         elif text(item):
-            seen += sheet.write(item, canvas, sources[1])
+            seen += sheet.write(item, canvas, sources[1], ink(item))
     return sheet.pixels if seen else None
+
+
+def add_picture(pixels: Image, picture: Image, box: Box, frame: Frame) -> None:
+    """Put a picture into a box (points) of a page that is drawn; it only darkens, as ink does."""
+    sheet = _Sheet((0.0, 0.0, frame.width, frame.height), pixels.shape[1] / frame.width)
+    sheet.pixels = pixels
+    sheet.paste(picture, Picture("", (box[2] - box[0], 0.0, 0.0, box[3] - box[1], box[0], box[1]), box))
 
 
 class _Sheet:
@@ -90,8 +98,8 @@ class _Sheet:
             np.minimum(self.pixels, sheet, out=self.pixels)
         return shape.fill is not None or shape.stroke is not None
 
-    def write(self, run: Run, canvas: Canvas, fonts: Fonts) -> bool:
-        """Draw the glyphs of a run in black; whether there were any."""
+    def write(self, run: Run, canvas: Canvas, fonts: Fonts, colour: Rgb) -> bool:
+        """Draw the glyphs of a run; whether there were any."""
         import cv2
 
         turned, matrix = math.radians(run.direction), np.array(run.matrix)
@@ -101,7 +109,7 @@ class _Sheet:
         for (x, y), glyph in zip(canvas.origins_of(run), fonts.contours(run, canvas.codes_of(run)), strict=True):
             own = [contour * np.array([run.scale, 1.0]) * run.size @ spin + np.array([x, y]) for contour in glyph]
             if places := self._places([contour @ linear + offset for contour in own]):
-                cv2.fillPoly(self.pixels, places, (0, 0, 0), lineType=cv2.LINE_AA, shift=_SHIFT)
+                cv2.fillPoly(self.pixels, places, colour, lineType=cv2.LINE_AA, shift=_SHIFT)
                 drawn = True
         return drawn
 

@@ -7,7 +7,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from extractors.document import Seal
+from extractors.document import Box, Seal
 from extractors.errors import ReadingError
 from extractors.layout import Mark
 from extractors.layout.frames import Frame
@@ -16,7 +16,7 @@ from extractors.ofd.fonts import Fonts
 from extractors.ofd.geometry import apply, page_matrix
 from extractors.ofd.objects import Canvas
 from extractors.ofd.package import POINTS, OfdPackage, PagePart, child
-from extractors.ofd.pictures import Image, Pictures
+from extractors.ofd.pictures import Image, Pictures, decode_rgb
 from extractors.ofd.rendering import render
 from extractors.ofd.signatures import Signature, StampPlace, Verdict
 from extractors.ooxml import Package
@@ -91,6 +91,26 @@ def stamp_marks(signature: Signature, seal: Callable[[], Seal], page: PagePart) 
             part = stamp.shown != stamp.box
             kind = "电子签章（骑缝章）" if part else "电子签章"
             yield Mark(kind="seal", bbox=_box(stamp, page), text=words_of(signature, kind, seal().text), seal=seal())
+
+
+def stamp_pictures(signature: Signature, page: PagePart, limits: Limits) -> Iterator[tuple[Box, Image]]:
+    """The seal of a signature as it is shown on a page: boxes in points, and what of its picture is seen there."""
+    places = [stamp for stamp in signature.stamps if stamp.page == page.id]
+    picture = signature.seal.picture if places else b""
+    if not picture:
+        return
+    image = _nested(picture, limits) if picture.startswith(NESTED) else decode_rgb(picture, limits)
+    if image is not None:
+        yield from ((_box(stamp, page), _part_shown(image, stamp)) for stamp in places)
+
+
+def _part_shown(image: Image, stamp: StampPlace) -> Image:
+    """The part of a seal's picture that its clip leaves."""
+    (x, y, width, height), (left, top, wide, high) = stamp.box, stamp.shown
+    rows, columns = image.shape[:2]
+    first, last = round((left - x) / width * columns), round((left - x + wide) / width * columns)
+    upper, lower = round((top - y) / height * rows), round((top - y + high) / height * rows)
+    return image[max(0, upper) : max(upper + 1, lower), max(0, first) : max(first + 1, last)]
 
 
 def _box(stamp: StampPlace, page: PagePart) -> tuple[float, float, float, float]:
