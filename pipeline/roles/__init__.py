@@ -31,8 +31,6 @@ _CALL: Final = 8
 """Characters of a notice's title from which it is told by its title."""
 _OWN_NUMBER: Final = 0.7
 """How sure a document number must be a paper's own."""
-_FORM: Final = 0.6
-"""Share of a form's labels from which a table is a form, whatever its first row looks like."""
 _LITTLE: Final = 60
 """Characters below which a text says nothing for or against a role."""
 _EXTENSION: Final = re.compile(r"\.[A-Za-z0-9]{1,5}$")
@@ -158,7 +156,7 @@ def _score(
 ) -> float:
     title = _title_score(item, segment)
     content = _content_score(item, segment)
-    structure = _structure_score(item, segment, headings, letter, content)
+    structure = _structure_score(item, segment, headings, letter, content, programme)
     silent = len(segment.text) < _LITTLE
     weight = _NAME if silent or max(title, content, structure) > 0 else 0.42
     shares = (_TITLE * title, weight * name, _STRUCTURE[item.role] * structure, _CONTENT * content)
@@ -187,14 +185,19 @@ def _content_score(item: DocumentRequirement, segment: Segment) -> float:
 
 
 def _structure_score(
-    item: DocumentRequirement, segment: Segment, headings: Sequence[str], letter: LetterParts, content: float
+    item: DocumentRequirement,
+    segment: Segment,
+    headings: Sequence[str],
+    letter: LetterParts,
+    content: float,
+    programme: Programme,
 ) -> float:
     if item.role == "text":
         return _section_score(item, headings)
     if item.role == "form":
         return _form_score(item, segment)
     if item.role == "list":
-        return _list_score(item, segment)
+        return _list_score(item, segment, programme)
     if item.role == "letter":
         found = (letter.addressee, letter.signatory, letter.date, letter.document_number or letter.seal)
         return sum(map(bool, found)) / 4 * (1.0 if content else 0.5)
@@ -231,13 +234,17 @@ def is_blank_form(item: DocumentRequirement, segment: Segment) -> bool:
     return len(values) >= 3 and filled < len(values) * 0.25
 
 
-def _list_score(item: DocumentRequirement, segment: Segment) -> float:
-    """Whether a column has a heading of the list; the first sign is the surest."""
+def _list_score(item: DocumentRequirement, segment: Segment, programme: Programme) -> float:
+    """Whether a column has a heading of the list; the first sign is the surest. A form's labels are no column."""
     name = segment.document.file.sha256
     tables = [block for block in segment.content if block.rows]
+    labels = [label for form in programme.documents if form.role == "form" for label in form.signs.labels]
     for weight, patterns in ((1.0, item.signs.areas[:1]), (0.4, item.signs.areas[1:])):
-        if any(find_column(name, table, patterns) for table in tables):
-            return weight
+        for table in tables:
+            cells = find_column(name, table, patterns)
+            named = sum(_matches(labels, plain_text(cell.text)) for cell in cells)
+            if len(cells) > 2 * named:
+                return weight
     return 0.0
 
 
@@ -249,8 +256,6 @@ def _doubts(
     if item.role in {"text", "form", "list"} and not title and segment.has_own_title:
         factor *= 0.6
     if item.role == "form" and is_blank_form(item, segment):
-        factor *= 0.3
-    if item.role == "list" and any(_form_score(d, segment) >= _FORM for d in programme.documents if d.role == "form"):
         factor *= 0.3
     if item.role == "letter":
         factor *= _letter_doubts(item, segment, letter, programme)
