@@ -1,6 +1,6 @@
 """How well documents are understood: figures, headings, names … against labels, as JSON lines.
 
-``python benchmarks/understanding.py [dev|test|second|third_dev|third_test] [--only figures,tables,headings,names,roles]
+``python benchmarks/understanding.py [dev|test|second|third_dev|third_test] [--only figures,tables,…]
 [--formats text,docx,pdf,scan] [--errors]``; scans take minutes and are left out unless they are named.
 
 The labels were written before the rules that they judge. ``test``, ``second`` and ``third_test`` are frozen: rules are
@@ -16,11 +16,11 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from understood import figures, headings, names, roles
+from understood import contradictions, figures, headings, names, roles
 from understood.common import labels, report
 
 SETS = ("dev", "test", "second", "third_dev", "third_test")
-MEASURES = ("figures", "tables", "headings", "names", "roles", "speed")
+MEASURES = ("figures", "tables", "headings", "names", "roles", "contradictions", "speed")
 FORMATS = ("text", "docx", "pdf")
 
 
@@ -62,6 +62,8 @@ def main(arguments: list[str]) -> None:
             names.report(half, names.score(half, errors=errors))
         if "roles" in only:
             report("roles", half, roles.score(half, errors=errors))
+        if "contradictions" in only:
+            contradictions.report(half, contradictions.score(half, errors=errors))
     if "speed" in only:
         measure_speed()
 
