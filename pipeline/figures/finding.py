@@ -12,11 +12,11 @@ from typing import Final
 
 from extractors.document import FURNITURE, Block, Document, Record, cite
 from pipeline.facts import Figure, FigureKind, Section
-from pipeline.figures.lending import lines_above, period_above
+from pipeline.figures.lending import TableSetting, lines_above, period_above
 from pipeline.figures.mentions import Mention
 from pipeline.figures.periods import is_length, resolve, years_in
 from pipeline.figures.scenes import Scene, Scenes
-from pipeline.figures.tables import TableSetting, find_table_figures
+from pipeline.figures.tables import find_table_figures
 from pipeline.language import read_mentions
 
 _NO_TEXT: Final = frozenset({"table", "picture", "seal", "signature"})

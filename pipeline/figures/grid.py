@@ -11,35 +11,27 @@ from itertools import pairwise
 from typing import Final, TypeAlias
 
 from extractors.document import Block, Record
+from pipeline.figures.labels import BARE_YEAR, UNIT_WORD
 from pipeline.figures.numerals import ARABIC, HAN, MULTIPLIER
-from pipeline.figures.periods import DAY, find_periods, is_day
-from pipeline.figures.units import UNIT, normalise_unit
+from pipeline.figures.units import UNIT
 from pipeline.plaintext import make_plain
 
-_UNIT_WORD: Final = re.compile(rf"(?P<mult>万亿|百万|千万|[十百千]?[万亿]|[百千十])?(?P<unit>{UNIT})")
-_PLAIN_UNIT: Final = re.compile(rf"(?P<unit>{UNIT})")
-_BRACKETED: Final = re.compile(r"[(\[【](?:计量)?(?:单位[:：]?)?([^()\[\]【】]{1,14})[)\]】]")
-_STATED: Final = re.compile(r"(?:计量)?单位[:：]\s*([^\s,，;；。()]{1,24})")
 _VALUE: Final = re.compile(
-    rf"(?P<about>约|近|超过?|逾|不少于|不低于|至少|≥|≤|>|<|\+)?(?P<sign>-)?(?P<number>{ARABIC}|{HAN}(?=[余多]?(?:{MULTIPLIER})?[余多]?{UNIT}))(?P<mid>[余多])?(?P<mult>{MULTIPLIER})?"
+    rf"(?P<about>(?:达到?|共计?|累计|为)?(?:大约|约|接近|将近|近|超过?|突破|逾|不少于|不低于|不超过|不足|高于|低于|大于|小于|至少|最高|≥|≤|>|<|\+|达到?|共计?|累计|为))?(?P<sign>-)?(?P<number>{ARABIC}|{HAN}(?=[余多]?(?:{MULTIPLIER})?[余多]?{UNIT}))(?P<mid>[余多])?(?P<mult>{MULTIPLIER})?"
     rf"(?P<mid2>[余多])?(?P<unit>{UNIT})?(?P<back>及?以上|以内|以下|左右|余)?"
 )
+_STATING: Final = re.compile(r"达到?|共计?|累计|为")
+"""Words before a number that say no more than the number."""
 _LONGEST_BANNER: Final = 40
-_TAIL_UNIT: Final = re.compile(
-    r"(?P<times>[人户家件场项批点台例条车班架]次)数?$|(?P<counted>[个家件人户名起宗项场次期册份篇台套处所条亩种])数$"
-)
-_BARE_YEAR: Final = re.compile(r"(?:19|20)\d{2}年?度?")
 _ORDINAL: Final = re.compile(r"序号|编号|No\.?|序|号|条款号?|条目|章节|页码")
-_IGNORED: Final = re.compile(
-    r"电话|手机|传真|邮编|邮政编码|身份证|编号|代码|账号|帐号|学号|序号|证号|联系方式|日期|出生|页码|条款号|文号|QQ|邮箱|备注|批号|车牌|排名|名次|位次|门牌|网址|时间$|时限|年龄段"
-)
 _COLUMN_NAME: Final = re.compile(
     r"序号|编号|(?:申报|填报|填写|指标|项目|主要|具体|栏目)?(?:项目|内容|指标|名称|事项|类别|情况|栏目|要素|信息)(?:名称)?|数值|数量|数据|单位|计量单位|备注|说明"
 )
+_UNIT_LABEL: Final = re.compile(r"(?:计量|数量)?单位")
 _REMARK: Final = re.compile(r"备注|说明|时期|时间|统计期|所属期|年[度份]$")
 _PHONE: Final = re.compile(r"1[3-9]\d{9}")
 _HEADER_WORD: Final = re.compile(
-    r"数值|数量|数据|指标|实绩|目标|情况|完成|金额|合计|总量|产值|增长|单位|占比|比例|年|\(|备注|内容|预算|决算|执行|[数额量率值]$|人数|次数|时限|名称|项目|类别|序号"
+    r"数值|数量|数据|指标|实绩|目标|情况|完成|金额|合计|总量|产值|增长|单位|占比|比例|年|\([^()\d]{1,14}\)$|备注|内容|预算|决算|执行|[数额量率值]$|人数|次数|时限|名称|项目|类别|序号"
 )
 
 
@@ -89,6 +81,7 @@ class Grid:
         self.head = range(self.first, self._header_end())
         self._drop_years()
         self.unit_column = self._find_unit_column()
+        self.unit_row = self._find_unit_row()
 
     def parts(self) -> Iterator["Grid"]:
         """The table cut where a title lies over its whole width, where a header row begins a grid, and where it ends.
@@ -150,7 +143,7 @@ class Grid:
         names = [spot.text for spot in own[1:]]
         if not names or number + 1 >= self.last:
             return False
-        years = [text for text in names if _BARE_YEAR.fullmatch(text)]
+        years = [text for text in names if BARE_YEAR.fullmatch(text)]
         if any(text.isdigit() for text in years) and not _HEADER_WORD.search(own[0].text):
             return False  # 2015 and 2020 beside the name of a place are counts
         numbers = [spot for spot in own if spot.text not in years and (number, spot.column) in self.values]
@@ -219,7 +212,7 @@ class Grid:
             row = self.rows[number]
             places = [(s.row, s.column) for s in row if s and s.row == number]
             numbers = [self.values[place] for place in places if place in self.values]
-            years = [v for v in numbers if not v.unit and not v.power and _BARE_YEAR.fullmatch(v.number)]
+            years = [v for v in numbers if not v.unit and not v.power and BARE_YEAR.fullmatch(v.number)]
             depth = number - self.first
             if depth and self._names_columns(number - 1) and not self._is_below_header(number) and not years:
                 return number
@@ -231,7 +224,7 @@ class Grid:
         return self.last if not self.values else self.first + 1
 
     def _all_years(self, number: int) -> bool:
-        return all(_BARE_YEAR.fullmatch(s.text) for s in self.rows[number][1:] if s and s.text and s.row == number)
+        return all(BARE_YEAR.fullmatch(s.text) for s in self.rows[number][1:] if s and s.text and s.row == number)
 
     def _drop_years(self) -> None:
         """Years in a column that its header calls so are labels."""
@@ -241,7 +234,7 @@ class Grid:
         dropped = {
             column
             for column, own in columns.items()
-            if all(_BARE_YEAR.fullmatch(value.number) and not value.unit for value in own)
+            if all(BARE_YEAR.fullmatch(value.number) and not value.unit for value in own)
             and re.search(r"年[度份]?$", self.head_text(column))
         }
         if dropped:
@@ -251,13 +244,22 @@ class Grid:
         for column in range(self.width):
             cells = [self.text(row, column) for row in range(self.head.stop, self.last)]
             filled = [text for text in cells if text]
-            units = [text for text in filled if _UNIT_WORD.fullmatch(text)]
+            units = [text for text in filled if UNIT_WORD.fullmatch(text)]
             if (
                 filled
                 and len(units) >= max(1, 0.6 * len(filled))
                 and ("单位" in self.head_text(column) or len(units) > 1)
             ):
                 return column
+        return None
+
+    def _find_unit_row(self) -> int | None:
+        """A header row that says 单位 and then the unit of each column."""
+        for number in self.head:
+            own = self._own(number)
+            named = len(own) > 1 and _UNIT_LABEL.fullmatch(own[0].text)
+            if named and all(UNIT_WORD.fullmatch(spot.text) for spot in own[1:]):
+                return number
         return None
 
     @property
@@ -274,6 +276,8 @@ class Grid:
         columns = {column for _, column in self.values}
         titled = {cell.row for cell in self.banners()}
         header = next((row for row in self.head if row not in titled), None)
+        if header is not None and _ORDINAL.fullmatch(self.text(header, 0)):
+            return False
         return header is None or not any(_HEADER_WORD.search(self.text(header, column)) for column in columns)
 
 
@@ -334,7 +338,8 @@ def read_value(text: str) -> Value | None:
         return None
     if text.isdigit() and text.startswith("0") and len(text) > 1:
         return None
-    qualifier = "".join(filter(None, (match["about"], match["mid"], match["mid2"], match["back"]))).replace("+", "")
+    about = _STATING.sub("", match["about"] or "")
+    qualifier = "".join(filter(None, (about, match["mid"], match["mid2"], match["back"]))).replace("+", "")
     return Value(
         number=match["number"],
         negative=bool(match["sign"]),
@@ -342,66 +347,3 @@ def read_value(text: str) -> Value | None:
         unit=match["unit"] or "",
         qualifier=qualifier,
     )
-
-
-def split_unit(words: str) -> tuple[str, str] | None:
-    """Multiplier and unit of a unit's words (万元 → 万, 元; 千瓦 → –, 千瓦); None where they are no unit."""
-    words = re.sub(r"^(?:单位[:：]?)", "", words.strip())
-    if match := _PLAIN_UNIT.fullmatch(words):
-        return "", normalise_unit(match["unit"])
-    if match := _UNIT_WORD.fullmatch(words):
-        return match["mult"] or "", normalise_unit(match["unit"])
-    return None
-
-
-def unit_in(text: str) -> tuple[str, str, str] | None:
-    """Words, multiplier and unit that a label or header cell states in brackets or after 单位：; None without one."""
-    candidates = [match[1] for match in _BRACKETED.finditer(text)] + [match[1] for match in _STATED.finditer(text)]
-    for words in candidates:
-        for part in re.split(r"[、,，/](?!每?[人万亩平])|[:：]", words):
-            if found := split_unit(part):
-                return part, *found
-    tail = re.search(r"[/,，]([^/,，]{1,5})$", text)
-    if tail and (found := split_unit(tail[1])):
-        return tail[1], *found
-    return None
-
-
-def tail_unit(label: str) -> str:
-    """The unit that a label ends in (培训人次 → 人次, 办案件数 → 件, 企业家数 → 家); empty where it ends in none."""
-    match = _TAIL_UNIT.search(label)
-    return "" if match is None else normalise_unit(match["times"] or match["counted"])
-
-
-def units_stated(text: str) -> list[tuple[str, str, str]]:
-    """All units after 单位： in a caption (单位：万元、%), each as words, multiplier and unit."""
-    found = []
-    for match in _STATED.finditer(text):
-        for part in re.split(r"[、,，]", match[1]):
-            pair = split_unit(part)
-            found += [(part, *pair)] if pair else []
-    return found
-
-
-def label_words(text: str) -> str:
-    """A label without its unit, number and colon (1.示范企业数量（家）： → 示范企业数量)."""
-    words = _BRACKETED.sub(lambda m: "" if split_unit(m[1].split("、")[0]) or "单位" in m[0] else m[0], text)
-    words = re.sub(r"^(?:[\d一二三四五六七八九十]{1,2}[.、．]|\([\d一二三四五六七八九十]{1,2}\))", "", words)
-    words = re.sub(r"[/,，]([^/,，]{1,5})$", lambda m: "" if split_unit(m[1]) else m[0], words)
-    return words.strip(" :：、，,*")
-
-
-def is_ignored(label: str) -> bool:
-    """Whether what the label names is no figure (联系电话, 邮政编码)."""
-    return _IGNORED.search(label) is not None
-
-
-def period_of(text: str) -> tuple[str, str] | None:
-    """A label's period and its other words (2024年目标 → 2024年, 目标; 2021 → 2021, –); None where it has none."""
-    if _BARE_YEAR.fullmatch(text) or DAY.fullmatch(text):
-        return text, ""
-    for period in find_periods(text):
-        if not period.compared and not period.weak and (not is_day(period.text) or text == period.text):
-            rest = re.sub(r"\(\s*\)", "", text[: period.start] + text[period.end :]).strip(" 的:")
-            return period.text, rest if rest.count("(") == rest.count(")") else rest.strip("()")
-    return None

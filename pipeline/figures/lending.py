@@ -4,21 +4,48 @@ A caption or heading lends a period only where it names one for its contents (20
 filling in or printing and the date of the document are none (:func:`pipeline.figures.periods.lent_period`).
 """
 
+import datetime as dt
 import re
 from collections.abc import Sequence
 from typing import Final
 
-from extractors.document import Block, Evidence, cite
+from extractors.document import Block, Evidence, Record, cite
+from pipeline.figures.grid import Spot
 from pipeline.figures.periods import lent_period
 from pipeline.plaintext import make_plain
 
 _BESIDE: Final = re.compile(
     r"^\W*(?:(?:计量|金额|货币)?单位\W|填[报表写]|打印|制表|编制|报送|申报单位|申报日期|上报|填列|日\s*期|时\s*间|数据来源|(?:19|20)\d\d\s*年\s*\d{1,2}\s*月(?:\s*\d{1,2}\s*日)?\W*$)"
 )
+_PLANNED: Final = re.compile(r"目标|任务分工|进度安排|计划表|预算|经费安排")
+"""Captions of tables on what is to come."""
 _LONGEST: Final = 60
 _REACH: Final = 3
 _NOT_OF_CONTENTS: Final = re.compile(r"申报|申请|推荐|请示|通知|方案|规划|计划|要点|办法|意见|函$")
 """Titles whose year is that of the application or the plan, not that of what its figures report."""
+
+
+class TableSetting(Record, frozen=True):
+    """A table with what stands around it: its caption, the lines beside it (unit, day of filling in), the headings above."""
+
+    document: str
+    block: Block
+    caption: Block | None
+    beside: tuple[Block, ...]
+    headings: tuple[tuple[Block, str], ...]
+    anchor: dt.date | None
+    aim: bool
+
+    @property
+    def is_plan(self) -> bool:
+        """Whether headings or the table's caption say that it is on what is to come."""
+        return self.aim or bool(self.caption and _PLANNED.search(self.caption.text))
+
+
+def cite_spot(setting: TableSetting, spot: Spot) -> Evidence:
+    """Evidence for a cell, white space around its words left out."""
+    start = spot.start + len(spot.raw) - len(spot.raw.lstrip())
+    return cite(setting.document, setting.block, start, start + len(spot.raw.strip()))
 
 
 def lines_above(blocks: Sequence[Block], number: int) -> tuple[Block | None, tuple[Block, ...]]:

@@ -4,41 +4,40 @@ A form's value belongs to the label left of it; a grid's value to its row labels
 be its year or its region. Cells that hold sentences are read as running text.
 """
 
-import datetime as dt
 import re
 from functools import cached_property
 from typing import Final
 
-from extractors.document import Block, Evidence, Record, cite
+from extractors.document import Evidence, Record, cite
 from pipeline.facts import Figure, FigureKind
 from pipeline.figures import phrasing
-from pipeline.figures.grid import (
-    Grid,
-    Spot,
-    Value,
+from pipeline.figures.cells import find_cell_figures
+from pipeline.figures.grid import Grid, Spot, Value, make_grid
+from pipeline.figures.labels import (
     is_ignored,
     label_words,
-    make_grid,
     period_of,
     split_unit,
     tail_unit,
     unit_in,
     units_stated,
 )
-from pipeline.figures.lending import period_above
-from pipeline.figures.mentions import Mention, find_mentions
+from pipeline.figures.lending import TableSetting, cite_spot, period_above
 from pipeline.figures.numerals import multiplier, read_number
 from pipeline.figures.periods import find_periods, lent_period, resolve
 from pipeline.plaintext import make_plain
 
 _GENERIC: Final = re.compile(
-    r"(?:数量|数值|数据|指标值?|完成情况|完成数|实绩|数额|内容|情况|合计|总计|小计|总数|指标名称|项目|名称|类别|填报内容|本年|实际值?|目标值?|计划值?|值|现状值?|预期值?|全市)?"
+    r"(?:数量|数值|数据|指标值?|完成情况|完成数|实绩|数额|内容|情况|合计|总计|小计|总数|指标名称|项目|名称|类别|填报内容|本年|基数|基期值?|实际值?|目标值?|计划值?|值|现状值?|预期值?|全市)?"
 )
 _LONGEST_LABEL: Final = 32
 _TOTAL: Final = re.compile(r"(?:合\s*计|总\s*计|小\s*计|全市合计|总数|共计)")
 _REGION: Final = re.compile(
     r"[\u4e00-\u9fffA-Z]{1,12}(?:省|市|区|县|州|盟|旗|镇|街道|开发区|新区|园区)|全市|全省|全国|全区|全县"
 )
+_WHEN: Final = re.compile(r"(?:举办|开展|活动|培训|发生|会议)?(?:时间|日期)")
+_PLACE: Final = re.compile(r"地点|地址|场所")
+"""Headers of columns whose regions say where, not whose the figures are."""
 _AIM: Final = re.compile(r"目标|计划(?!总|投资)|预期")
 _REACHED: Final = re.compile(r"现状|实绩|实际|基数|基期|完成(?:情况|数|值|额)|已")
 _AIM_LABEL: Final = re.compile(
@@ -49,18 +48,6 @@ _RATE: Final = re.compile(r"率|比重|比例|占比|增长|增幅|增速|强度
 _CAPTION_NOISE: Final = re.compile(
     r"^(?:附?表\s*[\d一二三四五六七八九十]*[-—.\d]*[\s:：.、]*)|[(（][^()（）]*[)）]|单位[:：].*$|(?:统计表|一览表|明细表|汇总表|情况表?|对比表?|安排表?|表)+$|^各?(?:区县|县区|地区|市县|县市区|地)"
 )
-
-
-class TableSetting(Record, frozen=True):
-    """A table with what stands around it: its caption, the lines beside it (unit, day of filling in), the headings above."""
-
-    document: str
-    block: Block
-    caption: Block | None
-    beside: tuple[Block, ...]
-    headings: tuple[tuple[Block, str], ...]
-    anchor: dt.date | None
-    aim: bool
 
 
 class _Facts(Record, frozen=True):
@@ -96,7 +83,7 @@ class _Reader:
     def read(self, spot: Spot) -> list[Figure]:
         value = self.grid.values.get((spot.row, spot.column))
         if value is None:
-            return self._sentences(spot)
+            return find_cell_figures(self.setting, self.grid, spot, form=self.form)
         facts = self._form_facts(spot) if self.form else self._grid_facts(spot)
         figure = self._figure(spot, value, facts) if facts else None
         return [figure] if figure else []
@@ -120,10 +107,10 @@ class _Reader:
             if column < spot.column and cell not in labels:
                 labels.append(cell)
         if len(labels) > 1:
-            labels = [s for s in labels if not is_ignored(grid.head_text(s.column))]
+            labels = [s for s in labels if not is_ignored(grid.head_text(s.column)) or self._is_time(s)]
         labels = [s for s in labels if not (s.text.isdigit() and len(s.text) < 4)]
         headers: list[Spot] = []
-        for row in (row for row in grid.head if row < spot.row):
+        for row in (row for row in grid.head if row < spot.row and row != grid.unit_row):
             header = grid.rows[row][spot.column]
             if header and header.text and header not in headers and header not in self.banners:
                 headers.append(header)
@@ -156,6 +143,8 @@ class _Reader:
         change = any(
             phrasing.RATE_OF_CHANGE.search(word) or word.startswith(("同比", "比上年", "较上年")) for word in words
         )
+        if len(words) > 1 and phrasing.RATE_OF_CHANGE.search(words[0]):
+            words = [*words[1:], words[0]]
         return _Facts(
             words=tuple(words),
             period=period,
@@ -167,6 +156,11 @@ class _Reader:
             context=tuple(context),
         )
 
+    def _is_time(self, spot: Spot) -> bool:
+        """Whether a cell says when its row was (a column 时间 of a list of events)."""
+        head = self.grid.head_text(spot.column)
+        return bool(_WHEN.fullmatch(head)) and period_of(spot.text) is not None
+
     def _unit_of(self, spot: Spot) -> tuple[str, str] | None:
         found = unit_in(spot.text)
         return (found[1], found[2]) if found else None
@@ -175,6 +169,8 @@ class _Reader:
         if self.form:
             return False
         head = self.grid.head_text(spot.column)
+        if _PLACE.search(head):
+            return False
         return bool(_REGION.fullmatch(text) and not re.search(r"[级类]|园区$|示范区", text)) or bool(
             text
             and re.search(r"地区|区县|县区|县市|城市|区域|市州", head)
@@ -222,19 +218,26 @@ class _Reader:
             return "", found[1] if found else value.unit, ()
         if facts.unit:
             return facts.unit[0], facts.unit[1], ()
+        if (cell := self._unit_cell(spot, facts)) and (found := split_unit(cell.text)):
+            return found[0], found[1], (self._cite(cell),)
         words = "".join(facts.words)
+        return ("", tail, ()) if (tail := tail_unit(words)) else self._unit_around(words)
+
+    def _unit_cell(self, spot: Spot, facts: _Facts) -> Spot | None:
+        """The cell of the unit column or row that states a value's unit; that of a level is not that of its change."""
         if self.grid.unit_column is not None and not (facts.change and len(facts.words) > 1):
-            cell = self.grid.rows[spot.row][self.grid.unit_column]
-            if cell and (found := split_unit(cell.text)):
-                return found[0], found[1], (self._cite(cell),)
-        if tail := tail_unit(words):
-            return "", tail, ()
+            return self.grid.rows[spot.row][self.grid.unit_column]
+        if self.grid.unit_row is not None and not facts.change:
+            return self.grid.rows[self.grid.unit_row][spot.column]
+        return None
+
+    def _unit_around(self, words: str) -> tuple[str, str, tuple[Evidence, ...]]:
+        """The unit that caption, lines above or the corner of the header state for the whole table."""
         stated, place = self._stated_units
-        if stated:
-            wanted = [u for u in stated if (u[2] in {"%", "‰"}) == bool(_RATE.search(words))]
+        wanted = [u for u in stated if (u[2] in {"%", "‰"}) == bool(_RATE.search(words))]
+        if wanted or len(stated) > 1 or (stated and not _RATE.search(words)):
             chosen = (wanted or stated)[0]
-            if wanted or len(stated) > 1 or not _RATE.search(words):
-                return chosen[1], chosen[2], (place,) if place else ()
+            return chosen[1], chosen[2], (place,) if place else ()
         return "", "", ()
 
     def _fall_of(self, facts: _Facts) -> str:
@@ -280,62 +283,9 @@ class _Reader:
         day = self.setting.anchor.isoformat() if self.setting.anchor else ""
         past = bool(facts.reached or (day and end and end <= day))
         ahead = bool(day and end and end > day and not facts.change)
-        if facts.aim or (not past and (ahead or (self.setting.aim and not (facts.period and day)))):
+        if facts.aim or (not past and (ahead or (self.setting.is_plan and not (facts.period and day)))):
             return "target"
         return "change" if facts.change else "level"
 
-    def _sentences(self, spot: Spot) -> list[Figure]:
-        """Figures of a cell that holds running text; its row's own period fills in."""
-        if (
-            len(spot.raw) < 4
-            or (self.grid.values and spot.row > self.grid.first and spot.row in self.grid.head)
-            or is_ignored(self._left(spot))
-        ):
-            return []
-        own = [self.grid.rows[spot.row][column] for column in range(spot.column)]
-        row_period = next((found for cell in own if cell and (found := period_of(cell.text))), None)
-        return [
-            self._from_mention(spot, mention, row_period)
-            for mention in find_mentions(spot.raw)
-            if mention.indicator and mention.unit != "字"  # how long a text may be
-        ]
-
-    def _left(self, spot: Spot) -> str:
-        return self.grid.text(spot.row, spot.column - 1) if spot.column else ""
-
-    def _from_mention(self, spot: Spot, mention: Mention, row_period: tuple[str, str] | None) -> Figure:
-        period = mention.period or (row_period[0] if row_period else "")
-        start, end = resolve(period, self.setting.anchor, mention.context_year) if period else (None, None)
-        block, identity = self.setting.block, self.setting.document
-        anchor = self.setting.anchor
-        ahead = bool(end and anchor and end > anchor.isoformat())
-        return Figure(
-            indicator=mention.indicator,
-            value=mention.value,
-            low=mention.low,
-            high=mention.high,
-            unit=mention.unit,
-            text=spot.raw[mention.start : mention.end],
-            qualifier=mention.qualifier,
-            kind="target" if self._is_aim(mention, ahead=ahead, dated=bool(end)) else mention.kind,
-            period=period,
-            period_start=start,
-            period_end=end,
-            subject=mention.subject,
-            document=identity,
-            evidence=cite(identity, block, spot.start + mention.start, spot.start + mention.end),
-            context=tuple(cite(identity, block, spot.start + a, spot.start + b) for a, b in mention.borrowed),
-            confidence=round((mention.confidence - 0.05) * block.confidence, 3),
-            rule=f"table-{mention.rule}",
-        )
-
-    def _is_aim(self, mention: Mention, *, ahead: bool, dated: bool) -> bool:
-        if ahead or mention.target_cue:
-            return True
-        past = mention.done or mention.now or (dated and self.setting.anchor is not None)
-        return (mention.yearly_floor or self.setting.aim) and not past
-
     def _cite(self, spot: Spot) -> Evidence:
-        lead = len(spot.raw) - len(spot.raw.lstrip())
-        start = spot.start + lead
-        return cite(self.setting.document, self.setting.block, start, start + len(spot.raw.strip()))
+        return cite_spot(self.setting, spot)
