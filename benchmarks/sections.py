@@ -1,9 +1,10 @@
 """How well required sections are recognised under other headings: labelled documents, as JSON lines.
 
-``python benchmarks/sections.py [dev|test|second|third] [--errors]``. ``top1`` is the share of labelled (section, requirement) pairs
-whose requirement is served for sure by that section; ``false_errors`` the share of required matters that are there and
-would be called missing; ``missing_found`` the share of absent ones (left out by the author, or by deleting each
-labelled section in turn) that are called missing. The ``test`` half is frozen: it is only scored.
+``python benchmarks/sections.py [dev|test|second|third|fourth_dev|fourth_test] [--errors]``. ``top1`` is the share of
+labelled (section, requirement) pairs whose requirement is served for sure by that section; ``false_errors`` the share of
+required matters that are there and would be called missing; ``missing_found`` the share of absent ones (left out by the
+author, or by deleting each labelled section in turn) that are called missing. The ``test`` halves are frozen: they are
+only scored. Tasks and criteria of ``fourth_*`` are scored by ``understanding.py --only topics``.
 """
 
 import json
@@ -22,7 +23,7 @@ from pipeline.programme import DocumentRequirement, load_programme
 from pipeline.topics import SURE, match_sections
 
 DATA = Path(__file__).resolve().parents[1] / "tests" / "pipeline" / "data"
-HALVES = ("dev", "test", "second", "third")
+HALVES = ("dev", "test", "second", "third", "fourth_dev", "fourth_test")
 KINDS = {"plan": "pilot-plan", "report": "foundation-report"}
 
 
@@ -34,6 +35,9 @@ class Heading:
     title: str
     serves: tuple[str, ...]
     lines: list[str] = field(default_factory=list)
+    tasks: tuple[str, ...] = ()
+    line_marks: list[dict[str, tuple[str, ...]]] = field(default_factory=list)
+    """Marks of each line: ``^`` tasks that it treats, ``+`` criteria that it speaks of."""
     children: list["Heading"] = field(default_factory=list)
 
 
@@ -55,18 +59,29 @@ def read_labelled(text: str) -> list[Labelled]:
             documents.append(Labelled(kind=KINDS[line[3:]]))
         elif line.startswith("="):
             marks, words = line.split(" ", 1)
-            title, _, labels = words.partition(" @")
-            heading = Heading(len(marks), title, tuple(labels.split(",")) if labels else ())
+            title, told = part_marks(words)
+            heading = Heading(len(marks), title, told.get("@", ()), tasks=told.get("^", ()))
             (documents[-1].headings if len(marks) == 1 else documents[-1].headings[-1].children).append(heading)
         elif line.strip() and not line.startswith("%"):
-            body, _, passing = line.partition(" ~")
-            documents[-1].passing.update([passing] if passing else [])
+            body, told = part_marks(line)
+            documents[-1].passing.update(told.get("~", ()))
             headings = documents[-1].headings
             last = headings[-1] if headings else None
             while last and last.children:
                 last = last.children[-1]
             (last.lines if last else documents[-1].opening).append(body)
+            if last:
+                last.line_marks.append(told)
     return documents
+
+
+def part_marks(line: str) -> tuple[str, dict[str, tuple[str, ...]]]:
+    """A line without the marks at its end, and the ids that stand behind each mark."""
+    marks: dict[str, tuple[str, ...]] = {}
+    while found := re.search(r" ([@~^+])([a-z,-]+)$", line):
+        marks[found[1]] = tuple(found[2].split(","))
+        line = line[: found.start()]
+    return line, marks
 
 
 def build(

@@ -14,11 +14,14 @@ import math
 from collections import Counter
 from typing import Any
 
+from rapidfuzz import fuzz, process
+
 from extractors.document import Block
 from pipeline.facts import Figure
 from pipeline.figures.finding import find_figures
 from pipeline.outline import find_sections
 from understood.common import Told, labels, make_document, norm, table_block
+from understood.papers import Line, Paper, as_document
 
 
 def find(label: dict[str, Any], *blocks: Block) -> tuple[Figure, ...]:
@@ -123,12 +126,32 @@ def count_missed(
     told("MISSED", want["text"], "|", label["id"], label["text"])
 
 
-def score_sentences(half: str, *, errors: bool) -> Counter[str]:
-    """Counts over all sentences of a half."""
+def set_sentences(sentences: list[dict[str, Any]], form: str) -> list[tuple[Block, ...]]:
+    """The blocks in which each sentence was read again, once all of them were set in one file.
+
+    A block belongs to the sentence that it resembles most, so that each sentence is judged on its own.
+    """
+    paper = Paper("sentences", "plain", lines=[Line("-", label["text"]) for label in sentences])
+    texts = [norm(label["text"]) for label in sentences]
+    own: list[list[Block]] = [[] for _ in sentences]
+    for block in as_document(paper, form).blocks:
+        found = process.extractOne(norm(block.text), texts, scorer=fuzz.ratio, score_cutoff=30)
+        if found:
+            own[found[2]].append(block)
+    return [tuple(blocks) for blocks in own]
+
+
+def score_sentences(half: str, form: str = "text", *, errors: bool) -> Counter[str]:
+    """Counts over all sentences of a half, as plain text or read again from a file."""
     counts: Counter[str] = Counter(magnitude_errors=0)
     told = Told(half, errors=errors)
-    for label in labels(f"figures_{half}"):
-        score_sentence(label, read_sentence(label), counts, told)
+    sentences = labels(f"figures_{half}")
+    if form == "text":
+        for label in sentences:
+            score_sentence(label, read_sentence(label), counts, told)
+    else:
+        for label, blocks in zip(sentences, set_sentences(sentences, form), strict=True):
+            score_sentence(label, find(label, *blocks) if blocks else (), counts, told)
     return counts
 
 
