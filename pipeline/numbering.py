@@ -91,6 +91,7 @@ _FORMS: Final[tuple[tuple[Family, str], ...]] = (
         "topic",
         rf"(?:任务|案例|专栏|举措|行动|工程|模块|措施|专题){_SPACE}(?P<n>{_HAN}|\d{{1,2}}){_SPACE}(?:{_SIGNS}|{_BLANK}|$){_SPACE}",
     ),
+    ("topic", r"(?:案例|专栏)(?P<n>\d{1,2})(?=[一-鿿“《])(?![个项件次起家条类批年月日所中的])"),
     ("formal", rf"(?P<n>{_FORMAL}){_SPACE}(?:、|[.．](?!\d)){_SPACE}"),
     ("formal-paren", rf"{_OPEN}{_SPACE}(?P<n>{_FORMAL}){_SPACE}{_CLOSE}[、.．]?{_SPACE}"),
     ("roman", rf"(?P<n>{_ROMAN}){_SPACE}(?:[、.．]{_SPACE}|(?={_BLANK})){_SPACE}{_WORD}"),

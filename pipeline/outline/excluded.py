@@ -9,6 +9,8 @@ from pipeline.numbering import Number, parse_number
 
 _LEADERS: Final = re.compile(r"(?:[.…·．]{3,}|\t|[ \u3000]{3,})\s*[-—]?\s*\d{1,3}\s*[-—]?\s*$")
 _PAGE: Final = re.compile(r"[ \t\u3000.…·．]*[-—]?\s?(?P<page>\d{1,3})\s?[-—]?\s*$")
+_DOTS: Final = re.compile(r"[ \t\u3000]*(?:[.．·]{3,}|…+|[.…·．\s]{4,})\s*$")
+"""Leaders whose page number was not read."""
 _SPACED_PAGE: Final = re.compile(r"\s[-—]?\s?(?P<page>\d{1,3})\s?[-—]?\s*$")
 _CONTENTS: Final = re.compile(r"^目\s*[录次]\s*[:：]?$")
 _TAIL: Final = 120
@@ -28,7 +30,7 @@ _MAX_LINE: Final = 50
 
 def without_page(line: str) -> str:
     """A line of a contents page without dot leaders and page number."""
-    return line[:-_TAIL] + _PAGE.sub("", line[-_TAIL:])
+    return line[:-_TAIL] + _DOTS.sub("", _PAGE.sub("", line[-_TAIL:]))
 
 
 def contents_blocks(blocks: Sequence[Block]) -> frozenset[int]:
@@ -53,7 +55,7 @@ def _bare(line: str) -> str:
 def _entries_below(blocks: Sequence[Block], index: int) -> Iterator[int]:
     """Lines after 目录 up to the first that is a title, long, or the first entry again.
 
-    Lines without page numbers count only when the list ends by coming to its first entry again.
+    Lines without page numbers or leaders count only when the list ends by coming to its first entry again.
     """
     run: list[int] = []
     first, repeated = "", False
@@ -71,7 +73,12 @@ def _entries_below(blocks: Sequence[Block], index: int) -> Iterator[int]:
             break
         first = first or bare
         run.append(following)
-    return iter(run if repeated else [i for i in run if _PAGE.search(blocks[i].text)])
+    return iter(run if repeated else [i for i in run if _ends_as_entry(blocks[i].text[-_TAIL:])])
+
+
+def _ends_as_entry(tail: str) -> bool:
+    """Whether a line ends in a page number, or in leaders whose number is lost."""
+    return _PAGE.search(tail) is not None or _DOTS.search(tail) is not None
 
 
 def _numbered_entries(blocks: Sequence[Block]) -> Iterator[list[int]]:

@@ -9,7 +9,7 @@ from extractors.document import FURNITURE, Block, Style
 from pipeline.facts import Section
 from pipeline.numbering import RANK, Number
 from pipeline.outline.titles import find_seen_titles, find_titles
-from pipeline.outline.unnumbered import LookKey, look_key
+from pipeline.outline.unnumbered import LookKey, look_key, size_class
 from pipeline.outline.weighing import Candidate
 
 _TOP: Final = RANK["topic"] * 10 + 5
@@ -47,7 +47,7 @@ def _key(candidate: Candidate, blocks: Sequence[Block]) -> _Key:
     style = blocks[candidate.index].style or Style()
     if style.outline_level:
         return "stated", style.outline_level
-    return f"look {style.font} {style.bold} {style.align}", -round(style.size or 0)
+    return f"look {style.font} {style.bold} {style.align}", -size_class(blocks[candidate.index])
 
 
 def _levels(candidates: Sequence[Candidate], blocks: Sequence[Block]) -> Iterator[int]:
@@ -130,7 +130,7 @@ def _rank(candidate: Candidate, blocks: Sequence[Block]) -> int:
     style = blocks[candidate.index].style or Style()
     if style.outline_level:
         return _TOP if style.outline_level == 1 else _STATED + style.outline_level * 10
-    return _TOP - min(round(style.size or 0), 40)
+    return _TOP - min(size_class(blocks[candidate.index]), 40)
 
 
 def _ends(candidates: Sequence[Candidate], levels: Sequence[int], blocks: Sequence[Block]) -> list[_End]:

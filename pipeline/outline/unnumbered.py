@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final, TypeAlias
 
 from extractors.document import FURNITURE, Block, Style
+from pipeline.numbering import parse_number
 
 BASE: Final = 0.15
 """What a line is worth that may be a heading."""
@@ -20,6 +21,7 @@ _ALIKE_OUT: Final = 0.25
 _WORDS: Final = 0.15
 """What it adds that a line ends as headings do."""
 _LEAST_ALIKE: Final = 2
+_STEP: Final = 3.0
 _LONGEST: Final = 20
 """Characters of a line without any look of its own."""
 _PLAIN: Final = re.compile(r"^[一-鿿“”《》、，A-Za-z0-9+—\-（）()]+$")
@@ -33,6 +35,9 @@ _LAST_WORDS: Final = re.compile(
 _NO_HEADING: Final = re.compile(
     r"(?:如下|有限公司|公司|政府|[局厅委院会处科队所站]|先生|女士|同志)$|^[一二三]是|[年月日]$"
 )
+_CLOSED: Final = frozenset({"title", "table", "caption", "picture", "heading"})
+_HEADING: Final = 60
+"""Characters of a numbered line that may be the heading above."""
 _ENDS: Final = ("。", "！", "；", "”", "：", ".", "…", "）")
 
 LookKey: TypeAlias = tuple[str | None, int, bool | None, str | None]
@@ -41,7 +46,14 @@ LookKey: TypeAlias = tuple[str | None, int, bool | None, str | None]
 def look_key(block: Block) -> LookKey:
     """What blocks of one look share."""
     style = block.style or Style()
-    return style.font, round(style.size or 0), style.bold, style.align if style.align == "center" else None
+    return style.font, size_class(block), style.bold, style.align if style.align == "center" else None
+
+
+def size_class(block: Block) -> int:
+    """Size in whole points; of recognised text, whose sizes are measured and vary by a point, in steps of three."""
+    style = block.style or Style()
+    measured = style.font is None and style.bold is None
+    return round((style.size or 0.0) / _STEP) * round(_STEP) if measured else round(style.size or 0.0)
 
 
 def may_be_plain_heading(text: str) -> bool:
@@ -73,5 +85,6 @@ def _comes_after_sentence(blocks: Sequence[Block], index: int, lines: Mapping[in
         if block.kind in FURNITURE or block.kind == "seal" or not block.text.strip():
             continue
         closed = block.text.rstrip().endswith(_ENDS) and len(block.text) > _LONGEST
-        return closed or block.kind in {"title", "table", "caption", "picture", "heading"} or before in lines
+        numbered = len(block.text) <= _HEADING and parse_number(block.text) is not None
+        return closed or numbered or block.kind in _CLOSED or before in lines
     return False

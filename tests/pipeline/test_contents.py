@@ -47,3 +47,11 @@ def test_misread_entries_and_lists_of_other_files_are_no_mismatch(make_document:
     for lines in ([*misread, *TEXT], [*other, *TEXT]):
         document = make_document(lines)
         assert check_contents(document, find_sections(document))[1] == ()
+
+
+def test_entries_whose_page_number_was_not_read_are_no_headings(make_document: MakeDocument) -> None:
+    """Recognition loses the number behind the leaders: the list still ends where its first entry comes again."""
+    contents = ("目录", "第一章 基础 …", "第一节现状……", "第二章 思路 ......")
+    text = ("第一章 基础", "第一节 现状", BODY, "第二章 思路", BODY)
+    found = walk(find_sections(make_document([*contents, *text])))
+    assert [section.heading for section in found] == ["b5", "b6", "b8"]
