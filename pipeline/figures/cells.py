@@ -1,6 +1,6 @@
 """Figures of table cells that hold running text (单元格内文字): read with the label that names them.
 
-A cell that begins with a number or a time says of what only by its label: 商业秘密保护基地 | 58家（其中省级6家）. When its row is
+A cell that begins with a number or a time says of what only by its label: 示范基地 | 58家（其中省级6家）. When its row is
 of stands in the row: in a label, or in a column of times to keep (完成时限).
 """
 
@@ -59,7 +59,8 @@ def _is_label(cell: Spot) -> bool:
 def _row_period(grid: Grid, spot: Spot) -> tuple[tuple[str, Spot] | None, bool]:
     """The period that a row's labels or its column of times give, with its cell; whether it is a time to keep."""
     row = grid.rows[spot.row]
-    for cell in row[: spot.column]:
+    heads = [grid.rows[number][spot.column] for number in grid.head if number < spot.row]
+    for cell in (*row[: spot.column], *reversed(heads)):
         if cell and (found := period_of(cell.text)):
             return (found[0], cell), False
     for cell in row[spot.column + 1 :]:

@@ -17,9 +17,10 @@ from pipeline.figures.units import UNIT
 from pipeline.plaintext import make_plain
 
 _VALUE: Final = re.compile(
-    rf"(?P<about>(?:达到?|共计?|累计|为)?(?:大约|约|接近|将近|近|超过?|突破|逾|不少于|不低于|不超过|不足|高于|低于|大于|小于|至少|最高|≥|≤|>|<|\+|达到?|共计?|累计|为))?(?P<sign>-)?(?P<number>{ARABIC}|{HAN}(?=[余多]?(?:{MULTIPLIER})?[余多]?{UNIT}))(?P<mid>[余多])?(?P<mult>{MULTIPLIER})?"
+    rf"(?P<about>(?:达到?|共计?|累计|为)?(?:大约|约|接近|将近|近|超过?|突破|逾|不少于|不低于|不超过|不足|高于|低于|大于|小于|至少|最高|≥|≤|>|<|\+|达到?|共计?|累计|为))?(?P<sign>[-↓▼▽]|[↑△])?(?P<number>{ARABIC}|{HAN}(?=[余多]?(?:{MULTIPLIER})?[余多]?{UNIT}))(?P<mid>[余多])?(?P<mult>{MULTIPLIER})?"
     rf"(?P<mid2>[余多])?(?P<unit>{UNIT})?(?P<back>及?以上|以内|以下|左右|余)?"
 )
+_FALLS: Final = "-↓▼▽"
 _STATING: Final = re.compile(r"达到?|共计?|累计|为")
 """Words before a number that say no more than the number."""
 _LONGEST_BANNER: Final = 40
@@ -342,7 +343,7 @@ def read_value(text: str) -> Value | None:
     qualifier = "".join(filter(None, (about, match["mid"], match["mid2"], match["back"]))).replace("+", "")
     return Value(
         number=match["number"],
-        negative=bool(match["sign"]),
+        negative=bool(match["sign"]) and match["sign"] in _FALLS,
         power=match["mult"] or "",
         unit=match["unit"] or "",
         qualifier=qualifier,

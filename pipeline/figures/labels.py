@@ -13,6 +13,8 @@ _STATED: Final = re.compile(r"(?:计量)?单位[:：]\s*([^\s,，;；。()]{1,24
 _TAIL_UNIT: Final = re.compile(
     r"(?P<times>[人户家件场项批点台例条车班架]次)数?$|(?P<counted>[个家件人户名起宗项场次期册份篇台套处所条亩种])数$"
 )
+_NAMED_NUMBER: Final = re.compile(r"(?:(?P<bodies>企业|机构|单位|公司)|员工|职工|从业人员|工作人员|专职人员)数$")
+"""A number of what has but one usual unit."""
 BARE_YEAR: Final = re.compile(r"(?:19|20)\d{2}年?度?")
 _IGNORED: Final = re.compile(
     r"电话|手机|传真|邮编|邮政编码|身份证|编号|代码|账号|帐号|学号|序号|证号|联系方式|日期|出生|页码|条款号|文号|QQ|邮箱|备注|批号|车牌|排名|名次|位次|门牌|网址|时间$|时限|年龄段"
@@ -45,6 +47,8 @@ def unit_in(text: str) -> tuple[str, str, str] | None:
 def tail_unit(label: str) -> str:
     """The unit that a label ends in (培训人次 → 人次, 办案件数 → 件, 企业家数 → 家); empty where it ends in none."""
     match = _TAIL_UNIT.search(label)
+    if match is None and (named := _NAMED_NUMBER.search(label)):
+        return "家" if named["bodies"] else "人"
     return "" if match is None else normalise_unit(match["times"] or match["counted"])
 
 
@@ -60,6 +64,7 @@ def units_stated(text: str) -> list[tuple[str, str, str]]:
 
 def label_words(text: str) -> str:
     """A label without its unit, number and colon (1.示范企业数量（家）： → 示范企业数量)."""
+    text = text.replace("\n", "")
     words = _BRACKETED.sub(lambda m: "" if split_unit(m[1].split("、")[0]) or "单位" in m[0] else m[0], text)
     words = re.sub(r"^(?:[\d一二三四五六七八九十]{1,2}[.、．]|\([\d一二三四五六七八九十]{1,2}\))", "", words)
     words = re.sub(r"[/,，]([^/,，]{1,5})$", lambda m: "" if split_unit(m[1]) else m[0], words)

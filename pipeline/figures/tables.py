@@ -24,7 +24,8 @@ from pipeline.figures.labels import (
 )
 from pipeline.figures.lending import TableSetting, cite_spot, period_above
 from pipeline.figures.numerals import multiplier, read_number
-from pipeline.figures.periods import find_periods, lent_period, resolve
+from pipeline.figures.periods import find_periods, lent_period, resolve, years_in
+from pipeline.figures.units import MONEY
 from pipeline.plaintext import make_plain
 
 _GENERIC: Final = re.compile(
@@ -35,6 +36,11 @@ _TOTAL: Final = re.compile(r"(?:合\s*计|总\s*计|小\s*计|全市合计|总�
 _REGION: Final = re.compile(
     r"[\u4e00-\u9fffA-Z]{1,12}(?:省|市|区|县|州|盟|旗|镇|街道|开发区|新区|园区)|全市|全省|全国|全区|全县"
 )
+_PART: Final = re.compile(r"^(?:其中[:：]?|#)")
+_PAIR: Final = 2
+_COUNT: Final = re.compile(r"\d{1,3}$|[≥≤约近超]?\d[\d,.]*(?:[%‰]|[万亿]|[个件家人次场](?![\u4e00-\u9fff]))")
+"""A cell that counts and so is no label."""
+_MONEY_WORD: Final = re.compile(r"[金余总差]额|款|产值|收入|支出|经费|资金|投资|投入|税|损失|案值|利润|预算")
 _WHEN: Final = re.compile(r"(?:举办|开展|活动|培训|发生|会议)?(?:时间|日期)")
 _PLACE: Final = re.compile(r"地点|地址|场所")
 """Headers of columns whose regions say where, not whose the figures are."""
@@ -48,6 +54,11 @@ _RATE: Final = re.compile(r"率|比重|比例|占比|增长|增幅|增速|强度
 _CAPTION_NOISE: Final = re.compile(
     r"^(?:附?表\s*[\d一二三四五六七八九十]*[-—.\d]*[\s:：.、]*)|[(（][^()（）]*[)）]|单位[:：].*$|(?:统计表|一览表|明细表|汇总表|情况表?|对比表?|安排表?|表)+$|^各?(?:区县|县区|地区|市县|县市区|地)"
 )
+
+
+def _is_part(label: Spot) -> bool:
+    """Whether a row's label says that it is a part of a row above (其中：省级, #工业, 市级)."""
+    return bool(_PART.match(label.text) or phrasing.MODIFIER.match(label_words(label.text)))
 
 
 class _Facts(Record, frozen=True):
@@ -108,7 +119,10 @@ class _Reader:
                 labels.append(cell)
         if len(labels) > 1:
             labels = [s for s in labels if not is_ignored(grid.head_text(s.column)) or self._is_time(s)]
-        labels = [s for s in labels if not (s.text.isdigit() and len(s.text) < 4)]
+        labels = [s for s in labels if not _COUNT.match(s.text)]
+        labels = labels[self._last_repeat(labels) :]
+        if labels and (whole := self._whole_of(labels[-1])):
+            labels.insert(len(labels) - 1, whole)
         headers: list[Spot] = []
         for row in (row for row in grid.head if row < spot.row and row != grid.unit_row):
             header = grid.rows[row][spot.column]
@@ -119,6 +133,21 @@ class _Reader:
         if len(labels) == 1 and is_ignored(labels[0].text) and not headers:
             return None
         return self._facts(labels, headers)
+
+    def _last_repeat(self, labels: list[Spot]) -> int:
+        """The label from which a row begins anew (指标 数值 指标 数值); 0 where it is one row."""
+        heads = [self.grid.head_text(label.column) for label in labels]
+        return max((number for number, head in enumerate(heads) if number and head and head == heads[0]), default=0)
+
+    def _whole_of(self, label: Spot) -> Spot | None:
+        """The label above of what a label is a part (其中：省级 below 示范基地（个）); None where it is none."""
+        if not _is_part(label):
+            return None
+        for row in range(label.row - 1, self.grid.head.stop - 1, -1):
+            above = self.grid.rows[row][label.column]
+            if above and above.text and not _is_part(above):
+                return above if phrasing.MODIFIER.match(label_words(_PART.sub("", label.text))) else None
+        return None
 
     def _facts(self, labels: list[Spot], headers: list[Spot]) -> _Facts:
         words: list[str] = []
@@ -131,15 +160,20 @@ class _Reader:
             aim = aim or (_AIM_LABEL if in_label else _AIM).search(text) is not None
             reached = reached or _REACHED.search(text) is not None
             if found := period_of(text):
-                period, text = found[0], label_words(found[1])
+                whole = period if years_in(period) and not years_in(found[0]) else ""
+                period, text = whole + found[0], label_words(found[1])
+            if text == "全年" and period:
+                continue
             if in_label and self._is_region(spot, text):
                 subject = None if _TOTAL.fullmatch(text) else text
                 continue
-            text = re.sub(r"^(?:其中[:：]?|#)", "", text)
+            text = _PART.sub("", text)
             if _TOTAL.fullmatch(text) or (not in_label and (_GENERIC.fullmatch(text) or _AIM.fullmatch(text))):
                 continue
             if text and text not in words and len(text) <= _LONGEST_LABEL:
                 words.append(text)
+            if len(words) == _PAIR and phrasing.MODIFIER.match(words[1]) and _is_part(spot):
+                words = [words[1] + phrasing.head_of(words[0])]
         change = any(
             phrasing.RATE_OF_CHANGE.search(word) or word.startswith(("同比", "比上年", "较上年")) for word in words
         )
@@ -236,7 +270,9 @@ class _Reader:
         stated, place = self._stated_units
         wanted = [u for u in stated if (u[2] in {"%", "‰"}) == bool(_RATE.search(words))]
         if wanted or len(stated) > 1 or (stated and not _RATE.search(words)):
-            chosen = (wanted or stated)[0]
+            money = bool(_MONEY_WORD.search(words))
+            fitting = [u for u in wanted or stated if (u[2] in MONEY) == money]
+            chosen = (fitting or wanted or stated)[0]
             return chosen[1], chosen[2], (place,) if place else ()
         return "", "", ()
 
