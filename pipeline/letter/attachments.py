@@ -9,6 +9,7 @@ from pipeline.letter.end import date_in
 from pipeline.letter.text import ENDINGS, LIST_ITEM, LIST_START, LetterLine, LetterPart, LetterText, is_signatory
 
 _ONE: Final = re.compile(r"^附件([0-9一二三四五六七八九十]{1,2})[::.、]?(?=.{2,})")
+_CIRCLED: Final = frozenset("①②③④⑤⑥⑦⑧⑨")
 _COPIES: Final = re.compile(
     r"[(\[,、]?(?:共|各|计|均)?(?:一式)?[0-9一二两三四五六七八九十]{1,3}(?:[份套本册件]|页)(?:装订.{0,4})?[)\]]?$"
 )
@@ -50,7 +51,7 @@ def find_attachments(letter: LetterText, head_end: int, signed: set[str]) -> tup
     for line in letter.lines[starts[0] :]:
         opening = LIST_START.match(line.text) or _ONE.match(line.text)
         items = _items(line, opening.end() if opening else 0)
-        is_list = bool(opening) or bool(LIST_ITEM.match(line.text))
+        is_list = bool(opening) or bool(LIST_ITEM.match(line.text)) or _is_circled(line)
         if not is_list or line.block.id in signed or ENDINGS.search(line.text) or date_in(line):
             if parts and not _continues(parts[-1], line, signed):
                 break
@@ -72,10 +73,18 @@ def _items(line: LetterLine, start: int) -> list[tuple[int, int]]:
     text = line.text
     marks = [match for match in LIST_ITEM.finditer(text, start) if not text[match.end() :].startswith(("年", "月"))]
     marks = [mark for mark in marks if mark.start() == start or text[mark.start() - 1] not in "0123456789第〔("]
+    if not marks and start == 0 and _is_circled(line):
+        return [(1, len(text))]
     if not marks or marks[0].start() > start + 1:
         return _unnumbered(text, start)
     ends = [mark.start() for mark in marks[1:]] + [len(text)]
     return [(mark.end(), end) for mark, end in zip(marks, ends, strict=True) if end > mark.end()]
+
+
+def _is_circled(line: LetterLine) -> bool:
+    """Whether a line begins with ① or its like, which is a bare digit in plain form."""
+    sign = line.block.text[line.start :].lstrip()[:1]
+    return sign in _CIRCLED and bool(re.match(r"[0-9][^0-9]", line.text))
 
 
 def _unnumbered(text: str, start: int) -> list[tuple[int, int]]:

@@ -23,6 +23,7 @@ _ADDRESSEE: Final = re.compile(
     rf"^(?P<names>(?:[一-鿿·、,()]{{2,90}}?(?:{BODIES}|司|中心)"
     rf"|(?=[^::;]*(?:各|有关|直属|驻))[一-鿿·、,()]{{2,90}}?(?:{_ALL_OF})[)]?))[::;]"
 )
+_POLITE: Final = re.compile(r"^(?:尊敬的|敬呈)")
 _BARE_ADDRESSEE: Final = re.compile(rf"^[一-鿿·、()]{{3,40}}?(?:{BODIES})$")
 
 
@@ -104,7 +105,8 @@ def find_addressee(letter: LetterText) -> tuple[LetterLine, LetterPart] | None:
     for line in letter.lines[: HEAD_LINES * 2]:
         match = _ADDRESSEE.match(line.text)
         if match and not re.match(r"抄送|抄报|联系", line.text):
-            return line, letter.part(line, 0, match.end("names"), match["names"], 1.0)
+            bare = _POLITE.sub("", match["names"])
+            return line, letter.part(line, match.end("names") - len(bare), match.end("names"), bare, 1.0)
     titled = False
     for line in letter.lines[:HEAD_LINES]:
         if titled and _BARE_ADDRESSEE.match(line.text):

@@ -30,7 +30,10 @@ ENDINGS: Final = re.compile(
 )
 LIST_START: Final = re.compile(r"^附(?:件|表)?(?:材料|资料|清单|目录)?(?:[(\[][^()\[\]]{1,8}[)\]])?[::]")
 """How a list of attachments (附件说明) begins."""
-LIST_ITEM: Final = re.compile(r"(?:(?<=^)|(?<=[;。]))?[(]?([0-9]{1,2})[)]?[.、．:](?![0-9])")
+LIST_ITEM: Final = re.compile(
+    r"[(]?([0-9]{1,2})[)]?[.、．:](?![0-9])|[(]([0-9]{1,2}|[一二三四五六七八九十]{1,2})[)]|(?:^|(?<=[;。:]))([一二三四五六七八九十]{1,2})、"
+)
+"""The number of an item of a list of attachments: 1. 1、 （1） （一） 一、."""
 _NUMBERED: Final = re.compile(r"[(]?(?:[一二三四五六七八九十]{1,3}|[0-9]{1,2})[、.)]")
 """A heading may end as a body does (一、空间布局)."""
 HEAD_LINES: Final = 14

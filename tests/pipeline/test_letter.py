@@ -172,6 +172,26 @@ def test_attachments_in_one_line_and_one_alone():
     assert [part.value for part in read(make_blocks(texts)).attachments] == ["申报表", "工作方案"]
 
 
+@pytest.mark.parametrize("numbers", ["（1）（2）（3）", "①②③", "（一）（二）（三）", "1、2、3、", "一、二、三、"])
+def test_attachments_numbered_in_other_ways(numbers: str):
+    """Brackets, circles and Chinese digits, each item on a line of its own, the list's word before or beside."""
+    width = len(numbers) // 3
+    signs = [numbers[start : start + width] for start in range(0, len(numbers), width)]
+    items = [f"{sign}{name}" for sign, name in zip(signs, ("申报表", "工作方案", "佐证材料"), strict=True)]
+    for lines in (
+        ["附件：", *items],
+        [f"附件：{items[0]}", *items[1:]] if "①" not in numbers else ["附件清单：", *items],
+    ):
+        found = read(make_blocks([*LETTER[:6], *lines, *LETTER[9:]])).attachments
+        assert [part.value for part in found] == ["申报表", "工作方案", "佐证材料"]
+
+
+def test_a_polite_addressee():
+    """尊敬的 is no part of the name."""
+    texts = [*LETTER[:3], "尊敬的浙江省市场监督管理局：", *LETTER[4:]]
+    assert value(read(make_blocks(texts)).addressee) == "浙江省市场监督管理局"
+
+
 def test_no_date_leaves_a_signatory_on_the_right():
     """The signatory is still known, less surely."""
     blocks = make_blocks(LETTER[:9])
