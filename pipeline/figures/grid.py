@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import Final, TypeAlias
 
 from extractors.document import Block, Record
-from pipeline.figures.labels import BARE_YEAR, UNIT_WORD
+from pipeline.figures.labels import BARE_YEAR, UNIT_WORD, unit_in
 from pipeline.figures.numerals import ARABIC, HAN, MULTIPLIER
 from pipeline.figures.units import UNIT
 from pipeline.plaintext import make_plain
@@ -297,7 +297,8 @@ def _without_ordinals(
     rows: list[list[Spot | None]], values: dict[tuple[int, int], Value]
 ) -> dict[tuple[int, int], Value]:
     """The values without running numbers in the first columns, which count nothing."""
-    values = {place: value for place, value in values.items() if place[1] or value.unit}
+    counted = any(row[0] and unit_in(row[0].text) for row in rows)
+    values = {place: value for place, value in values.items() if place[1] or value.unit or counted}
     for column in range(min(2, len(rows[0]) if rows else 0)):
         cells = [row[column] for row in rows]
         numbers = [c.text for c in cells if c and (c.row, c.column) in values]
