@@ -14,11 +14,12 @@ from extractors.sandbox.handing import Handing
 from flows.readfiles import profile_of, reading_key
 from flows.run import Run
 from flows.tasks import DossierTask, document_id, inner_name
+from flows.views import Views
 from pipeline.intake import HandedFile
 from pipeline.judging import JUDGING_VERSION, JudgedFile, JudgeRequest, failed_review
 from pipeline.remarks import standing
 from pipeline.render import RENDER_VERSION
-from pipeline.render.outputs import place_outputs
+from pipeline.render.outputs import Rendered, place_outputs
 from pipeline.review import Review
 from pipeline.store import DossierState, VersionState, digest
 from pipeline.work import JUDGE, RENDER, RenderRequest
@@ -57,6 +58,8 @@ def judge_chunk(run: Run, chunk: DossierChunk) -> DossierStates:
     for draft in drafts:
         draft.finish_judging()
         draft.start_rendering()
+    for draft in drafts:
+        draft.finish_rendering()
     return DossierStates(states=tuple(draft.finish() for draft in drafts))
 
 
@@ -67,6 +70,7 @@ class _Draft:
         self.run = run
         self.task = task
         self.before = run.store.find_dossier(task.plan.id)
+        self.views: Views | None = None
         self.request = self._request()
         inputs = msgspec.json.encode(msgspec.structs.replace(self.request, root="", programme=""))
         self.review_key = digest(inputs, str(JUDGING_VERSION))[:40]
@@ -153,9 +157,8 @@ class _Draft:
         """Hand the outputs to a worker unless they are there, made from the same review."""
         self.outputs_key = digest(self.review_key, str(RENDER_VERSION), self.task.plan.path)[:40]
         self.rendering: Future[bytes] | None = None
-        target = self.run.store.out / self.task.plan.path
         is_current = self.before is not None and self.before.outputs_key == self.outputs_key
-        if is_current and (target / "review.json").exists():
+        if is_current and (self._target / "review.json").exists():
             return
         label = self.task.plan.source
         self.rendering = self.run.sandbox.submit(RENDER, self._rendering_with, deadline=DEADLINE, label=label)
@@ -172,13 +175,17 @@ class _Draft:
         return msgspec.msgpack.encode(request)
 
     @property
+    def _target(self) -> Path:
+        return self.run.store.out / self.task.plan.path
+
+    @property
     def _rendered(self) -> Path:
         return self.run.scratch / "rendered" / self.outputs_key
 
     def finish(self) -> DossierState:
         """Where the dossier stands now, noted in the store."""
-        if self.rendering is not None:
-            self._finish_rendering(self.rendering)
+        if self.views is not None:
+            self.views.finish(self._target)
         review = self.run.store.read_review(self.review_key)
         plan, region = self.task.plan, review.dossier.region
         state = DossierState(
@@ -198,14 +205,23 @@ class _Draft:
         self.run.progress("审核", 1, 0, region.name if region else plan.source)
         return state
 
-    def _finish_rendering(self, rendering: Future[bytes]) -> None:
-        """Outputs that could not be made are said in the log and made in the next run; the review stands."""
+    def finish_rendering(self) -> None:
+        """Put the outputs in their place and have the pages drawn that the brief shows.
+
+        Outputs that could not be made are said in the log and made in the next run; the review stands.
+        """
+        if self.rendering is None:
+            return
         try:
-            self.run.answer(rendering)
-            place_outputs(self._rendered, self.run.store.out / self.task.plan.path)
-        except ShenbaoError as error:
+            rendered = msgspec.msgpack.decode(self.run.answer(self.rendering), type=Rendered)
+            place_outputs(self._rendered, self._target)
+        except (ShenbaoError, msgspec.MsgspecError) as error:
+            message = error.message if isinstance(error, ShenbaoError) else "输出进程的答复不符合约定。"
             self.outputs_key = ""
-            self.run.log("render-failed", self.task.plan.id, error.message)
+            self.run.log("render-failed", self.task.plan.id, message)
+            return
+        self.views = Views(self.run, self.request.files, rendered.views)
+        self.views.start()
 
     def _note(self, state: DossierState, review: Review) -> None:
         store = self.run.store

@@ -72,6 +72,21 @@ def place_output(made: Path, path: Path) -> bool:
         return True
 
 
+def link_output(kept: Path, path: Path) -> None:
+    """Let ``path`` be what the workspace keeps at ``kept``: a link, or a copy where the system allows none.
+
+    Raises what :func:`write_output` raises.
+    """
+    with _named(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            path.hardlink_to(kept)
+        except FileExistsError:
+            return
+        except OSError:
+            write_atomically(path, kept.read_bytes())
+
+
 @contextlib.contextmanager
 def _named(path: Path) -> Iterator[None]:
     """Let what fails in writing an output name it."""

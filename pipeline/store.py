@@ -17,6 +17,7 @@ from sqlalchemy import Engine, Table, and_, delete, insert, select, update
 
 from extractors.archive import Member
 from extractors.document import Record
+from extractors.views import VIEW_VERSION
 from pipeline import tables
 from pipeline.database import open_database
 from pipeline.facts import Reading
@@ -171,6 +172,12 @@ class Store:
     def sample_path(self, sha256: str, key: str, programme: str) -> Path:
         """File of the sample of a reading's plans and reports, as the programme tells them."""
         return self.reading_path(sha256, key).with_suffix(f".{programme[:16]}.runs")
+
+    # Pictures of pages
+
+    def view_path(self, sha256: str, page: int) -> Path:
+        """File of the picture of a page, whatever brief shows it."""
+        return self.root / "views" / sha256[:2] / f"{sha256}.{VIEW_VERSION}-{page}.webp"
 
     # Copies
 

@@ -27,6 +27,7 @@ DESCRIBE: Final = "pipeline.work:describe"
 JUDGE: Final = "pipeline.work:judge"
 COMPARE: Final = "pipeline.work:compare"
 RENDER: Final = "pipeline.work:render"
+VIEW: Final = "pipeline.work:view"
 
 
 class ProgrammeRef(Record, frozen=True):
@@ -74,6 +75,14 @@ class RenderRequest(Record, frozen=True):
     readings: Mapping[str, str]
     programme: ProgrammeRef
     target: str
+
+
+class ViewRequest(Record, frozen=True):
+    """Pages of a file to draw: where the picture of each goes, by its number."""
+
+    source: Source
+    limits: Limits
+    targets: Mapping[int, str]
 
 
 @lru_cache(maxsize=4)
@@ -184,7 +193,7 @@ def judge(request: bytes) -> bytes:
 
 @ours
 def render(request: bytes) -> bytes:
-    """Write all outputs of one dossier; answers with their names."""
+    """Write all outputs of one dossier; answers with a :class:`pipeline.render.Rendered`."""
     from pipeline.render import render_dossier
     from pipeline.review import Review
     from pipeline.store import load_record
@@ -192,8 +201,22 @@ def render(request: bytes) -> bytes:
     task = msgspec.msgpack.decode(request, type=RenderRequest)
     review = load_record(Path(task.review), Review)
     documents = {document: _load(path).document for document, path in task.readings.items()}
-    names = render_dossier(review, documents, programme_of(task.programme), Path(task.target))
-    return msgspec.msgpack.encode(names)
+    rendered = render_dossier(review, documents, programme_of(task.programme), Path(task.target))
+    return msgspec.msgpack.encode(rendered)
+
+
+def view(request: bytes) -> bytes:
+    """Draw pages of a file; answers with the numbers of those that could be drawn."""
+    from extractors.views import draw_pages
+    from pipeline.fonts import find_cjk_fonts
+
+    task = msgspec.msgpack.decode(request, type=ViewRequest)
+    face = find_cjk_fonts().best("song")
+    drawn = []
+    for number, picture in draw_pages(task.source, task.targets, task.limits, (face.path, face.index) if face else None):
+        Path(task.targets[number]).write_bytes(picture)
+        drawn.append(number)
+    return msgspec.msgpack.encode(drawn)
 
 
 def named(reading: Reading, name: str) -> Reading:

@@ -9,16 +9,15 @@ from typing import Final
 
 from extractors.document import Document
 from pipeline.programme import Programme
+from pipeline.render.outputs import Rendered
 from pipeline.review import Batch, Review
 
-RENDER_VERSION: Final = 2
+RENDER_VERSION: Final = 3
 """Part of every output's key: raise it when an output of equal reviews changes."""
 
 
-def render_dossier(
-    review: Review, documents: Mapping[str, Document], programme: Programme, target: Path
-) -> tuple[str, ...]:
-    """Write all files of one dossier into folder ``target``; their names, in a fixed order.
+def render_dossier(review: Review, documents: Mapping[str, Document], programme: Programme, target: Path) -> Rendered:
+    """Write all files of one dossier into folder ``target``; their names in a fixed order, and the pages they show.
 
     ``documents`` are the dossier's documents by id (those that could be read); the sources of ``brief.html`` are
     taken from them. Files appear at once and whole; a file whose bytes do not change is not touched. The correction
@@ -40,4 +39,4 @@ def render_batch(batch: Batch, reviews: Iterable[Review], programme: Programme, 
     return render(batch, reviews, programme, target)
 
 
-__all__ = ["RENDER_VERSION", "render_batch", "render_dossier"]
+__all__ = ["RENDER_VERSION", "Rendered", "render_batch", "render_dossier"]

@@ -1,12 +1,11 @@
 """Pages that need nothing but themselves: ``brief.html`` and ``index.html``."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Final
 
-from extractors.document import Document
 from pipeline.brief import Brief, Sourced
 from pipeline.render.overview import Overview
-from pipeline.render.sources import collect_passages, key_of
+from pipeline.render.sources import Sources, key_of
 from pipeline.render.templates import html_environment, inlined
 
 DOWNLOADS: Final = {
@@ -17,19 +16,18 @@ DOWNLOADS: Final = {
 }
 
 
-def render_brief_html(brief: Brief, documents: Mapping[str, Document], files: Sequence[str]) -> str:
+def render_brief_html(brief: Brief, sources: Sources, files: Sequence[str]) -> str:
     """The brief as one page; ``files`` are the outputs beside it, which it links to."""
-    anchors, passages = collect_passages(brief, documents)
 
     def anchor(source: Sourced) -> str | None:
-        return anchors.get(key_of(source.evidence)) if source.evidence else None
+        return sources.anchors.get(key_of(source.evidence)) if source.evidence else None
 
     return (
         html_environment()
         .get_template("brief.html.j2")
         .render(
             brief=brief,
-            passages=passages,
+            passages=sources.passages,
             anchor=anchor,
             downloads=[(name, DOWNLOADS[name]) for name in files if name in DOWNLOADS],
             style=inlined("style.css"),

@@ -1,14 +1,36 @@
 """Which files may stand in a dossier's folder of outputs, and how new ones take their place."""
 
+import contextlib
 import shutil
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Final
 
-from pipeline.files import place_output, remove_output
+from extractors.document import Record
+from pipeline.files import link_output, place_output, remove_output
 
 NAMES: Final = ("brief.html", "brief.pdf", "brief.docx", "correction-notice.docx", "review.json")
 """Every file that may stand in a dossier's folder of outputs."""
+
+
+class Rendered(Record, frozen=True):
+    """What was written of a dossier: names of files, and the pages (document, number) whose pictures they show."""
+
+    names: tuple[str, ...]
+    views: tuple[tuple[str, int], ...] = ()
+
+
+def place_views(pictures: Mapping[str, Path], folder: Path) -> None:
+    """Let the pictures of pages, by name, be all that ``folder`` holds of them; one that stands there stays."""
+    for path in folder.glob("*.webp") if folder.is_dir() else ():
+        if path.name not in pictures:
+            remove_output(path)
+    for name, picture in pictures.items():
+        if not (folder / name).exists():
+            link_output(picture, folder / name)
+    if not pictures:
+        with contextlib.suppress(OSError):
+            folder.rmdir()
 
 
 def place_outputs(made: Path, target: Path) -> None:

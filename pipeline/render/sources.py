@@ -1,12 +1,15 @@
 """The passages behind a brief's facts (来源原文): each fact's block with its quote marked, ready for the page."""
 
 from collections.abc import Iterator, Mapping
-from typing import Final, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
-from extractors.document import Block, Document, Evidence, Record, cell_at
+from extractors.document import Block, Box, Document, Evidence, Record, cell_at
+from extractors.views import can_draw
 from pipeline.brief import Brief, Sourced
 from pipeline.render.safe import mask_ids
 
+PAGES: Final = "pages"
+"""Folder of the pictures of cited pages, beside the brief."""
 AROUND: Final = 240
 """Characters shown before and after a quote in a long block."""
 CELL: Final = 160
@@ -28,14 +31,26 @@ class PassageRow(Record, frozen=True):
     header: bool
 
 
+class PageView(Record, frozen=True):
+    """A page's picture beside the brief, with the box of the passage on it; lengths are points of the page."""
+
+    document: str
+    page: int
+    address: str
+    width: float
+    height: float
+    box: Box
+
+
 class SourcePassage(Record, frozen=True):
-    """One passage; ``rows`` for tables, else ``pieces``."""
+    """One passage; ``rows`` for tables, else ``pieces``. ``view`` is None where the format has no pages to draw."""
 
     anchor: str
     reference: str
     file: str
     pieces: tuple[Piece, ...]
     rows: tuple[PassageRow, ...]
+    view: PageView | None
 
 
 def key_of(evidence: Evidence) -> Key:
@@ -94,13 +109,44 @@ def _passage(anchor: str, source: Sourced, evidence: Evidence, document: Documen
         rows = _table(block, evidence) if block.rows else ()
         pieces = () if rows else _pieces(block.text, evidence.start, end)
     name = document.file.name if document else ""
-    return SourcePassage(anchor=anchor, reference=source.reference, file=name, pieces=pieces, rows=rows)
+    view = _view(evidence, document) if document else None
+    return SourcePassage(anchor=anchor, reference=source.reference, file=name, pieces=pieces, rows=rows, view=view)
 
 
-def collect_passages(
-    brief: Brief, documents: Mapping[str, Document]
-) -> tuple[dict[Key, str], tuple[SourcePassage, ...]]:
+def _view(evidence: Evidence, document: Document) -> PageView | None:
+    """The page that shows the words; None where nothing can be drawn or no box is known."""
+    page = next((page for page in document.pages if page.number == evidence.page), None)
+    if page is None or evidence.bbox is None or not can_draw(document.file.media_type):
+        return None
+    return PageView(
+        document=evidence.document,
+        page=page.number,
+        address=f"{PAGES}/{view_name(evidence.document, page.number)}",
+        width=page.width,
+        height=page.height,
+        box=evidence.bbox,
+    )
+
+
+def view_name(document: str, page: int) -> str:
+    """Name of a page's picture in the folder :data:`PAGES` of a dossier's outputs."""
+    return f"{document}-{page}.webp"
+
+
+class Sources(NamedTuple):
     """Anchor of every piece of evidence of a brief, and the passages in the order in which the brief uses them."""
+
+    anchors: Mapping[Key, str]
+    passages: tuple[SourcePassage, ...]
+
+    @property
+    def views(self) -> tuple[tuple[str, int], ...]:
+        """The pages that passages show, each once: document and number."""
+        return tuple(dict.fromkeys((p.view.document, p.view.page) for p in self.passages if p.view))
+
+
+def collect_passages(brief: Brief, documents: Mapping[str, Document]) -> Sources:
+    """The passages behind a brief."""
     anchors: dict[Key, str] = {}
     passages = []
     for source in walk_sources(brief):
@@ -110,4 +156,4 @@ def collect_passages(
         anchor = f"s{len(anchors) + 1}"
         anchors[key_of(evidence)] = anchor
         passages.append(_passage(anchor, source, evidence, documents.get(evidence.document)))
-    return anchors, tuple(passages)
+    return Sources(anchors, tuple(passages))

@@ -21,6 +21,7 @@ from pipeline.render.html import render_brief_html
 from pipeline.render.notice import addressee, han_number
 from pipeline.render.paper import make_paper
 from pipeline.render.pdf import find_typefaces, render_pdf
+from pipeline.render.sources import collect_passages
 from pipeline.render.word_brief import render_word_brief
 from pipeline.review import Finding, Region, Review
 
@@ -82,9 +83,12 @@ def test_page_needs_nothing_else(files: Files):
     policy = page.xpath("string(//meta[@http-equiv='Content-Security-Policy']/@content)")
     assert policy.startswith("default-src 'none'; style-src 'sha256-")
     assert "unsafe" not in policy
-    assert not page.xpath("//script | //link | //img | //iframe | //*[@style] | //@onclick")
-    addresses = {href for href in page.xpath("//@href | //@src") if not href.startswith("#")}
-    assert addresses == {"brief.pdf", "brief.docx", "correction-notice.docx", "review.json"}
+    assert not page.xpath("//script | //link | //iframe | //*[@style] | //@onclick")
+    pictures = set(page.xpath("//img/@src"))
+    assert pictures
+    assert all(re.fullmatch(r"pages/d\w+-\d+\.webp", address) for address in pictures)
+    addresses = {href for href in page.xpath("//@href") if not href.startswith("#")}
+    assert addresses == pictures | {"brief.pdf", "brief.docx", "correction-notice.docx", "review.json"}
     assert page.get("lang") == "zh-CN"
     assert len(page.xpath("//main")) == len(page.xpath("//h1")) == len(page.xpath("//aside[@aria-label]")) == 1
     assert [item.text for item in page.xpath("//main//h2")] == [
@@ -210,13 +214,13 @@ def test_notice_goes_when_the_dossier_is_complete(
     review: Review, reviews: list[Review], documents: Documents, programme: Programme, tmp_path: Path
 ):
     """It stands only while the applicant has something to mend; unchanged files are not written again."""
-    names = render_dossier(review, documents, programme, tmp_path)
+    names = render_dossier(review, documents, programme, tmp_path).names
     assert names == ("brief.html", "brief.pdf", "brief.docx", "correction-notice.docx", "review.json")
     before = {path.name: path.stat().st_mtime_ns for path in tmp_path.iterdir()}
     render_dossier(review, documents, programme, tmp_path)
     assert {path.name: path.stat().st_mtime_ns for path in tmp_path.iterdir()} == before
     for other in reviews[1:3]:
-        assert "correction-notice.docx" not in render_dossier(other, documents, programme, tmp_path)
+        assert "correction-notice.docx" not in render_dossier(other, documents, programme, tmp_path).names
         assert not (tmp_path / "correction-notice.docx").exists()
         assert "correction-notice.docx" not in (tmp_path / "brief.html").read_text(encoding="utf-8")
 
@@ -239,7 +243,7 @@ def test_remark_stands_behind_its_sentence(review: Review, documents: Documents,
         for line in brief.criteria
     ]
     noted = msgspec.structs.replace(brief, criteria=tuple(lines))
-    page = _page(render_brief_html(noted, documents, []).encode())
+    page = _page(render_brief_html(noted, collect_passages(noted, documents), []).encode())
     quote = page.xpath("//section[@aria-labelledby='h3']//li")[0]
     assert quote.xpath("string(b)") == "自述不足"
     assert "自述不足" not in quote.xpath("string(q)")
@@ -265,7 +269,7 @@ def test_machine_without_chinese_fonts_gets_no_pdf(
     """The others are made, the page does not link to it, and a stale one goes."""
     monkeypatch.setattr("pipeline.render.pdf.find_typefaces", lambda: None)
     (tmp_path / "brief.pdf").write_bytes(b"old")
-    assert "brief.pdf" not in render_dossier(review, documents, programme, tmp_path)
+    assert "brief.pdf" not in render_dossier(review, documents, programme, tmp_path).names
     assert not (tmp_path / "brief.pdf").exists()
     assert "brief.pdf" not in (tmp_path / "brief.html").read_text(encoding="utf-8")
 
