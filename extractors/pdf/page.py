@@ -13,7 +13,7 @@ from extractors.document import Box, Page, Record
 from extractors.layout import Line, Mark, PageContent, TableContent
 from extractors.layout.frames import Floats, Frame, area, holds, overlap, turn_boxes, turned_size, union, upright_place
 from extractors.layout.joining import clean, join_lines
-from extractors.pdf.crossings import DenseRules
+from extractors.pdf.crossings import TOLERANCE, DenseRules
 from extractors.pdf.drawings import MOST_OBJECTS, Drawings, read_drawings
 from extractors.pdf.glyph_lines import RegionLine, find_lines
 from extractors.pdf.glyphs import Flags, Glyphs, is_space, map_error_share, read_glyphs, text_of
@@ -179,14 +179,24 @@ class _Ruled(Record, frozen=True):
 def _ruled(raw: RawPage, turn: int) -> _Ruled:
     size = raw.frame.width, raw.frame.height
     rules = turn_boxes(raw.drawings.rules, turn, *size)
-    edges = np.vstack([rules, turn_boxes(raw.drawings.shades, turn, *size)]) if len(raw.drawings.shades) else rules
+    shades = turn_boxes(raw.drawings.shades, turn, *size)
+    edges = np.vstack([rules, shades]) if len(shades) else rules
     try:
         grids = find_grids(rules)
-        if edges is not rules:
+        if not _are_within(shades, grids):
             grids += _shaded_grids(edges, grids)
     except DenseRules:
         return _Ruled((), edges[:0], dense=True)
     return _Ruled(grids, edges, dense=raw.drawings.cut)
+
+
+def _are_within(shades: Floats, grids: Sequence[Grid]) -> bool:
+    """Whether all edges of shades lie in grids that rules show: behind their cells, where they show no others."""
+    outside = np.ones(len(shades), dtype=np.bool_)
+    for x0, top, x1, bottom in (grid.bbox for grid in grids):
+        inner = (x0 - TOLERANCE, top - TOLERANCE, x1 + TOLERANCE, bottom + TOLERANCE)
+        outside &= ~((shades[:, :2] >= inner[:2]).all(axis=1) & (shades[:, 2:] <= inner[2:]).all(axis=1))
+    return not outside.any()
 
 
 def _shaded_grids(edges: Floats, ruled: Sequence[Grid]) -> tuple[Grid, ...]:
