@@ -297,7 +297,7 @@ def _without_ordinals(
     rows: list[list[Spot | None]], values: dict[tuple[int, int], Value]
 ) -> dict[tuple[int, int], Value]:
     """The values without running numbers in the first columns, which count nothing."""
-    counted = any(row[0] and unit_in(row[0].text) for row in rows)
+    counted = any(row and row[0] and unit_in(row[0].text) for row in rows)
     values = {place: value for place, value in values.items() if place[1] or value.unit or counted}
     for column in range(min(2, len(rows[0]) if rows else 0)):
         cells = [row[column] for row in rows]
