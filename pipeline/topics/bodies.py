@@ -54,6 +54,12 @@ class Bodies:
             [self._cut(first, section.body_start, None), *self._signs[first + 1 : last], self._cut(last, 0, end)]
         )
 
+    def paragraphs(self, section: Section) -> list[dict[str, Signs]]:
+        """Signs of each block below a heading, by itself."""
+        first, last = self._order[section.block_start], self._order[section.block_end]
+        own = [self._cut(first, section.body_start, section.body_end if first == last else None)]
+        return [signs for signs in [*own, *self._signs[first + 1 : last + 1]] if signs]
+
     def _cut(self, place: int, start: int, end: int | None) -> dict[str, Signs]:
         """Signs in a stretch of one block."""
         return find_signs(self._blocks[place].text[start:end][:LONGEST], self._wanted)

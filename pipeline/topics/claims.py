@@ -171,12 +171,17 @@ class Claims:
                 continue
             likely = [(node.weigh(name), -node.place) for node in free if node.says_enough(name)]
             if not likely:
-                passing = [n for n in self._nodes if not n.aside and n.phrases(name) >= _PASSING]
+                passing = [node for node in self._nodes if not node.aside and self._passes(node, name, serving)]
                 likely = [(UNSURE, -node.place) for node in passing[-1:]]
             if likely:
                 score, place = max(likely)
                 key = (name, -place)
                 self.scores[key] = max(self.scores.get(key, 0.0), min(max(score, UNSURE), SURE - 0.01))
+
+    def _passes(self, node: Node, name: str, serving: dict[str, int]) -> bool:
+        """Whether a section treats a matter in passing: in its phrases, or a paragraph outside what serves another."""
+        outside = not set(serving.values()) & set(node.above)
+        return node.phrases(name) >= _PASSING or (outside and node.has_paragraph(name))
 
 
 def _is_lone(node: Node, nodes: Sequence[Node], claims: dict[tuple[str, int], float]) -> bool:

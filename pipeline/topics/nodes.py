@@ -7,7 +7,7 @@ from extractors.document import Record
 from pipeline.facts import Section
 from pipeline.programme import SectionRequirement
 from pipeline.topics.bodies import Bodies, Signs, leads, strength
-from pipeline.topics.headings import heading_score, is_aside, is_joined
+from pipeline.topics.headings import ALIAS, heading_score, is_aside, is_joined
 
 _BODY: Final = 0.75
 """What the fullest body is worth of what the heading left open."""
@@ -18,8 +18,9 @@ _FEWEST: Final = 2.0
 class Node(Record, frozen=True):
     """A section in reading order (``place``).
 
-    ``above`` are the places of the sections that hold it, ``below`` the signs of those right below it. ``aside`` marks
-    a usual section that serves nothing, or one inside of such; ``joined`` a heading that names two matters.
+    ``above`` are the places of the sections that hold it, ``below`` the signs of those right below it, ``paragraphs``
+    those of each block. ``aside`` marks a usual section that serves nothing, or one inside of such; ``joined`` a heading
+    that names two matters.
     """
 
     place: int
@@ -28,6 +29,7 @@ class Node(Record, frozen=True):
     titles: dict[str, float]
     body: dict[str, Signs]
     below: tuple[dict[str, Signs], ...]
+    paragraphs: tuple[dict[str, Signs], ...]
     aside: bool
     joined: bool
 
@@ -51,10 +53,18 @@ class Node(Record, frozen=True):
     def says_enough(self, requirement: str) -> bool:
         """Whether a person should look here for a requirement: some signs, and not many more of another one."""
         signs = self.body.get(requirement)
-        if signs is None or signs.weight < _FEWEST:
+        if signs is None:
             return False
+        if signs.weight < _FEWEST:
+            return requirement in self.titles and leads(self.body, requirement)
         most = max(found.weight for found in self.body.values())
         return signs.weight >= 0.5 * most or requirement in self.titles
+
+    def has_paragraph(self, requirement: str) -> bool:
+        """Whether a paragraph treats a requirement more than any other, below a heading that names none."""
+        if max(self.titles.values(), default=0.0) >= ALIAS:
+            return False
+        return any(leads(one, requirement) and one[requirement].weight >= _FEWEST for one in self.paragraphs)
 
     def phrases(self, requirement: str) -> int:
         """Distinct phrases of the body that treat a requirement."""
@@ -78,6 +88,7 @@ def make_nodes(
                 titles={r.id: score for r in wanted if (score := heading_score(section.title, r))},
                 body=bodies.of_section(section),
                 below=tuple(bodies.of_section(child) for child in section.children),
+                paragraphs=() if section.children else tuple(bodies.paragraphs(section)),
                 aside=aside,
                 joined=is_joined(section.title),
             )

@@ -173,3 +173,37 @@ def test_documents_without_requirements_match_nothing(make_reading: MakeReading)
     wanted = DocumentRequirement(id="other", title="其他", basis="assumed")
     reading = make_reading(["一、工作目标", GOALS])
     assert match_sections(reading.document, reading.sections, wanted.sections) == ()
+
+
+def test_a_paragraph_of_a_general_section_is_reason_to_look(match: Match) -> None:
+    """Several matters below 工作开展情况, a paragraph each: none of them is missing."""
+    lines = [
+        "一、经济概况",
+        ECONOMY,
+        "二、工作开展情况",
+        MECHANISMS,
+        INSTITUTIONS,
+        ENFORCEMENT,
+        "三、服务企业情况",
+        SERVICES,
+    ]
+    assert set(match(lines, "foundation-report")) == {
+        "economy",
+        "mechanisms",
+        "institutions",
+        "enforcement",
+        "services",
+    }
+
+
+def test_a_short_body_under_a_stem_is_reason_to_look(match: Match) -> None:
+    """One cue is little, but the heading has a stem of the matter and the text speaks of nothing else."""
+    lines = [
+        "（一）制度建设",
+        INSTITUTIONS,
+        "（二）监管执法",
+        ENFORCEMENT,
+        "（三）社会共治",
+        "与公安部门联合办公，一同受理。",
+    ]
+    assert "mechanisms" in match([*lines, "（四）服务保障", SERVICES, "（五）经济社会", ECONOMY], "foundation-report")
