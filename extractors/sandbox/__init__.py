@@ -58,7 +58,8 @@ class Sandbox:
 
     Children start when there is work for them. ``scratch`` is a folder for their temporary files; without one a
     folder is made and removed again. A child can read what it is handed and the installation, and what ``access``
-    names; it can write its own folder alone.
+    names; it can write its own folder alone. Once a child of a thread has died or was worn out, the next one stands
+    ready, and has called ``warm`` (``module:function``), so that the rest waits for milliseconds.
     """
 
     def __init__(
@@ -67,8 +68,10 @@ class Sandbox:
         limits: Limits = DEFAULT_LIMITS,
         scratch: Path | None = None,
         access: Access = NOTHING_ELSE,
+        warm: str = "",
     ) -> None:
         self.limits = limits
+        self._warm = warm
         self._access = access
         self._workers = max(1, workers)
         self._own_scratch = scratch is None
@@ -132,15 +135,15 @@ class Sandbox:
             shutil.rmtree(self._scratch, ignore_errors=True)
 
     def _start_thread(self) -> None:
-        """One more thread with its child; the caller holds the lock."""
-        child = Child(self._scratch, self.limits, self._access)
-        thread = threading.Thread(target=self._work, args=(child,), name="shenbao-sandbox", daemon=True)
-        self._children.append(child)
+        """One more thread with its child and the one that comes after it; the caller holds the lock."""
+        children = [Child(self._scratch, self.limits, self._access) for _ in range(2)]
+        thread = threading.Thread(target=self._work, args=children, name="shenbao-sandbox", daemon=True)
+        self._children += children
         self._threads.append(thread)
         thread.start()
 
-    def _work(self, child: Child) -> None:
-        """Hand one task after the other to the child. The child is a child of this thread: it dies with it."""
+    def _work(self, child: Child, spare: Child) -> None:
+        """Hand one task after the other to the child. Both are children of this thread: they die with it."""
         while (task := self._next()) is not None:
             if not task.future.set_running_or_notify_cancel():
                 continue
@@ -154,7 +157,13 @@ class Sandbox:
                 task.future.set_exception(WorkerError(message, file=task.label))
             else:
                 task.future.set_result(body)
+            if not child.is_running:
+                child, spare = spare, child
+                for each in (child, spare):
+                    if not each.is_running:
+                        each.prepare(self._warm)
         child.end()
+        spare.end()
 
     def _next(self) -> _Task | None:
         """The next task; None when the pool is closed."""

@@ -85,8 +85,26 @@ class Child:
         self._mark = ""
         self._calls = 0
         self._worn = False
+        self._greeted = False
+        self._warming = False
         self._aborted = False
         self._lock = threading.Lock()
+
+    @property
+    def is_running(self) -> bool:
+        """Whether a process was started and not ended since."""
+        return self._channel is not None
+
+    def prepare(self, warm: str) -> None:
+        """Start ahead of need and let the child call ``warm``, which loads what is slow to load; comes back at once.
+
+        What goes wrong shows when the child is needed.
+        """
+        with contextlib.suppress(OSError, WorkerError):
+            self._start(label="")
+            if warm and self._channel is not None:
+                self._channel.sendall(frame(Call(warm, b"", "")))
+                self._warming = True
 
     def protections(self) -> tuple[str, ...]:
         """Start if needed; what the child gave up."""
@@ -155,20 +173,25 @@ class Child:
         """A running child's channel; raises :class:`WorkerError` when there is none to be had."""
         if self._channel is None:
             self._start(label)
-            try:
-                body = self._receive(self._live(), time.monotonic() + START_SECONDS)
-                self._protections = _decode(body, Hello).protections
-            except TimeoutError:
-                self.end()
-                raise WorkerDied("读取进程启动超时。", file=label) from None
-            except (OSError, EOFError):
-                raise self._death(label) from None
-            if "process-namespace" in self._protections and self._process is not None:
-                self._first_process = _first_process_of(self._process.pid)
         try:
+            if not self._greeted:
+                self._greet(self._live())
             return self._live()
-        except EOFError:
+        except TimeoutError:
+            self.end()
+            raise WorkerDied("读取进程启动超时。", file=label) from None
+        except (OSError, EOFError):
             raise self._death(label) from None
+
+    def _greet(self, channel: socket.socket) -> None:
+        """Wait until a child that was started is ready, and warm where it was told to."""
+        end = time.monotonic() + START_SECONDS
+        self._protections = _decode(self._receive(channel, end), Hello).protections
+        if "process-namespace" in self._protections and self._process is not None:
+            self._first_process = _first_process_of(self._process.pid)
+        if self._warming:
+            _decode(self._receive(channel, end), Reply)
+        self._greeted = True
 
     def _live(self) -> socket.socket:
         """The channel of a child that was not ended meanwhile."""
@@ -200,7 +223,7 @@ class Child:
                 cwd=folder / OWN,
                 env=_environment(folder / OWN, mark),
             )
-        self._channel, self._folder, self._mark, self._calls, self._worn = ours, folder, mark, 0, False
+        self._channel, self._folder, self._mark, self._calls = ours, folder, mark, 0
 
     def _receive(self, channel: socket.socket, end: float) -> bytearray:
         """The body of one frame.
@@ -262,7 +285,7 @@ class Child:
             shutil.rmtree(self._folder, ignore_errors=True)
         self._channel = self._folder = None
         self._first_process = 0
-        self._worn = False
+        self._worn = self._greeted = self._warming = False
 
     def _kill(self) -> None:
         """Kill the process group and the namespace; the group's leader is not reaped yet, so its id is still its own."""

@@ -91,10 +91,11 @@ def landlock_version(libc: ctypes.CDLL) -> int:
     return max(0, int(libc.syscall(_CREATE, None, ctypes.c_size_t(0), _VERSION)))
 
 
-def confine(libc: ctypes.CDLL, rules: Iterable[Rule]) -> list[str]:
+def confine(libc: ctypes.CDLL, rules: Iterable[Rule], *, tcp: bool = False) -> list[str]:
     """Give up all but ``rules``; codes of the protections that hold from now on, none where the kernel has them not.
 
-    To be called while the process has one thread. Paths that are not there are passed over.
+    To be called while the process has one thread. Paths that are not there are passed over. With ``tcp`` the network
+    is left as it is.
     """
     version = landlock_version(libc)
     if not version:
@@ -102,7 +103,8 @@ def confine(libc: ctypes.CDLL, rules: Iterable[Rule]) -> list[str]:
     handled = Right(0)
     for since, rights in _SINCE:
         handled |= rights if version >= since else Right(0)
-    ruleset = _Ruleset(handled, _TCP if version >= _TCP_SINCE else 0, _SCOPES if version >= _SCOPES_SINCE else 0)
+    net = _TCP if version >= _TCP_SINCE and not tcp else 0
+    ruleset = _Ruleset(handled, net, _SCOPES if version >= _SCOPES_SINCE else 0)
     size = 8 if version < _TCP_SINCE else 16 if version < _SCOPES_SINCE else 24
     handle = libc.syscall(_CREATE, ctypes.byref(ruleset), ctypes.c_size_t(size), 0)
     if handle < 0:
@@ -115,7 +117,7 @@ def confine(libc: ctypes.CDLL, rules: Iterable[Rule]) -> list[str]:
     finally:
         os.close(handle)
     codes = ["reads-handed-only", "writes-own-only"]
-    codes += ["no-tcp"] if version >= _TCP_SINCE else []
+    codes += ["no-tcp"] if net else []
     return [*codes, "no-signals-out"] if version >= _SCOPES_SINCE else codes
 
 

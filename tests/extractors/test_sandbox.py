@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from extractors.errors import WorkerError
+from extractors.errors import WorkerDied, WorkerError
 from extractors.limits import Limits
 from extractors.registry import Source
 from extractors.sandbox import Sandbox, deadline_for
@@ -24,6 +24,14 @@ def echo(payload):
     return payload
 def process(payload):
     return STARTED
+WARMED = []
+def warm(payload):
+    WARMED.append(STARTED)
+    return b""
+def is_warm(payload):
+    return b"warm" if WARMED else b"cold"
+def leave(payload):
+    os._exit(3)
 def nap(payload):
     time.sleep(float(payload))
     return b"awake"
@@ -71,6 +79,34 @@ def test_workers_are_replaced_after_some_calls(scratch: Path, monkeypatch: pytes
         seen = [sandbox.submit("plain:process", b"", deadline=20, label="").result() for _ in range(6)]
     assert len(set(seen[:3])) == len(set(seen[3:])) == 1
     assert seen[0] != seen[3]
+
+
+def test_after_a_death_the_next_worker_stands_ready_and_warm(scratch: Path):
+    """The first worker is not warmed, since most runs need no second one; those after a death are."""
+    access = Access(readable=(str(scratch.with_name("code")),))
+    with Sandbox(1, scratch=scratch, access=access, warm="plain:warm") as sandbox:
+
+        def ask(function: str) -> bytes:
+            return sandbox.submit(f"plain:{function}", b"", deadline=20, label="").result()
+
+        assert ask("is_warm") == b"cold"
+        started = {ask("process")}
+        for _ in range(3):
+            with pytest.raises(WorkerDied):
+                ask("leave")
+            assert ask("is_warm") == b"warm"
+            started.add(ask("process"))
+        assert len(started) == 4
+    assert list(scratch.iterdir()) == []
+
+
+def test_a_worker_that_dies_while_it_is_warmed_costs_nothing_but_warmth(scratch: Path):
+    """The call for which it was started is told; a fresh one serves the next."""
+    access = Access(readable=(str(scratch.with_name("code")),))
+    with Sandbox(1, scratch=scratch, access=access, warm="plain:nothing_of_that_name") as sandbox:
+        with pytest.raises(WorkerDied):
+            sandbox.submit("plain:leave", b"", deadline=20, label="").result()
+        assert sandbox.submit("plain:echo", b"x", deadline=20, label="").result() == b"x"
 
 
 def test_closing_ends_running_and_waiting_calls(scratch: Path):
