@@ -1,0 +1,107 @@
+"""How official prose phrases its figures: what each number counts and when, sentence by sentence.
+
+``data/figure_phrases.txt`` has a sentence a line, then its figures as written: number=indicator@period.
+"""
+
+import datetime as dt
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from extractors.document import Document
+from pipeline.facts import Figure
+from pipeline.figures.finding import find_figures
+from pipeline.outline import find_sections
+
+MakeDocument = Callable[..., Document]
+ANCHOR = dt.date(2024, 3, 20)
+LINES = (Path(__file__).parent / "data" / "figure_phrases.txt").read_text(encoding="utf-8").splitlines()
+
+
+@pytest.fixture
+def read(make_document: MakeDocument) -> Callable[..., tuple[Figure, ...]]:
+    """Figures of some paragraphs."""
+
+    def read_lines(*lines: str, anchor: dt.date | None = ANCHOR) -> tuple[Figure, ...]:
+        document = make_document(list(lines))
+        return find_figures(document, find_sections(document), anchor=anchor)
+
+    return read_lines
+
+
+def _plain(words: str) -> str:
+    return re.sub(r"[\s的（）()“”\"]", "", words)
+
+
+@pytest.mark.parametrize("line", LINES)
+def test_numbers_are_named_and_dated_as_written(read: Callable[..., tuple[Figure, ...]], line: str) -> None:
+    """Every number of the sentence, with what it counts and its period, and none besides."""
+    text, _, wanted = line.partition(" || ")
+    labels = [re.fullmatch(r"(.+?)=(.*?)(?:@(.*))?", label) for label in wanted.split("; ")]
+    expected = sorted((m[1], _plain(m[2]), _plain(m[3] or "")) for m in labels if m)
+    found = sorted((f.text, _plain(f.indicator), _plain(f.period)) for f in read(text))
+    assert found == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "unit"),
+    [
+        ("核定运维经费壹佰贰拾万元整。", 1_200_000, "元"),
+        ("消费者信心指数为96.4点。", 96.4, "点"),
+        ("集装箱吞吐量876.5万TEU。", 8_765_000, "TEU"),
+        ("全年旅游接待总人次683.2万。", 6_832_000, "人次"),
+        ("差旅补助标准为120元/人·天。", 120, "元/人·天"),
+        ("牲畜存栏一百二十七万头只。", 1_270_000, "头只"),
+        ("优秀率32%，比上年提升4个百分点。", 4, "个百分点"),
+        ("办结申请2 0 5件。", 205, "件"),
+    ],
+)
+def test_seldom_numbers_and_units_are_read(
+    read: Callable[..., tuple[Figure, ...]], text: str, value: float, unit: str
+) -> None:
+    """Formal numerals, points of an index, units in the name, composite units, digits that stand apart."""
+    figure = read(text)[-1]
+    assert (figure.value, figure.unit) == (value, unit)
+
+
+@pytest.mark.parametrize("text", ["开展为期三个月的专项行动。", "上午9点召开会议。", "提升2个位次，前进3位。"])
+def test_lengths_hours_and_ranks_are_no_figures(read: Callable[..., tuple[Figure, ...]], text: str) -> None:
+    """How long an action lasted, when it began and ranks count nothing."""
+    assert read(text) == ()
+
+
+def test_the_first_of_two_values_is_of_no_other_time(read: Callable[..., tuple[Figure, ...]]) -> None:
+    """In 由5家增加到23家 the sentence's time is that of the second value; the first was so before, also in a goal."""
+    before, after = read("截至2023年底，示范企业由5家增加到23家。")
+    assert (before.period, before.period_end) == ("", None)
+    assert after.period_end == "2023-12-31"
+    before, after = read("力争示范企业由5家增加到23家。")
+    assert (before.kind, after.kind) == ("level", "target")
+
+
+def test_a_length_sums_the_years_named_before(read: Callable[..., tuple[Figure, ...]]) -> None:
+    """三年累计 is the three years that were named, else the last three; not the one year that the sentence begins with."""
+    named = read("2021—2023年，新建站点12个，三年累计办案36件。")[-1]
+    assert (named.period_start, named.period_end) == ("2021-01-01", "2023-12-31")
+    last = read("2023年办案12件，三年累计办案36件。")[-1]
+    assert (last.period, last.period_start) == ("三年累计", "2021-01-01")
+
+
+def test_a_sum_over_years_is_of_none_of_them(read: Callable[..., tuple[Figure, ...]]) -> None:
+    """The total after several years does not take the last one's period."""
+    figures = read("投入经费：2021年120万元，2022年180万元，合计300万元。")
+    assert [figure.period for figure in figures] == ["2021年", "2022年", ""]
+    assert {figure.indicator for figure in figures} == {"投入经费"}
+
+
+def test_a_time_in_brackets_at_the_end_is_the_sentences(read: Callable[..., tuple[Figure, ...]]) -> None:
+    """…（2023年）。 dates every figure of its sentence that nothing else dates."""
+    assert {figure.period for figure in read("财政投入860万元，撬动社会资本1.2亿元（2023年）。")} == {"2023年"}
+
+
+def test_districts_in_a_row_have_a_value_each(read: Callable[..., tuple[Figure, ...]]) -> None:
+    """Short names of zones count as places where as many numbers follow."""
+    figures = read("高新区、经开区、综保区分别有工作站15个、11个、4个。")
+    assert [figure.subject for figure in figures] == ["高新区", "经开区", "综保区"]
