@@ -16,6 +16,7 @@ $(STAMP): pyproject.toml requirements.lock
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	$(BIN)/python -m compileall -q extractors pipeline flows # workers may not write it
 	touch $@
 
 demo: install
@@ -34,7 +35,7 @@ lint: install
 
 # SHENBAO_CORPUS=FOLDER lets corpus and reading measure real files too, SHENBAO_PEERS_PYTHON reading its peers.
 bench: install
-	@for bench in startup main_job understanding sections ocr pdf_text word_text corpus; do \
+	@for bench in startup engine main_job understanding sections ocr pdf_text word_text corpus; do \
 	  $(BIN)/python benchmarks/$$bench.py || exit 1; done
 	$(BIN)/python benchmarks/reading.py --quick
 
