@@ -156,10 +156,11 @@ def _tables(cells: Sequence[Box]) -> list[list[Box]]:
     group_of = list(range(len(cells)))
     first_at: dict[Point, int] = {}
     for number, (x0, top, x1, bottom) in enumerate(cells):
+        root = number
         for corner in ((x0, top), (x0, bottom), (x1, top), (x1, bottom)):
             other = first_at.setdefault(corner, number)
-            if other != number:
-                group_of[root_of(group_of, other)] = root_of(group_of, number)
+            if other != number and group_of[other] != root:
+                group_of[root] = root = root_of(group_of, other)
     tables: dict[int, list[Box]] = {}
     for number, cell in enumerate(cells):
         tables.setdefault(root_of(group_of, number), []).append(cell)

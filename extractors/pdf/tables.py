@@ -98,7 +98,7 @@ def grid_of_boxes(boxes: list[Box]) -> Grid:
     cells = []
     taken = [bytearray(len(columns) - 1) for _ in rows[1:]]
     for box, (left, first, right, last) in zip(boxes, places, strict=True):
-        if right > left and last > first and not any(1 in row[left:right] for row in taken[first:last]):
+        if right > left and last > first and not any(row.find(1, left, right) >= 0 for row in taken[first:last]):
             for row in taken[first:last]:
                 row[left:right] = b"\1" * (right - left)
             cells.append(GridCell(row=first, column=left, row_span=last - first, column_span=right - left, bbox=box))
