@@ -56,6 +56,12 @@ def run_shenbao(*words: str, offline: bool = False, timeout: float = 900) -> sub
 
 
 @pytest.fixture(scope="session")
+def offline() -> str:
+    """A program that becomes a command without network."""
+    return WITHOUT_NETWORK
+
+
+@pytest.fixture(scope="session")
 def shenbao() -> Callable[..., subprocess.CompletedProcess[str]]:
     """The command line as a function."""
     return run_shenbao
