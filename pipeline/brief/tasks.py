@@ -6,7 +6,7 @@ sentences must speak of it more than of any other.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Final
 
 import msgspec
@@ -16,9 +16,10 @@ from rapidfuzz.distance import LCSseq
 from extractors.document import Block, Evidence, Record, cite
 from pipeline.brief.passages import Parts, Passage, bare, block_requirements, find_passages, walk_sections
 from pipeline.facts import Reading, Section
-from pipeline.programme import Programme, Topic
+from pipeline.programme import DocumentRequirement, Programme, Topic
 from pipeline.reading import section_spans
-from pipeline.review import TaskCoverage
+from pipeline.review import Part, TaskCoverage
+from pipeline.topics import match_sections
 
 LEAST_BODY: Final = 6
 """Characters below a heading that make it more than a mention."""
@@ -26,6 +27,8 @@ LIKE: Final = 86.0
 """A heading this like a title or alias (0 to 100) is about it."""
 LEAST_CUES: Final = 0.3
 """Weight of cues (see :func:`_cue_weight`) that gives a heading below the section of tasks to a task."""
+CLEAR_CUES: Final = 0.2
+"""The same where no other task has half as many."""
 LAST_CUES: Final = 0.1
 """The same for the one heading left over where all its many siblings name a task."""
 MANY: Final = 4
@@ -35,7 +38,7 @@ MOST_EVIDENCE: Final = 4
 MOST_SENTENCES: Final = 2
 _ITEM: Final = re.compile(
     r"(?:(?<=[。；;：:，,])|^)\s*(?:[一二三四五六七八九十]{1,2}(?:是要?|要)|第[一二三四五六七八九十][，,、]"
-    r"|[（(][一二三四五六七八九十]{1,2}[）)]|[1-9][.．、](?=[\u4e00-\u9fff]))"
+    r"|[（(][一二三四五六七八九十]{1,2}[）)]|[1-9][.．、](?=[\u4e00-\u9fff])|(?=[\u4e00-\u9fff]{2,4}(?:层面|方面|上)[，,：:]))"
 )
 """Where an item inside a paragraph begins."""
 _CLAUSE: Final = re.compile("[，,。；;：:]")
@@ -51,11 +54,6 @@ class _Node(Record, frozen=True):
     title: str
     body: str
     above: tuple[str, ...]
-
-    @property
-    def below(self) -> bool:
-        """Whether it stands under a section of tasks."""
-        return any(_TASKS.search(title) for title in self.above)
 
     @property
     def evidence(self) -> Evidence:
@@ -103,6 +101,32 @@ def _task_documents(programme: Programme) -> frozenset[str]:
         for document in programme.documents
         if any(_TASKS.search(section.title) for section in document.sections)
     )
+
+
+def _task_sections(readings: Sequence[tuple[str, Reading]], parts: Parts, programme: Programme) -> frozenset[str]:
+    """Titles of the sections that serve a required section of tasks, whatever they are called (五、重点工作)."""
+    titles = set()
+    documents = {document.id: document for document in programme.documents}
+    for document_id, reading in readings:
+        for part in parts.get(document_id, ()):
+            document = documents.get(part.requirement)
+            wanted = [s for s in document.sections if _TASKS.search(s.title)] if document else []
+            if document and wanted:
+                titles |= _serving(reading, part, document, {section.id for section in wanted})
+    return frozenset(titles)
+
+
+def _serving(reading: Reading, part: Part, document: DocumentRequirement, wanted: Collection[str]) -> set[str]:
+    order = {block.id: number for number, block in enumerate(reading.document.blocks)}
+    first, last = order.get(part.block_start, 0), order.get(part.block_end, -1)
+    inside = [section for section in reading.sections if first <= order.get(section.heading, -1) <= last]
+    matches = match_sections(reading.document, inside, document.sections, asides=document.asides)
+    return {match.section.title for match in matches if match.requirement in wanted and match.section.title}
+
+
+def _is_below(headings: Sequence[str], tasks: Collection[str]) -> bool:
+    """Whether one of the titles above is that of a section of tasks."""
+    return any(title in tasks or _TASKS.search(title) for title in headings)
 
 
 def _where(readings: Sequence[tuple[str, Reading]], parts: Parts, programme: Programme) -> frozenset[str]:
@@ -158,24 +182,35 @@ def _cue_weight(node: _Node, words: Sequence[str], siblings: Sequence[_Node]) ->
     return weight
 
 
-def _add_unnamed(named: list[list[_Node]], nodes: Sequence[_Node], topics: Sequence[Topic]) -> None:
-    """Give headings under the tasks that name no task to one of the tasks that no heading names."""
+def _add_unnamed(
+    named: list[list[_Node]], nodes: Sequence[_Node], topics: Sequence[Topic], tasks: Collection[str]
+) -> None:
+    """Give headings under the tasks that name no task to those of the tasks that no heading names: one each, or two."""
     taken = {(node.document, node.section.title) for group in named for node in group}
     free = [index for index, group in enumerate(named) if not group]
-    below = [node for node in nodes if node.below]
+    below = [node for node in nodes if _is_below(node.above, tasks)]
     for node in below:
         titles = {(node.document, title) for title in (node.section.title, *node.above)}
         if titles & taken:
             continue
         siblings = [other for other in below if other is not node and other.above == node.above]
         weights = [_cue_weight(node, _words(topic), siblings) for topic in topics]
-        best = max(free, key=lambda index: weights[index], default=None)
-        if best is None:
-            return
         settled = len(siblings) >= MANY and all((other.document, other.section.title) in taken for other in siblings)
-        if weights[best] >= LEAST_CUES or (settled and weights[best] == max(weights) >= LAST_CUES):
-            named[best].append(node)
+        for index in _spoken_of(weights, free, settled=settled):
+            named[index].append(node)
             taken.add((node.document, node.section.title))
+
+
+def _spoken_of(weights: Sequence[float], free: Sequence[int], *, settled: bool) -> list[int]:
+    """The free tasks of which a heading and its text hold enough cues, two at most, or of one clearly most."""
+    order = sorted(free, key=lambda index: -weights[index])
+    enough = [index for index in order if weights[index] >= LEAST_CUES][:2]
+    if enough or not order:
+        return enough
+    best = order[0]
+    rest = max((weight for index, weight in enumerate(weights) if index != best), default=0.0)
+    clear = weights[best] >= CLEAR_CUES and weights[best] >= 2 * rest
+    return [best] if clear or (settled and weights[best] == max(weights) >= LAST_CUES) else []
 
 
 def _spoken(passages: Sequence[Passage], words: Sequence[Sequence[str]]) -> list[_Spoken]:
@@ -202,14 +237,14 @@ def _items(passage: Passage) -> Iterator[tuple[str, Passage]]:
         if len(clause) == 2 and len(clause[1].strip()) >= LEAST_BODY:
             start = match.end() - len(match.group().lstrip())
             piece = msgspec.structs.replace(passage, start=passage.start + start, end=passage.start + end)
-            yield bare(clause[0]), piece
+            yield bare(clause[0]).replace("层面", "方面"), piece
 
 
-def _named_items(passages: Sequence[Passage], topics: Sequence[Topic]) -> list[list[Passage]]:
+def _named_items(passages: Sequence[Passage], topics: Sequence[Topic], tasks: Collection[str]) -> list[list[Passage]]:
     """For each task the items below the section of tasks whose first clause names it more than any other."""
     found: list[list[Passage]] = [[] for _ in topics]
     for passage in passages:
-        if not any(_TASKS.search(title) for title in passage.headings):
+        if not _is_below(passage.headings, tasks):
             continue
         for clause, piece in _items(passage):
             likeness = [_likeness(clause, topic) for topic in topics]
@@ -245,9 +280,10 @@ def cover_tasks(
     Looked at are the documents that the programme wants tasks from; all documents where the dossier holds none.
     """
     where, topics = _where(readings, parts, programme), programme.tasks
+    tasks = _task_sections(readings, parts, programme)
     nodes = list(_nodes(readings, parts, where))
     named = _named(nodes, topics)
-    _add_unnamed(named, nodes, topics)
+    _add_unnamed(named, nodes, topics, tasks)
     passages = [
         passage
         for document_id, reading in readings
@@ -255,5 +291,5 @@ def cover_tasks(
         if not where or passage.requirement in where
     ]
     spoken = _spoken(passages, [_words(topic) for topic in topics])
-    items = _named_items(passages, topics)
+    items = _named_items(passages, topics, tasks)
     return tuple(_cover(topic, index, named[index], items[index], spoken) for index, topic in enumerate(topics))
