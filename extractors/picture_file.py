@@ -243,7 +243,7 @@ def _opened(source: Source) -> Iterator[Any]:
         with _decoding(source):
             try:
                 file = Image.open(source.file, formats=(name,))
-            except UnidentifiedImageError:  # a wrong checksum at the start of a PNG, a missing end
+            except (UnidentifiedImageError, ValueError):  # a wrong checksum or a bomb of words in a PNG, a missing end
                 with _lenient():
                     file = Image.open(source.file, formats=(name,))
         with file:

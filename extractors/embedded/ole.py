@@ -143,7 +143,7 @@ def _take(container: Any, place: list[str], stem: str, keeper: "Keeper") -> None
         else:
             data = container.openstream([*place, kind]).read()
             inside = parse_native(data) if kind == _NATIVE else Inside("", data)
-    except (OSError, ValueError, struct.error):
+    except (OSError, ValueError, OverflowError, struct.error):
         inside = Inside("", None)
     if inside.content is None:
         keeper.refuse(inside.name or stem, UnreadableFile.code, BROKEN)

@@ -55,7 +55,7 @@ def parse_file(path: Path, limits: Limits) -> Mail:
     try:
         with _open(path) as container:
             return _parse(container, limits)
-    except OSError as error:
+    except (OSError, OverflowError, IndexError) as error:
         raise UnreadableFile("邮件已损坏，无法读取。") from error
 
 
@@ -152,7 +152,7 @@ def _take(container: Any, storage: str, number: int, keeper: "Keeper") -> None:
             if not content and container.get_type([storage, f"{_STREAM}{_DATA:04X}0102"]) != _IS_STREAM:
                 keeper.refuse(name, UnreadableFile.code, BROKEN)
                 return
-    except (OSError, ValueError, struct.error):
+    except (OSError, ValueError, OverflowError, struct.error):
         keeper.refuse(name, UnreadableFile.code, BROKEN)
         return
     keeper.take(name, [content])

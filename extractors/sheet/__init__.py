@@ -32,7 +32,7 @@ _MESSAGES: Final = {
     "hidden-columns": "工作表含有隐藏的列（{places}），已一并读取。",
     "formula-without-value": "有 {count} 个公式没有保存计算结果，其值未知，请用 Excel 或 WPS 打开并重新保存。",
     "error-values": "有 {count} 个单元格为公式错误值（如 #REF!、#DIV/0!），请核对。",
-    "limit-cells": "表格单元格超过上限（{count} 个），其后的内容未读取。",
+    "limit-cells": "表格内容超过上限，只读取了 {count} 个单元格，其后的内容未读取。",
     "sparse-table": "表格过于稀疏，空单元格未保留，列的对应关系可能不准。",
     "macros": "工作簿含有宏，宏从不运行。",
     "external-links": "工作簿引用了其他文件的数据，未读取。",

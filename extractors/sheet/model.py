@@ -51,14 +51,18 @@ class Sheet(Record, frozen=True):
 
 
 class Budget:
-    """How many more cells may be read in one workbook."""
+    """How many more cells may be read in one workbook, and how much text: one string may be that of every cell."""
 
     def __init__(self, limits: Limits) -> None:
         self.left = limits.table_cells
+        self._characters = limits.characters
 
-    def spend(self) -> bool:
-        """Count one cell; False when there is no room for it."""
+    def spend(self, text: str) -> bool:
+        """Count one cell; False when there is no room for it, nor for any behind it."""
         self.left -= 1
+        self._characters -= len(text)
+        if self._characters < 0:
+            self.left = -1
         return self.left >= 0
 
 

@@ -89,7 +89,7 @@ class _Reading:
         found = list(self._row_cells(row))
         for each in range(number, min(number + count, MOST_ROWS + 1) if found else number):
             for column, text, spans in found:
-                if not self._budget.spend():
+                if not self._budget.spend(text):
                     return number
                 self._cells[each, column] = text
                 if spans != (1, 1):

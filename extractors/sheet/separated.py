@@ -31,7 +31,7 @@ def read_separated(source: Source, limits: Limits) -> tuple[Sheet, set[str]]:
     for row, values in enumerate(_rows(rest if stated else text, stated or separator_of(text) or ","), start=1):
         for column, value in enumerate(values, start=1):
             if value.strip():
-                if not budget.spend():
+                if not budget.spend(value):
                     return Sheet(name="", cells=cells, cut=True), codes
                 cells[row, column] = value
     return Sheet(name="", cells=cells), codes

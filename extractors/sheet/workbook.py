@@ -99,7 +99,7 @@ class _Cells:
             text = self._text(cell)
             if not text.strip():
                 continue
-            if not self._budget.spend():
+            if not self._budget.spend(text):
                 return False
             self.shown[place] = text
             if hidden:

@@ -64,7 +64,7 @@ def _sheet(book: Any, sheet: Any, budget: Budget) -> Sheet:
             text = _shown(book, cell)
             if not text.strip():
                 continue
-            if not budget.spend():
+            if not budget.spend(text):
                 break
             cells[row + 1, column + 1] = text
             errors += cell.ctype == _ERROR

@@ -168,7 +168,7 @@ class _Reading:
         """Take a cell: column, style, value (2.5.9)."""
         column, style = struct.unpack_from("<II", content)
         text = self._shown(kind, content, style & 0xFFFFFF)
-        if not text.strip() or column >= MOST_COLUMNS or not 0 < self._row <= MOST_ROWS or not self._budget.spend():
+        if not text.strip() or column >= MOST_COLUMNS or not 0 < self._row <= MOST_ROWS or not self._budget.spend(text):
             return
         self._cells[self._row, column + 1] = text
         self._errors += kind in {_ERROR, _FORMULA_ERROR}

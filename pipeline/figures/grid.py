@@ -56,6 +56,8 @@ class Value(Record, frozen=True):
     qualifier: str
 
 
+_LONGEST_HEADER: Final = 50
+"""Rows of a header: a table without numbers has no end of its header, and each cell asks what it says."""
 Place: TypeAlias = tuple[int, Spot]
 """A column and the cell that stands there."""
 
@@ -76,10 +78,11 @@ class Grid:
         self.values = {place: value for place, value in values.items() if place[0] in window}
         self._columns: dict[int, set[int]] = {}
         self._labels: dict[int, list[Place]] = {}
+        self._head_texts: dict[tuple[int, int, int], str] = {}
         self._lending: dict[int, tuple[list[Place], list[Place]]] = {}
         for row, column in self.values:
             self._columns.setdefault(row, set()).add(column)
-        self.head = range(self.first, self._header_end())
+        self.head = range(self.first, min(self._header_end(), self.first + _LONGEST_HEADER))
         self._drop_years()
         self.unit_column = self._find_unit_column()
         self.unit_row = self._find_unit_row()
@@ -159,8 +162,11 @@ class Grid:
                     yield spot
 
     def head_text(self, column: int) -> str:
-        """What the header says of a column."""
-        return "".join(self.text(row, column) for row in self.head)
+        """What the header says of a column; put together once, as a table of words is all header."""
+        key = (column, self.head.start, self.head.stop)
+        if key not in self._head_texts:
+            self._head_texts[key] = "".join(self.text(row, column) for row in self.head)
+        return self._head_texts[key]
 
     def banners(self) -> list[Spot]:
         """Short cells that lie over the whole width: titles of the table or of a part of it, not of a column."""

@@ -4,14 +4,26 @@ Numbered in the order in which it was found; ``benchmarks/fuzz.py`` finds the li
 """
 
 import struct
+import zlib
 
+import msgspec
 import pytest
 
 from extractors.controls import clean, without_controls
-from extractors.document import Block, Document, FileInfo, Style
+from extractors.document import Block, Cell, Document, FileInfo, Style, table_text
+from extractors.embedded.compound import write_compound
+from extractors.errors import UnreadableFile
+from pipeline.figures.grid import make_grid
 
 from .conftest import Here
-from .making import zip_of
+from .making import png, xlsx, zip_of
+
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+SHARED = (
+    '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+    f'<Relationship Id="r1" Type="{OFFICE}/worksheet" Target="worksheets/sheet1.xml"/>'
+    f'<Relationship Id="r2" Type="{OFFICE}/sharedStrings" Target="sharedStrings.xml"/></Relationships>'
+)
 
 
 def said(document: Document) -> str:
@@ -83,3 +95,51 @@ def test_005_every_text_of_a_block_is_cleaned() -> None:
     (found,) = without_controls(Document(file=file, reader="x/1", pages=(), blocks=(block,))).blocks
     assert (found.text, found.style) == ("一、甲 乙\ufffd", Style(number="一、", name="标题", font="宋体"))
     assert clean("a\tb\nc") == "a\tb\nc"
+
+
+def test_006_sectors_of_an_outlook_message_beyond_all_measure(here: Here) -> None:
+    """A head that states sectors of 2 to the 255 bytes: unreadable, no overflow."""
+    whole = bytearray(write_compound({"__substg1.0_1000001F": "正文".encode("utf-16-le") * 20}))
+    struct.pack_into("<H", whole, 32, 255)
+    with pytest.raises(UnreadableFile):
+        here.read(bytes(whole), "application/vnd.ms-outlook")
+
+
+def test_007_one_long_text_in_every_cell(here: Here) -> None:
+    """A row of 100,000 characters that is repeated a thousand times is cut where the text of a workbook is, and told."""
+    here.limits = msgspec.structs.replace(here.limits, characters=1_000_000)
+    names = " ".join(
+        f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "table", "text")
+    )
+    row = f'<table:table-row table:number-rows-repeated="1000"><table:table-cell><text:p>{"长" * 100_000}</text:p></table:table-cell></table:table-row>'
+    content = f"<office:document-content {names}><office:body><office:spreadsheet><table:table>{row}</table:table></office:spreadsheet></office:body></office:document-content>"
+    ods = zip_of([("mimetype", "application/vnd.oasis.opendocument.spreadsheet"), ("content.xml", content)])
+    strings = (
+        '<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><si><t>'
+        + "长" * 100_000
+        + "</t></si></sst>"
+    )
+    cells = "".join(f'<row r="{n}"><c r="A{n}" t="s"><v>0</v></c></row>' for n in range(1, 1_001))
+    shared = xlsx(
+        f"<sheetData>{cells}</sheetData>", {"xl/sharedStrings.xml": strings, "xl/_rels/workbook.xml.rels": SHARED}
+    )
+    for data in (ods, shared):
+        document = here.read(data)
+        assert 0 < len(said(document)) <= 1_100_000
+        assert "limit-cells" in {warning.code for warning in document.warnings}
+
+
+def test_008_a_tall_table_without_numbers() -> None:
+    """All of it is header, and each cell asks what its header says: 3,000 rows take as long a row as 300."""
+    rows = tuple((Cell("甲", 1, 2), Cell("乙")) for _ in range(3_000))
+    grid = make_grid(Block(id="b1", kind="table", text=table_text(rows), rows=rows))
+    assert len(grid.head) <= 50
+    assert grid.head_text(2) == "乙" * len(grid.head)
+
+
+def test_009_words_of_a_picture_that_unpack_without_end(here: Here) -> None:
+    """A PNG whose note is a bomb: the note is left out, the picture is read."""
+    note = b"a\0\0" + zlib.compress(bytes(80 << 20), 9)
+    chunk = struct.pack(">I", len(note)) + b"zTXt" + note + struct.pack(">I", zlib.crc32(b"zTXt" + note))
+    whole = png(8, 8, zlib.compress((b"\0" + b"\xff" * 24) * 8))
+    assert len(here.read(whole[:33] + chunk + whole[33:]).pages) == 1
