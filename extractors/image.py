@@ -6,13 +6,11 @@ All frames at once, or ranges of the frames of a large TIFF apart, go the same w
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
-import msgspec
-
 from extractors.document import Document, Page, Record, Warning
 from extractors.errors import HostileFile, ReadingError, UnreadableFile
 from extractors.layout import PageContent, assemble
 from extractors.limits import Limits
-from extractors.paged import Ask, Kept, Paged, Range, Survey
+from extractors.paged import Ask, Kept, Paged, Range, Survey, encode_pages
 from extractors.picture_file import A4_WIDTH, Frame, find_pages, read_frames
 from extractors.registry import Source, reader_for
 from extractors.scan import read_pages
@@ -59,7 +57,7 @@ def read_range(source: Source, limits: Limits, ask: Ask, enough: Callable[[], bo
         reads.append(read)
         if enough():
             break
-    return Range(msgspec.msgpack.encode(reads), len(reads))
+    return Range(encode_pages(reads), len(reads))
 
 
 def join(source: Source, limits: Limits, ranges: Iterable[bytes], lost: Mapping[int, str]) -> Document:

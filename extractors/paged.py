@@ -6,14 +6,22 @@ limits that are nearly used up) is noted with it, so that joining reads anew the
 differently: the document is to the byte the one that reading the file at once gives, whatever the ranges were.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Generic, NamedTuple, Protocol, TypeVar
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Final, Generic, NamedTuple, Protocol, TypeVar
 
 import msgspec
 
 from extractors.document import Document, Record
 from extractors.limits import Limits
-from extractors.registry import Source
+from extractors.registry import PDF, TIFF, Source
+
+MANY_PAGES: Final = frozenset({PDF, TIFF})
+"""Media types of which one file may have hundreds of pages, with a reader that takes them one by one."""
+LEAST_BYTES: Final = 64 << 10
+"""A smaller file has not that many."""
+PICTURE_WEIGHT: Final = 25
+LARGE: Final = 200
+"""Pages of text that are read in one go, a second or two of work; a page for OCR counts as 25 more."""
 
 
 class Survey(Record, frozen=True):
@@ -21,6 +29,16 @@ class Survey(Record, frozen=True):
 
     pages: int
     pictures: int
+
+
+def may_be_large(source: Source) -> bool:
+    """Whether it is worth asking a file for the number of its pages."""
+    return source.media_type in MANY_PAGES and source.bytes >= LEAST_BYTES
+
+
+def is_large(survey: Survey) -> bool:
+    """Whether a file is so large that several workers are to read it."""
+    return survey.pages > 1 and survey.pages + PICTURE_WEIGHT * survey.pictures >= LARGE
 
 
 class Ask(Record, frozen=True):
@@ -91,6 +109,21 @@ class Kept(Generic[PageRecord]):
         except msgspec.MsgspecError:
             self._ready = iter(())
         return True
+
+
+def encode_pages(pages: Sequence[Record]) -> bytes:
+    """Records of pages for a :class:`Range`; one with half a character cannot be encoded and is left to the join."""
+    try:
+        return msgspec.msgpack.encode(pages)
+    except UnicodeEncodeError:
+        return msgspec.msgpack.encode([page for page in pages if _is_sound(page)])
+
+
+def _is_sound(page: Record) -> bool:
+    try:
+        return bool(msgspec.msgpack.encode(page))
+    except UnicodeEncodeError:
+        return False
 
 
 class Paged(NamedTuple):

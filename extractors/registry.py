@@ -122,8 +122,9 @@ MAILS: Final = frozenset({EMAIL, OUTLOOK})
 """Documents that are a folder of their attachments, too."""
 REFLOWING: Final = frozenset({DOCX, DOCM, DOC, RTF, ODT})
 """Text documents that have no pages before a program lays them out."""
+TIFF: Final = "image/tiff"
 IMAGES: Final = (
-    "image/jpeg", "image/png", "image/tiff", "image/bmp", "image/webp",
+    "image/jpeg", "image/png", TIFF, "image/bmp", "image/webp",
     "image/gif", "image/heic", "image/avif", "image/jp2",
 )  # fmt: skip
 

@@ -13,6 +13,7 @@ from rich.table import Column, Table
 from rich.text import Text
 
 from extractors.names import make_visible, show_name
+from flows.steps import READ_PAGES
 from pipeline.review import Batch
 from pipeline.words import STATUS
 
@@ -48,22 +49,31 @@ class Watcher:
 
     def __init__(self, bars: Progress) -> None:
         self._bars = bars
-        self._tasks: dict[str, TaskID] = {}
+        self._tasks: dict[tuple[str, str], TaskID] = {}
         self._lock = threading.Lock()
 
     def __call__(self, stage: str, done: int, total: int, name: str) -> None:
-        """``total`` above 0 opens a stage; ``done`` counts on; ``name`` is the file or dossier that was finished."""
+        """``total`` above 0 opens a stage; ``done`` counts on; ``name`` is the file or dossier that was finished.
+
+        Within a large file ``done`` counts pages, and it has a bar of its own.
+        """
         with self._lock:
-            if stage not in self._tasks:
+            key = (stage, name if stage == READ_PAGES else "")
+            if key not in self._tasks:
                 if not total:
                     return
-                self._tasks[stage] = self._bars.add_task(stage, total=total, name="")
+                self._tasks[key] = self._bars.add_task(stage, total=total, name="")
             # The end of a path says most: the file's own name.
             shown = show_name(name.rpartition("/")[2], self._room())
-            task = self._tasks[stage]
+            task = self._tasks[key]
             self._bars.update(task, advance=done, name=shown)
-            if self._bars.tasks[task].finished:
-                self._bars.update(task, name="")
+            if next(bar for bar in self._bars.tasks if bar.id == task).finished:
+                self._end(key)
+
+    def _end(self, key: tuple[str, str]) -> None:
+        """What is done has no name; the bar of a large file goes."""
+        task = self._tasks[key]
+        self._bars.update(task, name="", visible=key[0] != READ_PAGES)
 
     def _room(self) -> int:
         """Characters for a name beside the bars, each as wide as two letters."""

@@ -10,7 +10,8 @@ from extractors.errors import ShenbaoError
 from extractors.registry import reader_for
 from extractors.sandbox.handing import Handing
 from flows.dossiers import DEADLINE
-from flows.readfiles import profile_of, reading_key
+from flows.keys import reading_key
+from flows.readfiles import profile_of
 from flows.run import Run
 from flows.tasks import DossierTask, document_id
 from pipeline.profile import own_texts

@@ -11,7 +11,8 @@ from extractors.document import Record
 from extractors.errors import ShenbaoError
 from extractors.registry import reader_for
 from extractors.sandbox.handing import Handing
-from flows.readfiles import profile_of, reading_key
+from flows.keys import reading_key
+from flows.readfiles import profile_of
 from flows.run import Run
 from flows.tasks import DossierTask, document_id, inner_name
 from flows.views import Views

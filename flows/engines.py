@@ -6,7 +6,7 @@ sandbox's processes.
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import Generic, NamedTuple, Protocol, TypeVar
+from typing import Final, Generic, NamedTuple, Protocol, TypeVar
 
 from flows.run import Run
 
@@ -21,6 +21,10 @@ class Stage(NamedTuple, Generic[Chunk, Result]):
     work: Callable[[Run, Chunk], Result]
     chunk: type[Chunk]
     result: type[Result]
+
+
+THREADS: Final = 16
+"""Twice the chunks that large files may hold, so that small ones never wait for them."""
 
 
 class Engine(Protocol):
@@ -39,8 +43,8 @@ class DirectEngine:
     name = "direct"
 
     def map(self, stage: Stage[Chunk, Result], run: Run, chunks: Sequence[Chunk]) -> list[Result]:
-        """Two chunks a worker at once, so that no worker waits for the next chunk."""
-        threads = ThreadPoolExecutor(max_workers=run.settings.jobs * 2)
+        """Many chunks at once: their threads only wait, so that no worker does."""
+        threads = ThreadPoolExecutor(max_workers=max(THREADS, run.settings.jobs * 2))
         try:
             return list(threads.map(lambda chunk: stage.work(run, chunk), chunks))
         except BaseException:

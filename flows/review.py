@@ -30,7 +30,7 @@ from sqlalchemy.exc import OperationalError
 
 from extractors.errors import StoreError
 from flows.batch import STAGES, bring_up_to_date
-from flows.engines import Chunk, Result, Stage
+from flows.engines import THREADS, Chunk, Result, Stage
 from flows.run import Run, open_run, run_for
 from flows.settings import Settings, resolve_settings
 from pipeline.review import Batch
@@ -85,7 +85,7 @@ class PrefectEngine:
         return [msgspec.msgpack.decode(reply, type=stage.result) for reply in replies]
 
 
-_runner: Final = cast("TaskRunner[PrefectFuture[Any]]", ThreadPoolTaskRunner(max_workers=8))
+_runner: Final = cast("TaskRunner[PrefectFuture[Any]]", ThreadPoolTaskRunner(max_workers=THREADS))
 """Threads that wait for the sandbox; more than cores, so that no worker waits for its next chunk."""
 
 

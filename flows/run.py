@@ -25,9 +25,11 @@ from flows.lock import hold, user_name
 from flows.prefect_home import end_orphan_server
 from flows.settings import Settings
 from flows.storefaults import told_clearly
+from flows.turns import Turns
 from pipeline.intake import HandedFile
 from pipeline.programme import Programme, load_programme
 from pipeline.store import Store, digest
+from pipeline.warming import WARM
 from pipeline.work import ProgrammeRef
 
 Progress = Callable[[str, int, int, str], None]
@@ -50,7 +52,9 @@ class Run:
         self.store = Store(Path(settings.workspace), settings.database_url)
         self.scratch = _make_scratch(self.store.root)
         own_programme = (settings.programme,) if Path(settings.programme).is_file() else ()
-        self.sandbox = Sandbox(settings.jobs, limits, self.scratch, Access(readable=own_programme))
+        access = Access(readable=own_programme)
+        self.sandbox = Sandbox(settings.jobs, limits, self.scratch, access, warm=WARM)
+        self.turns = Turns(self.sandbox, settings.jobs)
         self.began = time.monotonic()
         self.handed: tuple[HandedFile, ...] | None = None
         self.notes: tuple[tuple[str, str], ...] = ()
@@ -70,6 +74,7 @@ class Run:
     def stop(self) -> None:
         """End all work at once, from any thread; what was under way counts as not begun."""
         self.stopped = True
+        self.turns.close()
         self.sandbox.close()
 
     def answer(self, future: Future[bytes]) -> bytes:
@@ -156,12 +161,23 @@ def remove_leftovers(workspace: Path) -> None:
         host, process, _ = folder.name.split("+", 2)
         if host == socket.gethostname() and not Path(f"/proc/{process}").exists():
             shutil.rmtree(folder, ignore_errors=True)
-    for name in ("out", "originals", "readings", "reviews"):
+    for name in ("out", "originals", "readings", "ranges", "reviews"):
         for pattern in (".*.tmp", ".*.part"):
             for path in (workspace / name).rglob(pattern):
                 path.unlink(missing_ok=True)
+    _remove_ranges_left(workspace)
     for folder in (workspace / "out").glob(".ledger-*"):
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _remove_ranges_left(workspace: Path) -> None:
+    """Remove ranges of pages that were half-written, and those of files whose reading is kept."""
+    for path in (workspace / "ranges").glob("*/*"):
+        of_reader = path.name.rpartition(".")[0]
+        if path.suffix == ".new":
+            path.unlink(missing_ok=True)
+        elif any((workspace / "readings" / path.parent.name).glob(f"{of_reader}.*.zst")):
+            shutil.rmtree(path, ignore_errors=True)
 
 
 def run_for(settings: Settings) -> Run:

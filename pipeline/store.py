@@ -7,12 +7,12 @@ written atomically; the database only says which of them count.
 import contextlib
 import getpass
 import hashlib
+import shutil
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Final, Self, TypeVar
+from typing import Self
 
 import msgspec
-import zstandard
 from sqlalchemy import Engine, Table, and_, delete, insert, select, update
 
 from extractors.archive import Member
@@ -20,14 +20,11 @@ from extractors.document import Record
 from extractors.views import VIEW_VERSION
 from pipeline import tables
 from pipeline.database import open_database
-from pipeline.facts import Reading
-from pipeline.files import placing, write_atomically
+from pipeline.files import placing
+from pipeline.packed import keep_packed, load_record
 from pipeline.profile import Profile
 from pipeline.review import Remark, Review, Status
 from pipeline.similarity import Copies
-
-Kept = TypeVar("Kept", bound=Record)
-COMPRESSION_LEVEL: Final = 3
 
 
 class Outcome(Record, frozen=True):
@@ -160,14 +157,23 @@ class Store:
             return None
         return Outcome(**row)
 
-    def keep_reading(self, outcome: Outcome, reading: bytes | None) -> None:
-        """Keep a reading (MessagePack, already validated) or the error instead of it."""
-        if reading is not None:
-            packed = zstandard.ZstdCompressor(level=COMPRESSION_LEVEL).compress(reading)
-            write_atomically(self.reading_path(outcome.sha256, outcome.key), packed)
+    def keep_outcome(self, outcome: Outcome) -> None:
+        """Note that the reading stands at its place, or the error that there is instead of it."""
         row = msgspec.structs.asdict(outcome)
         key = {name: row.pop(name) for name in ("sha256", "key")}
         self._put(tables.readings, key, row)
+
+    def ranges_path(self, sha256: str, key: str) -> Path:
+        """Folder of the ranges of pages of a large file, while it is read; each a file of its first and last page."""
+        return self.root / "ranges" / sha256[:2] / f"{sha256}.{key.replace('/', '-')}"
+
+    def remove_ranges(self, sha256: str) -> None:
+        """Remove all ranges of a file whose reading is kept, or which cannot be read."""
+        for path in (self.root / "ranges" / sha256[:2]).glob(f"{sha256}.*"):
+            if path.is_dir():
+                shutil.rmtree(path, ignore_errors=True)
+            else:
+                path.unlink(missing_ok=True)
 
     def sample_path(self, sha256: str, key: str, programme: str) -> Path:
         """File of the sample of a reading's plans and reports, as the programme tells them."""
@@ -186,7 +192,7 @@ class Store:
         content = msgspec.msgpack.encode(copies)
         path = self.root / "copies" / f"{digest(content)[:40]}.zst"
         if not path.exists():
-            write_atomically(path, zstandard.ZstdCompressor(level=COMPRESSION_LEVEL).compress(content))
+            keep_packed(path, content)
         return path
 
     # Profiles
@@ -211,8 +217,7 @@ class Store:
 
     def keep_review(self, review_key: str, review: Review) -> None:
         """Keep a review under the hash of what it was made from."""
-        packed = zstandard.ZstdCompressor(level=COMPRESSION_LEVEL).compress(msgspec.json.encode(review))
-        write_atomically(self.review_path(review_key), packed)
+        keep_packed(self.review_path(review_key), msgspec.json.encode(review))
 
     def read_review(self, review_key: str) -> Review:
         """The review kept under ``review_key``."""
@@ -296,27 +301,6 @@ class Store:
         with self._engine.begin() as connection:
             connection.execute(delete(table).where(same))
             connection.execute(insert(table).values(key | values))
-
-
-def load_record(path: Path, kind: type[Kept]) -> Kept:
-    """Decode a compressed record that the store wrote (``.json.zst``, else MessagePack)."""
-    content = load_packed(path)
-    if path.name.endswith(".json.zst"):
-        return msgspec.json.decode(content, type=kind)
-    return msgspec.msgpack.decode(content, type=kind)
-
-
-def load_packed(path: Path) -> bytes:
-    """The bytes of a compressed file that the store wrote. Raises OSError also for what is no such file."""
-    try:
-        return zstandard.ZstdDecompressor().decompressobj().decompress(path.read_bytes())
-    except zstandard.ZstdError as error:
-        raise OSError(str(error)) from error
-
-
-def load_reading(path: Path) -> Reading:
-    """A reading from its file."""
-    return load_record(path, Reading)
 
 
 def digest(*parts: str | bytes) -> str:

@@ -3,6 +3,7 @@
 A worker never touches the database; it reads what the request names and answers, or writes outputs where told.
 """
 
+import time
 from collections.abc import Callable, Mapping
 from functools import lru_cache, wraps
 from pathlib import Path
@@ -10,11 +11,14 @@ from typing import Final, ParamSpec, TypeVar
 
 import msgspec
 
+from extractors.controls import without_controls
 from extractors.document import Document, Record
-from extractors.errors import InternalFault, ReadingError, ShenbaoError
+from extractors.errors import InternalFault, ReadingError, ShenbaoError, UnreadableFile
 from extractors.limits import Limits
-from extractors.registry import Source, read_source
+from extractors.paged import Ask, Paged, Survey, is_large, may_be_large
+from extractors.registry import Source, read_source, reader_for
 from pipeline.facts import Reading
+from pipeline.packed import keep_packed, load_packed, load_reading, load_record
 from pipeline.programme import Programme
 from pipeline.similarity import Copies, Text
 
@@ -23,11 +27,15 @@ T = TypeVar("T")
 
 IDENTIFY: Final = "pipeline.work:identify"
 STUDY: Final = "pipeline.work:study"
+READ: Final = "pipeline.work:read"
+READ_RANGE: Final = "pipeline.work:read_range"
+JOIN: Final = "pipeline.work:join"
 DESCRIBE: Final = "pipeline.work:describe"
 JUDGE: Final = "pipeline.work:judge"
 COMPARE: Final = "pipeline.work:compare"
 RENDER: Final = "pipeline.work:render"
 VIEW: Final = "pipeline.work:view"
+NO_READING: Final = "读取进程的答复不符合约定，已弃用。"
 
 
 class ProgrammeRef(Record, frozen=True):
@@ -50,6 +58,51 @@ class StudyRequest(Record, frozen=True):
     source: Source
     limits: Limits
     earlier: str | None = None
+
+
+class ReadRequest(Record, frozen=True):
+    """One file to read and understand; the reading goes to ``target``.
+
+    With ``by_pages`` a large file is only looked at: its ranges are to be read apart.
+    """
+
+    study: StudyRequest
+    target: str
+    by_pages: bool = True
+
+
+class RangeRequest(Record, frozen=True):
+    """Pages of a large file to read; they go to ``target``. After ``seconds`` no further page is begun."""
+
+    source: Source
+    limits: Limits
+    ask: Ask
+    seconds: float
+    target: str
+
+
+class JoinRequest(Record, frozen=True):
+    """A large file whose ranges lie in ``folder``, each a file of its first page; ``lost`` says why a page has none."""
+
+    source: Source
+    limits: Limits
+    folder: str
+    lost: Mapping[int, str]
+    target: str
+
+
+class ReadReply(Record, frozen=True):
+    """What came of reading: pages of the reading that was written, or of a file that is to be read in ranges."""
+
+    pages: int
+    survey: Survey | None = None
+
+
+class RangeReply(Record, frozen=True):
+    """How many of the pages that were asked for are in the range that was written, and its hint."""
+
+    count: int
+    hint: bytes
 
 
 class DescribeRequest(Record, frozen=True):
@@ -132,6 +185,58 @@ def study(request: bytes) -> bytes:
     return msgspec.msgpack.encode(ours(understand)(document))
 
 
+def read(request: bytes) -> bytes:
+    """A :class:`ReadRequest` to a :class:`ReadReply`; the reading itself does not go through the parent."""
+    task = msgspec.msgpack.decode(request, type=ReadRequest)
+    document = _document_of(task.study.earlier)
+    if document is None and task.by_pages and (survey := _large(task.study.source, task.study.limits)):
+        return msgspec.msgpack.encode(ReadReply(pages=survey.pages, survey=survey))
+    return _keep(document or read_source(task.study.source, task.study.limits), task.target)
+
+
+def _large(source: Source, limits: Limits) -> Survey | None:
+    """How large a file is that is to be read in ranges of pages; None where it is not."""
+    reader = reader_for(source.media_type)
+    if reader is None or not may_be_large(source):
+        return None
+    paged = reader.load_paged()
+    survey = paged.survey(source, limits) if paged else None
+    return survey if survey and is_large(survey) else None
+
+
+def read_range(request: bytes) -> bytes:
+    """A :class:`RangeRequest` to a :class:`RangeReply`."""
+    task = msgspec.msgpack.decode(request, type=RangeRequest)
+    end = time.monotonic() + task.seconds
+    found = _paged(task.source).read(task.source, task.limits, task.ask, lambda: time.monotonic() >= end)
+    keep_packed(Path(task.target), found.pages)
+    return msgspec.msgpack.encode(RangeReply(count=found.count, hint=found.hint))
+
+
+def join(request: bytes) -> bytes:
+    """A :class:`JoinRequest` to a :class:`ReadReply`: ranges of pages to the reading that reading all at once gives."""
+    task = msgspec.msgpack.decode(request, type=JoinRequest)
+    ranges = map(load_packed, sorted(Path(task.folder).iterdir()))
+    document = _paged(task.source).join(task.source, task.limits, ranges, task.lost)
+    return _keep(without_controls(document), task.target)
+
+
+def _paged(source: Source) -> Paged:
+    reader = reader_for(source.media_type)
+    paged = reader.load_paged() if reader else None
+    if paged is None:
+        raise InternalFault("该格式不能分页读取。")
+    return paged
+
+
+def _keep(document: Document, target: str) -> bytes:
+    """Understand a document, write its reading, and say how long it is."""
+    from pipeline.reading import understand
+
+    keep_packed(Path(target), msgspec.msgpack.encode(ours(understand)(document)))
+    return msgspec.msgpack.encode(ReadReply(pages=len(document.pages)))
+
+
 class _Read(msgspec.Struct):
     """Of a kept reading what its reader made, whatever was understood from it."""
 
@@ -140,8 +245,6 @@ class _Read(msgspec.Struct):
 
 def _document_of(earlier: str | None) -> Document | None:
     """The document of an earlier reading; None where there is none that can still be used."""
-    from pipeline.store import load_packed
-
     if earlier is None:
         return None
     try:
@@ -158,12 +261,20 @@ def describe(request: bytes) -> bytes:
     from pipeline.similarity.comparing import sample_of
 
     task = msgspec.msgpack.decode(request, type=DescribeRequest)
-    reading = named(_load(task.reading), task.name)
+    reading = named(_sound(task.reading), task.name)
     programme = programme_of(task.programme)
     profile = make_profile(reading, programme)
     if parts := own_texts(profile, programme):
         write_atomically(Path(task.sample), sample_of(reading.document, parts))
     return msgspec.msgpack.encode(profile)
+
+
+def _sound(path: str) -> Reading:
+    """A kept reading. Raises :class:`extractors.errors.UnreadableFile` for one that a worker made up or a disk lost."""
+    try:
+        return _load(path)
+    except (OSError, msgspec.MsgspecError) as error:
+        raise UnreadableFile(NO_READING) from error
 
 
 @ours
@@ -180,7 +291,6 @@ def judge(request: bytes) -> bytes:
     """A dossier's files to a :class:`pipeline.review.Review` in JSON."""
     from pipeline.judging import JudgeRequest, judge_dossier
     from pipeline.review import Review
-    from pipeline.store import load_record
 
     task = msgspec.msgpack.decode(request, type=JudgeRequest)
     programme = programme_of(ProgrammeRef(name=task.programme, key=task.programme_key))
@@ -196,7 +306,6 @@ def render(request: bytes) -> bytes:
     """Write all outputs of one dossier; answers with a :class:`pipeline.render.Rendered`."""
     from pipeline.render import render_dossier
     from pipeline.review import Review
-    from pipeline.store import load_record
 
     task = msgspec.msgpack.decode(request, type=RenderRequest)
     review = load_record(Path(task.review), Review)
@@ -213,7 +322,9 @@ def view(request: bytes) -> bytes:
     task = msgspec.msgpack.decode(request, type=ViewRequest)
     face = find_cjk_fonts().best("song")
     drawn = []
-    for number, picture in draw_pages(task.source, task.targets, task.limits, (face.path, face.index) if face else None):
+    for number, picture in draw_pages(
+        task.source, task.targets, task.limits, (face.path, face.index) if face else None
+    ):
         Path(task.targets[number]).write_bytes(picture)
         drawn.append(number)
     return msgspec.msgpack.encode(drawn)
@@ -227,6 +338,4 @@ def named(reading: Reading, name: str) -> Reading:
 
 
 def _load(path: str | Path) -> Reading:
-    from pipeline.store import load_reading
-
     return load_reading(Path(path))

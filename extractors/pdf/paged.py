@@ -10,7 +10,7 @@ import pypdfium2.raw as pdfium_c
 
 from extractors.document import Document
 from extractors.limits import Limits
-from extractors.paged import Ask, Kept, Paged, Range, Survey
+from extractors.paged import Ask, Kept, Paged, Range, Survey, encode_pages
 from extractors.pdf import open_pdf
 from extractors.pdf.page_reads import Hint, PageRead
 from extractors.pdf.reading import PdfReading
@@ -38,7 +38,7 @@ def read_pages(source: Source, limits: Limits, ask: Ask, enough: Callable[[], bo
         reading = PdfReading(document, source, limits, hint=hint)
         reads = reading.read_range(ask.first, ask.last, enough)
         known = reading.before.hint()
-    return Range(msgspec.msgpack.encode(reads), len(reads), msgspec.msgpack.encode(known))
+    return Range(encode_pages(reads), len(reads), msgspec.msgpack.encode(known))
 
 
 def join(source: Source, limits: Limits, ranges: Iterable[bytes], lost: Mapping[int, str]) -> Document:

@@ -39,7 +39,7 @@ def _load_sample(text: Text) -> Hashes:
 
 def compare(texts: Sequence[Text]) -> tuple[Copy, ...]:
     """Every copy among ``texts``, told from both sides, in the order of dossiers and documents."""
-    from pipeline.store import load_reading
+    from pipeline.packed import load_reading
 
     @lru_cache(maxsize=KEPT)
     def letters(number: int) -> Letters:

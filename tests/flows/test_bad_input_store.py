@@ -16,7 +16,7 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.exc import OperationalError
 
 from extractors.errors import StoreError, WorkspaceFull
-from flows import readfiles
+from flows import readcontent
 from flows.lock import hold
 from flows.run import remove_leftovers
 from flows.storefaults import told_clearly
@@ -26,7 +26,7 @@ from pipeline.store import Store
 SHENBAO = "from flows.cli import main; main()"
 KILLS = (
     ("pipeline.files", "os.fsync", 2),
-    ("flows.readfiles", "msgspec.msgpack.decode", 3),
+    ("flows.readcontent", "msgspec.msgpack.decode", 3),
     ("flows.dossiers", "VersionState", 1),
     ("flows.publish", "render_batch", 0),
 )
@@ -121,15 +121,15 @@ def test_interrupted_run_ends_at_once_and_goes_on_later(
     clean: Path, tmp_path: Path, command: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Ctrl-C: a sentence, exit 1, no file blamed for it; the same command finishes the work."""
-    given, workspace, real = clean / "浙江省", tmp_path / "w", readfiles._submit_study
+    given, workspace, real = clean / "浙江省", tmp_path / "w", readcontent.ContentReading._request
 
     def interrupted(*arguments: Any) -> Any:
         os.kill(os.getpid(), signal.SIGINT)
         return real(*arguments)
 
-    for _ in range(readfiles.ATTEMPTS):
+    for _ in range(readcontent.ATTEMPTS):
         with monkeypatch.context() as planted:
-            planted.setattr(readfiles, "_submit_study", interrupted)
+            planted.setattr(readcontent.ContentReading, "_request", interrupted)
             stopped = command("run", given, "-w", workspace, "--engine", "direct")
         assert (stopped.code, stopped.out) == (1, "")
         assert "已中断" in stopped.err

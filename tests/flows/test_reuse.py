@@ -8,7 +8,7 @@ import msgspec
 import pytest
 import zstandard
 
-from pipeline.store import load_reading
+from pipeline.packed import load_reading
 
 Command = Callable[..., Any]
 MARK = "此句只在已读出的文档中。"

@@ -145,7 +145,7 @@ def evidences(value: Any) -> Iterator[dict[str, Any]]:
 
 def test_every_quote_stands_in_its_block(reviewed: Any) -> None:
     """Evidence is letter for letter; boxes lie on their page. Masked numbers are the one exception."""
-    from pipeline.store import load_reading
+    from pipeline.packed import load_reading
 
     readings = {path.name.split(".")[0]: path for path in (reviewed.workspace / "readings").rglob("*.zst")}
     checked = 0

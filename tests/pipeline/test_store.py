@@ -14,7 +14,8 @@ from pipeline import files
 from pipeline.database import HEAD, MIGRATIONS, open_database
 from pipeline.facts import Reading
 from pipeline.files import write_atomically
-from pipeline.store import DossierState, Outcome, Store, VersionState, digest, hash_file, load_reading
+from pipeline.packed import keep_packed, load_reading
+from pipeline.store import DossierState, Outcome, Store, VersionState, digest, hash_file
 from pipeline.tables import metadata
 
 
@@ -58,7 +59,8 @@ def test_reading_comes_back_as_it_went_in(tmp_path: Path) -> None:
     """A kept reading decodes to the same record; one whose file is gone counts as not read."""
     with Store(tmp_path) as store:
         outcome = Outcome(sha256="a" * 64, key="pdf/1.1", pages=3)
-        store.keep_reading(outcome, msgspec.msgpack.encode(reading("a" * 64)))
+        keep_packed(store.reading_path("a" * 64, "pdf/1.1"), msgspec.msgpack.encode(reading("a" * 64)))
+        store.keep_outcome(outcome)
         assert store.find_outcome("a" * 64, "pdf/1.1") == outcome
         assert store.find_outcome("a" * 64, "pdf/2.1") is None
         path = store.reading_path("a" * 64, "pdf/1.1")
@@ -67,11 +69,21 @@ def test_reading_comes_back_as_it_went_in(tmp_path: Path) -> None:
         assert store.find_outcome("a" * 64, "pdf/1.1") is None
 
 
+def test_ranges_of_a_content_go_together(tmp_path: Path) -> None:
+    """Whatever reader made them, and what was half-written; those of other contents stay."""
+    with Store(tmp_path) as store:
+        for sha256, key in (("a" * 64, "pdf/1.0"), ("a" * 64, "pdf/2.0"), ("aa" + "b" * 62, "pdf/2.0")):
+            keep_packed(store.ranges_path(sha256, key) / "000001-000003.zst", b"")
+        (tmp_path / "ranges" / "aa" / f"{'a' * 64}.pdf-2.0.000004.new").touch()
+        store.remove_ranges("a" * 64)
+        assert [path.name for path in (tmp_path / "ranges" / "aa").iterdir()] == [f"aa{'b' * 62}.pdf-2.0"]
+
+
 def test_failed_reading_is_remembered(tmp_path: Path) -> None:
     """The error of a file that cannot be read is kept in place of a reading."""
     outcome = Outcome(sha256="b" * 64, key="pdf/1.1", code="encrypted-file", message="文件已加密。")
     with Store(tmp_path) as store:
-        store.keep_reading(outcome, None)
+        store.keep_outcome(outcome)
     with Store(tmp_path) as store:
         assert store.find_outcome("b" * 64, "pdf/1.1") == outcome
 
