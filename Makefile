@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 SHELL := /bin/bash
 
-.PHONY: install demo test check lint bench fuzz soak lock clean
+.PHONY: install demo test check lint bench bench-large fuzz soak lock clean
 
 install: $(STAMP)
 
@@ -42,6 +42,11 @@ bench: install
 # FUZZ_SECONDS (600), FUZZ_SEED (by chance, printed); SHENBAO_CORPUS=FOLDER mutates small real files too.
 fuzz: install
 	$(BIN)/python benchmarks/fuzz.py
+
+# Memory on a text PDF of 1,000 pages and a scan of 500 MB, one worker against two: half an hour, on an idle machine.
+bench-large: install
+	$(BIN)/python benchmarks/memory.py
+	$(BIN)/python benchmarks/scaling.py --repeats 2
 
 soak: install
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m "soak or not soak"
