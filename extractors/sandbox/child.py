@@ -171,6 +171,17 @@ class Child:
 
     def _ready(self, label: str) -> socket.socket:
         """A running child's channel; raises :class:`WorkerError` when there is none to be had."""
+        stood_ready = self._channel is not None and not self._greeted
+        try:
+            return self._reach(label)
+        except WorkerError:
+            if not stood_ready or self._aborted:
+                raise
+            self.end()  # what went wrong before this file came is not its fault
+            return self._reach(label)
+
+    def _reach(self, label: str) -> socket.socket:
+        """The channel of a child that is started, if need be, and greeted."""
         if self._channel is None:
             self._start(label)
         try:

@@ -100,10 +100,11 @@ def test_after_a_death_the_next_worker_stands_ready_and_warm(scratch: Path):
     assert list(scratch.iterdir()) == []
 
 
-def test_a_worker_that_dies_while_it_is_warmed_costs_nothing_but_warmth(scratch: Path):
-    """The call for which it was started is told; a fresh one serves the next."""
+@pytest.mark.parametrize("warm", ["plain:nothing_of_that_name", "plain:leave"])
+def test_a_worker_that_fails_while_it_is_warmed_costs_nothing_but_warmth(scratch: Path, warm: str):
+    """It is not the fault of the file that comes next: a fresh one reads it."""
     access = Access(readable=(str(scratch.with_name("code")),))
-    with Sandbox(1, scratch=scratch, access=access, warm="plain:nothing_of_that_name") as sandbox:
+    with Sandbox(1, scratch=scratch, access=access, warm=warm) as sandbox:
         with pytest.raises(WorkerDied):
             sandbox.submit("plain:leave", b"", deadline=20, label="").result()
         assert sandbox.submit("plain:echo", b"x", deadline=20, label="").result() == b"x"
