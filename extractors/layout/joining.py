@@ -10,6 +10,8 @@ _WIDE: Final = re.compile(
 )
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _HYPHENATED: Final = re.compile(r"[a-z]{2}-$")
+_OPENED: Final = re.compile(r"[（《“‘「『〔【(]*")
+_WORD: Final = re.compile(r"[^\s\u2e80-\uffff]+")
 
 # Radicals that NFKC leaves alone (Unicode's EquivalentUnifiedIdeograph); fonts of PDF writers map glyphs to them.
 _RADICALS: Final = dict(
@@ -75,12 +77,12 @@ def join_lines(first: str, second: str) -> str:
 
 def first_token(text: str) -> str:
     """What a typesetter would not break off the start of a line: a word or number, or a character with its punctuation."""
-    opened = re.match(r"[（《“‘「『〔【(]*", text)
+    opened = _OPENED.match(text)
     start = opened.end() if opened else 0
     rest = text[start:]
     if rest and is_wide(rest[0]):
         return text[: start + 2] if len(rest) > 1 and rest[1] in "，。、；：！？）》”’" else text[: start + 1]
-    match = re.match(r"[^\s\u2e80-\uffff]+", rest)
+    match = _WORD.match(rest)
     return text[:start] + match.group() if match else text[: start + 1]
 
 

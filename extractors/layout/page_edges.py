@@ -12,6 +12,7 @@ from extractors.layout import Line, PageContent
 
 Edge: TypeAlias = Literal["header", "footer"]
 
+_DIGITS: Final = re.compile(r"\d+")
 _BAND: Final = 0.14
 """Part of the page's height, at top and bottom, in which furniture stands."""
 ROWS: Final = 3
@@ -24,7 +25,7 @@ _FAR: Final = 1.4
 
 def key_of(text: str) -> str:
     """Words without digits and white space."""
-    return re.sub(r"\d+", "#", "".join(text.split()))
+    return _DIGITS.sub("#", "".join(text.split()))
 
 
 @dataclass(frozen=True, slots=True)
