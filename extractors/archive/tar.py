@@ -84,12 +84,14 @@ def _inflate_zstd(path: Path, unpacked: Path, limits: Limits) -> bool:
             while chunk:
                 frame = context.decompressobj() if frame.eof else frame
                 try:
-                    size += copy.write(frame.decompress(chunk))
+                    content = frame.decompress(chunk)
                 except zstandard.ZstdError:
                     return False
-                chunk = frame.unused_data if frame.eof else b""
-                if size > most:
+                size += len(content)
+                if size > most:  # before it is written: a worker may write no larger file
                     raise HostileFile("解压后的大小或压缩比超过上限，已停止解压。")
+                copy.write(content)
+                chunk = frame.unused_data if frame.eof else b""
     return bool(frame.eof)
 
 

@@ -43,10 +43,18 @@ def parse_xml(data: bytes, limits: Limits, file: str) -> tuple[Any | None, bool]
     except etree.XMLSyntaxError as error:
         if "depth" in str(error) or "huge" in str(error).lower():
             raise HostileFile("文件内的 XML 嵌套过深或节点过大，未读取。", file=file) from None
-        root, sound = etree.fromstring(_mended(text), _parser(recover=True)), False
+        root, sound = _recovered(_mended(text)), False
     if root is not None:
         _check_tree(root, limits, file)
     return root, sound
+
+
+def _recovered(text: bytes) -> Any | None:
+    """The root of what can be read of broken XML; None where that is nothing."""
+    try:
+        return etree.fromstring(text, _parser(recover=True))
+    except etree.XMLSyntaxError:
+        return None
 
 
 def _mended(text: bytes) -> bytes:
