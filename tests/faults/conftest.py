@@ -326,6 +326,7 @@ class Bench(Here):
 
     def __init__(self, pool: Sandbox, folder: Path) -> None:
         super().__init__(folder)
+        self.deadline = DEADLINE
         self._pool = pool
 
     def identify(self, data: bytes) -> Identity:
@@ -367,7 +368,7 @@ class Bench(Here):
     def _call(self, entry: str, payload: Callable[[Handing], bytes]) -> bytes:
         """Wait for the answer; whatever it is, nothing but what was asked for has appeared."""
         try:
-            return self._pool.submit(entry, payload, deadline=DEADLINE, label="文件").result(timeout=DEADLINE + 30)
+            return self._pool.submit(entry, payload, deadline=self.deadline, label="文件").result(timeout=DEADLINE + 30)
         finally:
             assert {entry.name for entry in self._folder.iterdir()} == {"in"}
             assert {entry.name for entry in (self._folder / "in").iterdir()} <= {"file", "target"}
