@@ -81,6 +81,14 @@ def test_workers_are_replaced_after_some_calls(scratch: Path, monkeypatch: pytes
     assert seen[0] != seen[3]
 
 
+def test_a_worker_that_holds_much_is_replaced(scratch: Path, monkeypatch: pytest.MonkeyPatch):
+    """What it holds after a call counts, not how often it was called."""
+    monkeypatch.setattr(child_module, "RESIDENT_BYTES", 1)
+    with pool(1, scratch) as sandbox:
+        seen = [sandbox.submit("plain:process", b"", deadline=20, label="").result() for _ in range(3)]
+    assert len(set(seen)) == 3
+
+
 def test_after_a_death_the_next_worker_stands_ready_and_warm(scratch: Path):
     """The first worker is not warmed, since most runs need no second one; those after a death are."""
     access = Access(readable=(str(scratch.with_name("code")),))
