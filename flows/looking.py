@@ -12,7 +12,7 @@ from flows.console import dossier_table, results, say
 from flows.settings import resolve_settings
 from flows.storefaults import told_clearly
 from flows.tasks import last_batch
-from pipeline.brief import describe_remarks, describe_searched, file_numbers, reference_to
+from pipeline.brief import describe_changes, describe_remarks, describe_searched, file_numbers, reference_to
 from pipeline.render.safe import masked_json
 from pipeline.review import Review
 from pipeline.store import DossierState, Store
@@ -139,6 +139,9 @@ def print_history(wanted: str, workspace: str | None) -> None:
         for version in store.versions(state.id):
             received = f"，收到日期 {version.received_at}" if version.received_at else ""
             say(f"第 {version.version} 版　{version.made_at}　{STATUS[version.status]}{received}")
-            changes = store.read_review(version.review_key).changes
-            for line in (*changes.files, *changes.requirements, *changes.figures, *changes.sections) if changes else ():
-                say(f"    {line}")
+            for line in describe_changes(store.read_review(version.review_key)):
+                say(f"    {line.text}")
+                for text in line.taken_out:
+                    say(f"        - {text}", "red")
+                for text in line.put_in:
+                    say(f"        + {text}", "green")

@@ -199,13 +199,68 @@ class Similar(Record, frozen=True):
     other_places: tuple[Place, ...] = ()
 
 
+class FileChange(Record, frozen=True):
+    """A file that came, went, or took the place of ``was``; ``why`` says by what sign (Chinese)."""
+
+    kind: Literal["added", "replaced", "renamed", "withdrawn"]
+    name: str = ""
+    was: str = ""
+    why: str = ""
+    document: str = ""
+    was_document: str = ""
+
+
+class RequirementChange(Record, frozen=True):
+    """A requirement that stands otherwise than before."""
+
+    id: str
+    title: str
+    was: RequirementStatus
+    now: RequirementStatus
+
+
+class FindingChange(Record, frozen=True):
+    """A finding that is no more, is new, or whose waiver holds no longer."""
+
+    kind: Literal["closed", "opened", "reopened"]
+    id: str
+    severity: Severity
+    message: str
+
+
+class FigureChange(Record, frozen=True):
+    """What an indicator of a period was stated to be and is now, each value with a place; old places are in the review before."""
+
+    indicator: str
+    period: str
+    was: tuple[str, ...]
+    now: tuple[str, ...]
+    was_evidence: tuple[Evidence, ...]
+    evidence: tuple[Evidence, ...]
+
+
+class SectionChange(Record, frozen=True):
+    """A required section that came, went or was rewritten; then with the sentences taken out and put in."""
+
+    kind: Literal["added", "withdrawn", "rewritten"]
+    requirement: str
+    title: str
+    taken_out: tuple[str, ...] = ()
+    put_in: tuple[str, ...] = ()
+
+
 class Changes(Record, frozen=True):
-    """Against the version before; each line is a Chinese sentence. Ids and facts come with the amendments issue."""
+    """Against the version before: Chinese sentences by kind, and the facts behind them (``of_…``)."""
 
     requirements: tuple[str, ...] = ()
     figures: tuple[str, ...] = ()
     sections: tuple[str, ...] = ()
     files: tuple[str, ...] = ()
+    of_files: tuple[FileChange, ...] = ()
+    of_requirements: tuple[RequirementChange, ...] = ()
+    of_findings: tuple[FindingChange, ...] = ()
+    of_figures: tuple[FigureChange, ...] = ()
+    of_sections: tuple[SectionChange, ...] = ()
 
 
 class Review(Record, frozen=True):

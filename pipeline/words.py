@@ -33,6 +33,8 @@ REMARK: Final[dict[RemarkKind, str]] = {
     "comment": "备注",
 }
 
+FINDING_CHANGE: Final = {"closed": "已解决", "opened": "新发现", "reopened": "认可失效"}
+
 FIGURE_KIND: Final[dict[FigureKind, str]] = {"level": "现状", "change": "变化", "target": "目标"}
 
 DISPOSITION: Final[dict[Disposition, str]] = {

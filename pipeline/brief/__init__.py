@@ -11,6 +11,7 @@ from typing import Final
 from extractors.document import Record
 from extractors.registry import ARCHIVES
 from pipeline import words
+from pipeline.brief.history import ChangeLine, RemarkLine, describe_changes, describe_remarks
 from pipeline.brief.keyfigures import FigureLine, choose_figures
 from pipeline.brief.references import (
     Sourced,
@@ -21,12 +22,13 @@ from pipeline.brief.references import (
     sourced,
 )
 from pipeline.programme import Basis, Programme, Severity
-from pipeline.review import DocumentEntry, Finding, Region, Remark, RequirementStatus, Review, Status
+from pipeline.review import DocumentEntry, Finding, Region, RequirementStatus, Review, Status
 
 __all__ = [
     "UNREAD",
     "Applicant",
     "Brief",
+    "ChangeLine",
     "CriterionLine",
     "FileLine",
     "Issue",
@@ -35,6 +37,7 @@ __all__ = [
     "Sourced",
     "SourcedFigure",
     "TaskLine",
+    "describe_changes",
     "describe_finding",
     "describe_remarks",
     "describe_searched",
@@ -105,17 +108,6 @@ class Issue(Record, frozen=True):
     sources: tuple[Sourced, ...]
 
 
-class RemarkLine(Record, frozen=True):
-    """What a person said, in words; ``about`` names the finding or file, ``note`` that it holds no longer."""
-
-    kind: str
-    about: str
-    text: str
-    by: str
-    day: str
-    note: str
-
-
 class CriterionLine(Record, frozen=True):
     """What they propose by one criterion, in their own words."""
 
@@ -165,7 +157,9 @@ class Brief(Record, frozen=True):
     waived: tuple[Issue, ...]
     remarks: tuple[RemarkLine, ...]
     """What people said besides: files that they told the kind of, notes."""
-    changes: tuple[str, ...]
+    changes: tuple[ChangeLine, ...]
+    settled: tuple[str, ...]
+    """Faults of the version before that are no more."""
     files: tuple[FileLine, ...]
 
 
@@ -321,36 +315,6 @@ def _unsure(
             yield sourced(line.evidence, numbers, f"{line.indicator} {line.period} {line.number}{line.unit}")
 
 
-def describe_remarks(review: Review, titles: Mapping[str, tuple[str, Basis]]) -> tuple[RemarkLine, ...]:
-    """Everything that people said of a dossier and did not take back, oldest first."""
-    findings = {finding.id: finding.message for finding in review.findings}
-    names = {entry.sha256: entry.name for entry in review.documents}
-    return tuple(
-        RemarkLine(
-            kind=words.REMARK[remark.kind],
-            about=findings.get(remark.subject) or _about_file(remark, names, titles),
-            text=remark.text,
-            by=remark.by,
-            day=remark.at[:10],
-            note="" if remark.stands else _lapsed(remark, findings),
-        )
-        for remark in review.remarks
-    )
-
-
-def _about_file(remark: Remark, names: Mapping[str, str], titles: Mapping[str, tuple[str, Basis]]) -> str:
-    if remark.kind != "assign":
-        return ""
-    kind = titles[remark.requirement][0] if remark.requirement in titles else "不属于申报材料"
-    return f"{names.get(remark.subject, '已不在材料中的文件')}：{kind}"
-
-
-def _lapsed(remark: Remark, findings: Mapping[str, str]) -> str:
-    if remark.kind == "assign":
-        return "该文件已不在材料中"
-    return "所依据的内容有变化，需重新核对" if remark.subject in findings else "该问题已不存在"
-
-
 def most_telling_first(findings: Sequence[Finding], review: Review) -> list[Finding]:
     """The findings in their order; of a failed dossier those that say why come before what nobody can know."""
     return sorted(findings, key=lambda finding: review.status == "failed" and finding.rule in UNKNOWABLE)
@@ -392,6 +356,7 @@ def make_brief(review: Review, programme: Programme) -> Brief:
         unsure=tuple(_unsure(review, figures, numbers, titles)),
         waived=tuple(issue for issue in issues if issue.waived),
         remarks=tuple(line for line in describe_remarks(review, titles) if line.kind != words.REMARK["waive"]),
-        changes=(*changes.requirements, *changes.figures, *changes.sections, *changes.files) if changes else (),
+        changes=describe_changes(review),
+        settled=tuple(f.message for f in changes.of_findings if f.kind == "closed") if changes else (),
         files=_files(review, titles),
     )

@@ -140,10 +140,21 @@ def _opening(review: Review, programme: Programme, errors: int, advice: int) -> 
     notice = programme.notice
     number = f"（{notice.number}）" if notice.number else ""
     more = f"，另有 {advice} 项建议完善" if advice else ""
+    again = review.dossier.version > 1
+    what = f"{programme.title.removesuffix('申报')}申报{'补正' if again else ''}材料"
     return (
-        f"{_your_area(review.dossier.region)}报送的{programme.title.removesuffix('申报')}申报材料收悉。"
-        f"对照《{notice.title}》{number}，经审核，有 {errors} 项须补正{more}。现一次性告知如下："
+        f"{_your_area(review.dossier.region)}报送的{what}收悉。"
+        f"对照《{notice.title}》{number}，经审核，{'仍' if again else ''}有 {errors} 项须补正{more}。现一次性告知如下："
     )
+
+
+def _came_in(document: Any, title: str, brief: Brief, review: Review) -> None:
+    """What an amendment brought: its files, and the faults that it settled."""
+    write(document, title, Look(font=HEI, size=16, first=2, line=LINE, keep_next=True))
+    files = review.changes.files if review.changes else ()
+    _labelled(document, "收到材料：", f"{shortened('；'.join(files), 600)}。" if files else "文件没有变化。")
+    for number, text in enumerate(brief.settled, start=1):
+        _labelled(document, f"已补正（{number}）：", shortened(text, 200))
 
 
 def _closing(document: Any, brief: Brief, programme: Programme, heading: str, *, assumed: bool) -> None:
@@ -194,7 +205,10 @@ def render_notice(brief: Brief, review: Review, programme: Programme) -> bytes:
     write(document, f"{addressee(region, province)}：", Look(size=16, line=LINE, align="left"))
     write(document, _opening(review, programme, len(brief.open), len(advice)), BODY)
     place = 0
-    for heading, issues in (("须补正的事项", brief.open), ("建议完善的事项", advice)):
+    if again := review.changes is not None:
+        place += 1
+        _came_in(document, f"{han_number(place)}、收到的补正材料", brief, review)
+    for heading, issues in ((f"{'仍' if again else ''}须补正的事项", brief.open), ("建议完善的事项", advice)):
         if issues:
             place += 1
             _issues(document, f"{han_number(place)}、{heading}", issues, programme)

@@ -15,6 +15,7 @@ from extractors.document import Record
 from pipeline import words
 from pipeline.brief import (
     Issue,
+    describe_changes,
     describe_finding,
     describe_remarks,
     file_numbers,
@@ -23,6 +24,7 @@ from pipeline.brief import (
 )
 from pipeline.facts import Figure
 from pipeline.programme import Programme
+from pipeline.render.columns import CHANGES, FIGURES, FILES, FINDINGS, REMARKS, Column, overview_columns
 from pipeline.render.overview import UNKNOWN, DossierDigest, Overview, OverviewRow
 from pipeline.render.safe import shortened
 from pipeline.review import Batch, Finding, Review
@@ -52,15 +54,6 @@ _STATUS_COLOURS: Final = {
 }
 
 
-class Column(Record, frozen=True):
-    """A column: its header, width in characters, whether its text wraps; those not printed stand last."""
-
-    title: str
-    width: float
-    wrap: bool = False
-    printed: bool = True
-
-
 class Link(Record, frozen=True):
     """A link to an output of ours, relative to the ledger."""
 
@@ -69,84 +62,6 @@ class Link(Record, frozen=True):
 
 
 Value = str | int | float | Link | None
-
-_FINDINGS: Final = (
-    Column(title="省份", width=14),
-    Column(title="申报地区", width=16),
-    Column(title="级别", width=9),
-    Column(title="问题类型", width=14),
-    Column(title="对应要求", width=18, wrap=True),
-    Column(title="依据", width=13),
-    Column(title="问题描述", width=40, wrap=True),
-    Column(title="出处", width=18, wrap=True),
-    Column(title="原文", width=28, wrap=True),
-    Column(title="查找范围", width=20, wrap=True),
-    Column(title="处理建议", width=26, wrap=True),
-    Column(title="人工认可", width=14, wrap=True),
-    Column(title="问题编号", width=16, printed=False),
-)
-_FIGURES: Final = (
-    Column(title="省份", width=14),
-    Column(title="申报地区", width=16),
-    Column(title="指标", width=20),
-    Column(title="指标（原文）", width=26, wrap=True),
-    Column(title="数值", width=16),
-    Column(title="单位", width=8),
-    Column(title="下限", width=12),
-    Column(title="上限", width=12),
-    Column(title="数值（原文）", width=16),
-    Column(title="限定词", width=8),
-    Column(title="性质", width=8),
-    Column(title="时期（原文）", width=16),
-    Column(title="起", width=12),
-    Column(title="止", width=12),
-    Column(title="所指地区", width=14),
-    Column(title="文件", width=30, wrap=True),
-    Column(title="出处", width=16),
-    Column(title="可信度", width=8),
-)
-_REMARKS: Final = (
-    Column(title="省份", width=14),
-    Column(title="申报地区", width=16),
-    Column(title="处理", width=14),
-    Column(title="对象", width=46, wrap=True),
-    Column(title="理由或内容", width=46, wrap=True),
-    Column(title="由谁作出", width=14),
-    Column(title="日期", width=12),
-    Column(title="现状", width=26, wrap=True),
-)
-_FILES: Final = (
-    Column(title="序号", width=7),
-    Column(title="文件名", width=60, wrap=True),
-    Column(title="去向", width=22),
-    Column(title="省份", width=14),
-    Column(title="申报地区", width=16),
-    Column(title="材料类别", width=24, wrap=True),
-    Column(title="字节数", width=12),
-    Column(title="SHA-256", width=66, printed=False),
-)
-
-
-def _overview_columns(documents: Sequence[str]) -> tuple[Column, ...]:
-    return (
-        Column(title="序号", width=6),
-        Column(title="省份", width=14),
-        Column(title="申报地区", width=18),
-        Column(title="区划代码", width=10),
-        Column(title="地区类型", width=14),
-        Column(title="符合资格", width=9),
-        Column(title="审核结论", width=15),
-        Column(title="须补正", width=8),
-        Column(title="建议核实", width=9),
-        Column(title="提示", width=7),
-        *(Column(title=title, width=11) for title in documents),
-        Column(title="主要问题", width=40, wrap=True),
-        Column(title="摘要", width=7),
-        Column(title="补正通知书", width=11),
-        Column(title="版本", width=6, printed=False),
-        Column(title="报送来源", width=26, wrap=True, printed=False),
-        Column(title="材料编号", width=20, printed=False),
-    )
 
 
 class _Sheet:
@@ -339,11 +254,12 @@ class Ledger:
         self._book.set_properties({"title": title, "author": "", "created": _CREATED})
         formats = _Formats(self._book)
         documents = [item.title for item in programme.documents if item.scope == "dossier"]
-        self._overview = _Sheet(self._book, formats, "总览", _overview_columns(documents))
-        self._findings = _Sheet(self._book, formats, "问题清单", _FINDINGS)
-        self._figures = _Sheet(self._book, formats, "指标数据", _FIGURES)
-        self._files = _Sheet(self._book, formats, "文件清单", _FILES)
-        self._remarks = _Sheet(self._book, formats, "人工处理", _REMARKS)
+        self._overview = _Sheet(self._book, formats, "总览", overview_columns(documents))
+        self._findings = _Sheet(self._book, formats, "问题清单", FINDINGS)
+        self._figures = _Sheet(self._book, formats, "指标数据", FIGURES)
+        self._files = _Sheet(self._book, formats, "文件清单", FILES)
+        self._changes = _Sheet(self._book, formats, "补正变化", CHANGES)
+        self._remarks = _Sheet(self._book, formats, "人工处理", REMARKS)
 
     def add_review(self, review: Review) -> None:
         """Add the findings and figures of one dossier."""
@@ -351,6 +267,10 @@ class Ledger:
         place = (head.province or UNKNOWN, head.region.name if head.region else head.source)
         for finding in review.findings:
             self._findings.add(_finding_row(*place, describe_finding(finding, numbers, self._titles), finding))
+        for change in describe_changes(review):
+            self._changes.add(
+                [*place, head.version, change.text, " / ".join(change.taken_out), " / ".join(change.put_in)]
+            )
         for line in describe_remarks(review, self._titles):
             self._remarks.add([*place, line.kind, line.about, line.text, line.by, line.day, line.note or "有效"])
         files = {entry.id: entry.name for entry in review.documents}
@@ -384,7 +304,7 @@ class Ledger:
         for number, row in enumerate(overview.rows, start=1):
             self._overview.add(_overview_values(number, row))
         self._add_files(batch, digests)
-        for sheet in (self._overview, self._findings, self._figures, self._files, self._remarks):
+        for sheet in (self._overview, self._findings, self._figures, self._files, self._changes, self._remarks):
             sheet.finish()
         self._book.close()
         return self._file.read_bytes()  # XlsxWriter fixes the times of the members itself

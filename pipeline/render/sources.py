@@ -71,6 +71,8 @@ def walk_sources(brief: Brief) -> Iterator[Sourced]:
     for figure in brief.figures:
         yield figure.source
     yield from brief.unsure
+    for change in brief.changes:
+        yield from change.sources
 
 
 def _pieces(text: str, start: int, end: int) -> tuple[Piece, ...]:

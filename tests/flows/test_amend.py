@@ -5,6 +5,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import docx
+import openpyxl
 import pytest
 
 Run = Callable[..., dict[str, Any]]
@@ -161,3 +163,27 @@ def test_day_of_receipt_is_corrected_when_nothing_comes(province: Path, run: Run
     run("--received", "2024-04-20")
     assert not late(review_of(workspace, "嘉兴市"))
     assert row(run())["version"] == 1
+
+
+def test_second_notice_says_what_came_in_and_what_is_still_open(
+    province: Path, run: Run, dossier: Callable[..., Path]
+) -> None:
+    """The letter goes and the report comes: what was settled is told apart from what is open; brief and ledger too."""
+    out = province.parent / "工作区" / "out"
+    dossier(province / "绍兴市")
+    letter = next(path for path in (province / "绍兴市").iterdir() if "函" in path.name)
+    letter.unlink()
+    assert row(run())["status"] == "incomplete"
+    notice = docx.Document(str(out / "浙江省" / "绍兴市" / "correction-notice.docx"))
+    text = [paragraph.text for paragraph in notice.paragraphs]
+    came = text.index("一、收到的补正材料")
+    still = text.index("二、仍须补正的事项")
+    assert any("仍有 1 项须补正" in line for line in text[:came])
+    assert any("新增文件“4工作基础情况报告.docx”" in line for line in text[came:still])
+    assert any("缺少《工作基础情况报告》" in line for line in text[came:still])
+    assert not any("缺少《工作基础情况报告》" in line for line in text[still:])
+    assert any("申请函" in line for line in text[still:])
+    page = (out / "浙江省" / "绍兴市" / "brief.html").read_text(encoding="utf-8")
+    assert "已解决：缺少《工作基础情况报告》" in page
+    rows = openpyxl.load_workbook(out / "ledger.xlsx")["补正变化"].values
+    assert any("新增文件" in str(cells[3]) for cells in rows)
