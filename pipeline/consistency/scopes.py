@@ -15,12 +15,19 @@ _SENTENCE: Final = re.compile(r"[。；;!！?？\n]")
 _CLAUSE: Final = re.compile(r"[。；;!！?？，,\n]")
 _NARROWS: Final = re.compile(
     r"其中|另[有外]?|此外|之[一中]|行动|专案|活动[中期]|会上|期间|平均|每[家个件名人年月]|单[笔个件家]|最[高大低小多少]|首[批次个家]|第[一二三四五六七八九十\d]+[批期届]"
-    r"|本[次批届期]|试点期|比如|例如|如[:：]|某|该(?:案|公司|企业|园|基地|院|所)|公司|集团|中央|省级|上级|争取|同期|上年|去年|此前|原有|原计划|标杆"
+    r"|本[次批届期]|试点期(?!满)|比如|例如|如[:：]|某|该(?:案|公司|企业|园|基地|院|所)|公司|集团|本级|直属|中央|省级|上级|争取|同期|上年|去年|此前|原有|原计划|标杆"
 )
 """Words before a figure in its sentence by which it speaks of less than the whole, or of something else."""
 _STATE: Final = re.compile(r"累计|共(?!同|建|享|计划)|现有|已有|拥有|已建|建成|建有|设有|目前|截至|总数|总量|达到?")
+_HAS: Final = re.compile(r"(?:拥有|现有|共有|已有|实有|总数达?到?|总量达?到?)[^，。；新增]{0,24}$")
+"""Words by which a stock is that of the year's end, also in a sentence (2023年拥有高新技术企业1386家)."""
 _ACTS: Final = re.compile(r"立案|受理|结案|办结|移送|预算|决算|安排|下达|拨付|列支|撬动|奖励|补助|引导|申请|授权")
 """What was done: cases filed and cases closed are two counts, money planned and money spent two sums."""
+_ACTORS: Final = re.compile(r"法院|检察|公安|海关|仲裁|司法局|热线|协会|联盟|工商联")
+"""Who acts: cases of the court are not those of the police."""
+_COMPARED: Final = re.compile(
+    r"[比较](?:(?:19|20)\d\d年[初末底]?|年初|“?十[二三四]五”?末?|全[省国市]|试点前|疫情前)|年均|环比"
+)
 _PLACE_HEADING: Final = re.compile(
     r"(?:区|县|镇|街道|乡|园|公司|集团|基地|案例|中心|产业链?|集群|分局)$|^(?:案例|专栏|典型)"
 )
@@ -29,6 +36,12 @@ _COUNTERS: Final = {"家": "个", "处": "个", "户": "个", "所": "个", "起
 _OWN: Final = re.compile(r"(?:全|我|本|该)[市区县州旗盟镇]|全域")
 _LEAST_WORDS: Final = 5
 """Characters of an indicator that no programme names, below which its words are too general (总数, 收入)."""
+
+
+def _base(clause: str) -> str:
+    """With what a change compares, where it is not the year before: 较2020年增长 and 同比增长 are two changes."""
+    found = _COMPARED.search(clause)
+    return found.group() if found else ""
 
 
 class Scope(Record, frozen=True):
@@ -72,7 +85,8 @@ class Scopes:
             return None
         wanted = self._wanted.get(figure.indicator_id or "")
         # In a sentence 2023年建成12个 may mean those of that year alone.
-        at_end = wanted is not None and wanted.stock and figure.kind == "level" and figure.rule in _CELLS
+        stock = wanted is not None and wanted.stock and figure.kind == "level"
+        at_end = stock and (figure.rule in _CELLS or _HAS.search(self._before(figure, _CLAUSE)) is not None)
         return Scope(
             words=words,
             indicator_id=figure.indicator_id,
@@ -85,7 +99,9 @@ class Scopes:
 
     def _words(self, figure: Figure) -> str | None:
         wanted = self._wanted.get(figure.indicator_id or "")
-        acts = "".join(sorted(set(_ACTS.findall(figure.indicator + self._before(figure, _CLAUSE)))))
+        clause = self._before(figure, _CLAUSE)
+        marks = {*_ACTS.findall(figure.indicator + clause), *_ACTORS.findall(clause)}
+        acts = "".join(sorted(marks)) + (_base(clause) if figure.kind == "change" else "")
         if wanted is None:
             words = bare_words(figure.indicator)
             return f"{words} {acts}" if len(words) >= _LEAST_WORDS else None

@@ -10,6 +10,7 @@ from typing import Final
 from pipeline.figures.numerals import read_number
 from pipeline.figures.periods import Period, is_length, years_counted, years_in
 from pipeline.figures.quantities import Quantity
+from pipeline.figures.units import RATIOS
 
 _SPREAD: Final = re.compile(r"(?:近|过去|前)的?(\d+|[一二两三四五六七八九十]+)")
 _FROM: Final = re.compile(r"[由从][^由从，。；、]{0,12}$")
@@ -70,6 +71,11 @@ class Timing:
         if number in self.years:
             period, year = self.years[number]
             return self._shift(period), True, year
+        before = self.quantities[number].before
+        for period in self.periods:  # 比2022年的60家: the number is that year's
+            told = period.compared and self.text[period.end : before] == "的" and years_in(period.text)
+            if told and self.quantities[number].unit not in RATIOS:
+                return self._shift(period), True, None
         own = [period for period in self.periods if not period.compared]
         if behind := self._behind(own, self.quantities[number]):
             return self._shift(behind), True, None

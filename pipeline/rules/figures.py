@@ -1,11 +1,13 @@
 """Rules on figures: those that must be stated, and those that contradict each other."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import ClassVar, Final
 
 from pipeline.brief.keyfigures import write_figure
 from pipeline.case import Case
 from pipeline.consistency import Contradiction, Scopes, find_contradictions
+from pipeline.consistency.arithmetic import find_miscounts
+from pipeline.consistency.totals import find_wrong_totals
 from pipeline.facts import Figure
 from pipeline.programme import Severity
 from pipeline.rules.base import Fault
@@ -47,9 +49,19 @@ class FigureInconsistent:
     severity: ClassVar[Severity] = "error"
     template: ClassVar[str] = "“{indicator}”{period}前后不一致：分别为{values}。"
     sum_template: ClassVar[str] = "“{indicator}”{period}为{total}，与各年数之和不一致：各年分别为{values}。"
+    reckoned: ClassVar[Mapping[str, str]] = {
+        "parts": "“{indicator}”{period}为{total}，少于其中所列各级数之和：{values}。",
+        "years": "“{indicator}”每年{values}，与所述各年合计{total}不一致。",
+        "share": "“{indicator}”{period}为{total}，与所列数值不符：{values}。",
+        "change": "“{indicator}”的变化{total}与前后数值不符：{values}。",
+        "total": "“{indicator}”{period}合计为{total}，与所列各项之和不一致：{values}。",
+    }
 
     def check(self, case: Case) -> Iterator[Fault]:
-        """One fault for each indicator, period and scope; an error only where both places leave no doubt."""
+        """One fault for each indicator, period and scope; an error only where both places leave no doubt.
+
+        What one place reckons wrongly itself is a warning.
+        """
         scopes = Scopes(case.programme, case.region, case.blocks_by_id, case.headings)
         for found in find_contradictions(case.own_figures, scopes, lambda figure: _is_sure(figure, case)):
             first = found.total or found.figures[0]
@@ -66,6 +78,35 @@ class FigureInconsistent:
                 evidence=tuple(figure.evidence for figure in placed),
                 template=self.sum_template if found.total else None,
             )
+        yield from _miscounts(case)
+
+
+def _miscounts(case: Case) -> Iterator[Fault]:
+    """What sentences and tables state and their own numbers deny; once for files that hold the same text."""
+    told: set[str] = set()
+    found: list[tuple[str, Figure, tuple[Figure, ...]]] = [
+        (m.kind, m.stated, m.figures) for m in find_miscounts(case.own_figures, case.blocks_by_id)
+    ]
+    found += [("total", w.total, w.figures) for w in find_wrong_totals(case.own_figures, case.blocks_by_id)]
+    for kind, stated, others in found:
+        values = "、".join(_written(figure) for figure in others[: MOST_PLACES - 1])
+        subject = "\0".join((kind, stated.indicator, stated.period, _written(stated), values))
+        if subject in told:
+            continue
+        told.add(subject)
+        named = stated if kind != "years" else others[0]
+        yield Fault(
+            subject=subject,
+            values={
+                "indicator": named.indicator,
+                "period": f"（{stated.period}）" if stated.period else "",
+                "total": _written(stated),
+                "values": values,
+            },
+            severity="warning",
+            evidence=(stated.evidence, *(figure.evidence for figure in others[: MOST_PLACES - 1])),
+            template=FigureInconsistent.reckoned[kind],
+        )
 
 
 def _is_sure(figure: Figure, case: Case) -> bool:
