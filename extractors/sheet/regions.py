@@ -1,7 +1,7 @@
 """A sheet's cells to tables and lines: tables end at empty rows and columns; titles above and notes below stand alone."""
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import islice
@@ -227,8 +227,7 @@ def _table(area: _Area) -> Iterator[Region]:
 
 
 def _grid(area: _Area, columns: Sequence[int]) -> Rows:
-    """All positions of a table but those that a merge covers."""
-    numbers = list(area.rows)
+    """All positions of a table but those that a merge covers; no span counts a row of which nothing is left."""
     origins = {(merge.top, merge.left): merge for merges in area.merges.values() for merge in merges}
     covered = {
         (row, column)
@@ -236,19 +235,16 @@ def _grid(area: _Area, columns: Sequence[int]) -> Rows:
         for row in range(merge.top, merge.bottom + 1)
         for column in range(merge.left, merge.right + 1)
     } - set(origins)
-    made = (
-        tuple(
-            _cell(cells.get(column, ""), origins.get((row, column)), numbers[-1])
-            for column in columns
-            if (row, column) not in covered
-        )
-        for row, cells in area.rows.items()
+    left = {row: [column for column in columns if (row, column) not in covered] for row in area.rows}
+    numbers = [row for row, own in left.items() if own]
+    return tuple(
+        tuple(_cell(area.rows[row].get(column, ""), origins.get((row, column)), numbers) for column in left[row])
+        for row in numbers
     )
-    return tuple(row for row in made if row)
 
 
-def _cell(text: str, merge: Merge | None, bottom: int) -> Cell:
+def _cell(text: str, merge: Merge | None, numbers: list[int]) -> Cell:
     if merge is None:
         return Cell(text=running_text(text))
-    height = min(merge.bottom, bottom) - merge.top + 1
+    height = bisect_right(numbers, merge.bottom) - bisect_left(numbers, merge.top)
     return Cell(text=running_text(text), row_span=height, col_span=merge.right - merge.left + 1)

@@ -124,12 +124,12 @@ def test_too_many_files_in_a_document(unpack: Unpack) -> None:
 @pytest.mark.parametrize("name", ["../../x", "/etc/x", "C:\\x\\y", "a\0b", "..", "", "con", "\u202efdp.exe"])
 def test_names_inside_of_documents_stay_inside(unpack: Unpack, name: str) -> None:
     """A path is its last part, and nothing in it is invisible."""
-    members = unpack(package({"word/embeddings/oleObject1.bin": native(name.partition("\0")[0], b"abc")}))
-    for member in members:
-        assert "/" not in member.name
-        assert "\\" not in member.name
-        assert member.name not in {"", ".", ".."}
-        assert member.name.isprintable()
+    (member,) = unpack(package({"word/embeddings/oleObject1.bin": native(name.partition("\0")[0], b"abc")}))
+    assert member.bytes == 3 or member.problem
+    assert "/" not in member.name
+    assert "\\" not in member.name
+    assert member.name not in {"", ".", ".."}
+    assert member.name.isprintable()
 
 
 def test_native_data_that_lies_about_its_size(unpack: Unpack) -> None:

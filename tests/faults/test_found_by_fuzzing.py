@@ -143,3 +143,12 @@ def test_009_words_of_a_picture_that_unpack_without_end(here: Here) -> None:
     chunk = struct.pack(">I", len(note)) + b"zTXt" + note + struct.pack(">I", zlib.crc32(b"zTXt" + note))
     whole = png(8, 8, zlib.compress((b"\0" + b"\xff" * 24) * 8))
     assert len(here.read(whole[:33] + chunk + whole[33:]).pages) == 1
+
+
+def test_010_merges_that_leave_nothing_of_a_row(here: Here) -> None:
+    """A row that merges cover whole is none: the merges that reach over it are one row shorter."""
+    cells = "".join(f'<row r="{n}"><c r="A{n}"><v>{n}</v></c><c r="B{n}"><v>{n}</v></c></row>' for n in (1, 2, 3))
+    merges = '<mergeCells><mergeCell ref="A1:A3"/><mergeCell ref="B1:B2"/></mergeCells>'
+    document = here.read(xlsx(f"<sheetData>{cells}</sheetData>{merges}"))
+    (table,) = (block for block in document.blocks if block.rows)
+    assert [[cell.row_span for cell in row] for row in table.rows or ()] == [[2, 1], [1]]
