@@ -16,11 +16,26 @@ from pipeline.figures.mentions import sentence_spans
 from pipeline.figures.numerals import read_number
 from pipeline.plaintext import make_plain
 
-MiscountKind: TypeAlias = Literal["parts", "years", "share", "change"]
+MiscountKind: TypeAlias = Literal["parts", "sum", "years", "share", "change"]
 
 LEAST: Final = 0.6
 """Confidence below which a figure is too unsure to reckon with."""
-_LEVEL: Final = re.compile(r"^(国家|部|省|自治区|市|县|区|镇|乡|村)级")
+_KINDS: Final = tuple(
+    re.compile(pattern)
+    for pattern in (
+        r"^(国家|部|省|自治区|市|县|区|镇|乡|村)级",
+        r"(专职|兼职)",
+        r"^(男|女)",
+        r"(行政|刑事|民事)",
+        r"^(城镇|农村|城市|乡村)",
+        r"(发明|实用新型|外观设计)",
+        r"(博士|硕士|本科|专科|大专)",
+        r"^(线上|线下)",
+        r"^(出口|进口)",
+        r"(第[一二三]产业)",
+    )
+)
+"""Kinds of which nothing is of two: what is counted under several of one row can be added up."""
 _CLAUSE_END: Final = re.compile(r"[；;。]")
 _FROM_TO: Final = re.compile(r"(?:增加|增长|提高|提升|上升|扩大|扩展|发展|下降|降低|减少|缩短|压缩)?(?:到|至|为)")
 _COMPARED: Final = re.compile(r"[比较][^，。；]{2,8}的$")
@@ -29,6 +44,7 @@ _SHARE: Final = re.compile(r"占比$|占$|占(?:总数|全部|总量)[^，。；
 _RATE_WORD: Final = re.compile(r"(建立|签订|设立|配备|建成|设置|贯标)率$")
 _YEARLY: Final = re.compile(r"每年[^，。；]{0,24}$")
 _YEARS: Final = re.compile(r"([两二三四五]|\d)年(?:共计?|累计|合计|总计)[^，。；每]{0,8}$")
+_SUMMED: Final = re.compile(r"[，、；](?:以上|上述|[两三四五六七八九]\S{1,8})?(?:合计|共计|总计)[^，。；\d]{0,6}$")
 _POINTS: Final = frozenset({"个百分点", "百分点"})
 _RATES: Final = frozenset({"%", "‰"})
 _FELL: Final = re.compile(r"下降|减少|降低|缩短|压缩|回落|缩减|收窄|减")
@@ -81,7 +97,13 @@ def _sentences(text: str, figures: Sequence[Figure]) -> Iterator[list[_Term]]:
 def _in_sentence(terms: Sequence[_Term]) -> Iterator[Miscount]:
     for number, term in enumerate(terms):
         rest = terms[number + 1 :]
-        checks = (_parts(term, rest), _years(term, rest), _share(term, rest), _change(term, rest))
+        checks = (
+            _sum(terms[: number + 1]),
+            _parts(term, rest),
+            _years(term, rest),
+            _share(term, rest),
+            _change(term, rest),
+        )
         yield from (found for found in checks if found)
 
 
@@ -89,19 +111,47 @@ def _parts(whole: _Term, rest: Sequence[_Term]) -> Miscount | None:
     """Levels after 其中 (国家级15个、市级12个) that are together more than the whole: nothing is of two levels."""
     if not rest or "其中" not in rest[0].lead or _CLAUSE_END.search(rest[0].lead.partition("其中")[0]):
         return None
-    parts: list[_Term] = []
-    levels: set[str] = set()
-    for term in rest:
-        level = _LEVEL.match(term.figure.indicator)
-        other = term.figure.unit != whole.figure.unit or _CLAUSE_END.search(term.lead.partition("其中")[0])
-        if level is None or other or level[1] in levels or term.figure.kind != whole.figure.kind:
-            break
-        levels.add(level[1])
-        parts.append(term)
+    parts = max((_of_kind(kind, whole, rest) for kind in _KINDS), key=len)
     least = sum(part.bounds.low - part.bounds.unit_in_last_place / 2 for part in parts)
     if len(parts) < 2 or least <= whole.bounds.high + whole.bounds.unit_in_last_place / 2:
         return None
     return Miscount(kind="parts", stated=whole.figure, figures=tuple(part.figure for part in parts))
+
+
+def _of_kind(kind: re.Pattern[str], whole: _Term, rest: Sequence[_Term]) -> list[_Term]:
+    """The figures right behind a whole that are each of another one of a row of kinds."""
+    parts: list[_Term] = []
+    kinds: set[str] = set()
+    for term in rest:
+        own = kind.search(term.figure.indicator)
+        other = term.figure.unit != whole.figure.unit or _CLAUSE_END.search(term.lead.partition("其中")[0])
+        if own is None or other or own[1] in kinds or term.figure.kind != whole.figure.kind:
+            break
+        kinds.add(own[1])
+        parts.append(term)
+    return parts
+
+
+def _sum(terms: Sequence[_Term]) -> Miscount | None:
+    """A sum said after what it adds (A产值1580亿元，B产值1120亿元，合计2800亿元; 三年的数，三年累计)."""
+    total, before = terms[-1], list(terms[:-1])
+    counted = _YEARS.search(total.lead)
+    if counted and (count := read_number(counted[1])) is not None:
+        before = before[-int(count) :] if len(before) >= count else []
+        if len({term.figure.period_end for term in before} - {None}) != count:
+            return None
+    elif not _SUMMED.search(total.lead):
+        return None
+    plain = all(
+        term.figure.unit == total.figure.unit and term.bounds.is_exact and "其中" not in term.lead
+        for term in (*before, total)
+    )
+    if len(before) < 2 or not plain or total.figure.unit in _RATES | _POINTS or not total.bounds.is_exact:
+        return None
+    margin = sum(term.bounds.unit_in_last_place for term in (*before, total))
+    if abs(sum(term.bounds.low for term in before) - total.bounds.low) <= margin:
+        return None
+    return Miscount(kind="sum", stated=total.figure, figures=tuple(term.figure for term in before))
 
 
 def _years(yearly: _Term, rest: Sequence[_Term]) -> Miscount | None:
@@ -142,7 +192,7 @@ def _is_share(part: _Term, share: _Term) -> bool:
     if _SHARE.search(indicator) and re.fullmatch(
         r"[，,(]?(?:约|仅|共)?占(?:比|总数的?|全部的?|总量的?)?(?:为|达|约|近)*", share.lead
     ):
-        return "其中" in part.lead
+        return True
     named = _RATE_WORD.search(indicator)
     return bool(named and named[1] in part.figure.indicator)
 
@@ -161,12 +211,21 @@ def _change(first: _Term, rest: Sequence[_Term]) -> Miscount | None:
         before, after = first, second
     elif _COMPARED.search(second.lead) and first.figure.kind == "level":
         before, after = second, first
+    elif _follow(first.figure, second.figure):
+        before, after = first, second
     else:
         return None
     value = _difference(before, after, change)
     if value is None or _near(value, change, (before, after)):
         return None
     return Miscount(kind="change", stated=change.figure, figures=(before.figure, after.figure))
+
+
+def _follow(first: Figure, second: Figure) -> bool:
+    """Whether two levels are those of a year and of the next."""
+    ends = (first.period_end or "", second.period_end or "")
+    whole = all(end.endswith("-12-31") for end in ends) and first.kind == second.kind == "level"
+    return whole and int(ends[1][:4]) - int(ends[0][:4]) == 1
 
 
 def _difference(before: _Term, after: _Term, change: _Term) -> float | None:

@@ -15,7 +15,7 @@ _ABOUT: Final = re.compile(r"约|左右|上下|大致|大体")
 _NEAR: Final = re.compile(r"近|将近|接近")
 _MORE: Final = re.compile(r"[余多几]")
 _FROM: Final = re.compile(r"超|突破|逾|以上|不少于|不低于|至少|高于|多于|大于|最少|最低|过|≥|>|\+")
-_TO: Final = re.compile(r"以内|以下|不足|不到|不超|不高于|不多于|少于|低于|小于|至多|最多|最高|≤|<")
+_TO: Final = re.compile(r"以内|以下|不足|不到|不超|不高于|不多于|(?<!不)(?:少于|低于|小于)|至多|最多|最高|≤|<")
 _RATES: Final = frozenset({"%", "‰", "百分点"})
 _ABOUT_SHARE: Final = 0.1
 """约100 is said of 90 to 110."""

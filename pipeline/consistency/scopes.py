@@ -15,7 +15,7 @@ _SENTENCE: Final = re.compile(r"[。；;!！?？\n]")
 _CLAUSE: Final = re.compile(r"[。；;!！?？，,\n]")
 _NARROWS: Final = re.compile(
     r"其中|另[有外]?|此外|之[一中]|行动|专案|活动[中期]|会上|期间|平均|每[家个件名人年月]|单[笔个件家]|最[高大低小多少]|首[批次个家]|第[一二三四五六七八九十\d]+[批期届]"
-    r"|本[次批届期]|试点期(?!满)|比如|例如|如[:：]|某|该(?:案|公司|企业|园|基地|院|所)|公司|集团|本级|直属|中央|省级|上级|争取|同期|上年|去年|此前|原有|原计划|标杆"
+    r"|本[次批届期]|试点期(?!满)|比如|例如|如[:：]|某|该(?:案|公司|企业|园|基地|院|所)|公司|集团|中央|省级|上级|争取|同期|上年|去年|此前|原有|原计划|标杆"
 )
 """Words before a figure in its sentence by which it speaks of less than the whole, or of something else."""
 _STATE: Final = re.compile(r"累计|共(?!同|建|享|计划)|现有|已有|拥有|已建|建成|建有|设有|目前|截至|总数|总量|达到?")
@@ -23,8 +23,8 @@ _HAS: Final = re.compile(r"(?:拥有|现有|共有|已有|实有|总数达?到?|
 """Words by which a stock is that of the year's end, also in a sentence (2023年拥有高新技术企业1386家)."""
 _ACTS: Final = re.compile(r"立案|受理|结案|办结|移送|预算|决算|安排|下达|拨付|列支|撬动|奖励|补助|引导|申请|授权")
 """What was done: cases filed and cases closed are two counts, money planned and money spent two sums."""
-_ACTORS: Final = re.compile(r"法院|检察|公安|海关|仲裁|司法局|热线|协会|联盟|工商联")
-"""Who acts: cases of the court are not those of the police."""
+_ACTORS: Final = re.compile(r"法院|检察|公安|海关(?!统计)|仲裁|司法局|热线|协会|联盟|工商联|本级")
+"""Who acts: cases of the court are not those of the police, the city's own money is not all of its counties'."""
 _COMPARED: Final = re.compile(
     r"[比较](?:(?:19|20)\d\d年[初末底]?|年初|“?十[二三四]五”?末?|全[省国市]|试点前|疫情前)|年均|环比"
 )

@@ -37,12 +37,14 @@ def find_wrong_totals(figures: Iterable[Figure], blocks: Mapping[tuple[str, str]
             continue
         by_start = {figure.evidence.start: figure for figure in own if figure.rule == "table-grid"}
         if len(by_start) > _LEAST:
-            yield from _in_table(make_grid(block), by_start)
+            grid = make_grid(block)
+            if len(list(grid.parts())) == 1 and grid.values:
+                yield from _down(grid, by_start)
+                yield from _across(grid, by_start)
 
 
-def _in_table(grid: Grid, by_start: Mapping[int, Figure]) -> Iterator[WrongTotal]:
-    if len(list(grid.parts())) != 1:
-        return
+def _down(grid: Grid, by_start: Mapping[int, Figure]) -> Iterator[WrongTotal]:
+    """Columns whose first or last row is a total of the others."""
     body = range(grid.head.stop, grid.last)
     names = [next((spot.text for spot in grid.rows[row] if spot and spot.text), "") for row in body]
     totals = [row for row, name in zip(body, names, strict=True) if _TOTAL.fullmatch(name)]
@@ -55,6 +57,24 @@ def _in_table(grid: Grid, by_start: Mapping[int, Figure]) -> Iterator[WrongTotal
         wrong = _check(grid, by_start, [(row, column) for row in addends], (totals[0], column))
         if wrong:
             yield wrong
+
+
+def _across(grid: Grid, by_start: Mapping[int, Figure]) -> Iterator[WrongTotal]:
+    """Rows that end in a total of their other numbers."""
+    heads = [grid.head_text(column) for column in range(grid.width)]
+    totals = [column for column, head in enumerate(heads) if _TOTAL.fullmatch(head)]
+    columns = sorted({column for _, column in grid.values})
+    if len(totals) != 1 or totals[0] not in {columns[0], columns[-1]} or not grid.head:
+        return
+    addends = [column for column in columns if column != totals[0]]
+    if any(_PART.search(heads[column]) or _NOT_ADDITIVE.search(heads[column]) for column in addends):
+        return
+    for row in range(grid.head.stop, grid.last):
+        name = next((spot.text for spot in grid.rows[row] if spot and spot.text), "")
+        if not _NOT_ADDITIVE.search(name):
+            wrong = _check(grid, by_start, [(row, column) for column in addends], (row, totals[0]))
+            if wrong:
+                yield wrong
 
 
 def _check(

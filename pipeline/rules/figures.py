@@ -51,6 +51,7 @@ class FigureInconsistent:
     sum_template: ClassVar[str] = "“{indicator}”{period}为{total}，与各年数之和不一致：各年分别为{values}。"
     reckoned: ClassVar[Mapping[str, str]] = {
         "parts": "“{indicator}”{period}为{total}，少于其中所列各级数之和：{values}。",
+        "sum": "“{indicator}”{period}合计为{total}，与所列各项之和不一致：{values}。",
         "years": "“{indicator}”每年{values}，与所述各年合计{total}不一致。",
         "share": "“{indicator}”{period}为{total}，与所列数值不符：{values}。",
         "change": "“{indicator}”的变化{total}与前后数值不符：{values}。",

@@ -1,0 +1,138 @@
+"""Sums, shares and changes that a sentence or a table states and its own numbers deny; each has a near twin that agrees."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from extractors.document import Block, Cell, Document, table_text
+from pipeline.consistency.arithmetic import Miscount, find_miscounts
+from pipeline.consistency.totals import WrongTotal, find_wrong_totals
+from pipeline.figures.finding import find_figures
+
+MakeDocument = Callable[..., Document]
+
+
+@pytest.fixture
+def miscounts(make_document: MakeDocument) -> Callable[[str], list[Miscount]]:
+    """What the numbers of a paragraph deny."""
+
+    def find(text: str) -> list[Miscount]:
+        document = make_document([text])
+        blocks = {(document.file.sha256, block.id): block for block in document.blocks}
+        return list(find_miscounts(find_figures(document, ()), blocks))
+
+    return find
+
+
+@pytest.fixture
+def totals(make_document: MakeDocument) -> Callable[..., list[WrongTotal]]:
+    """The wrong totals of a table."""
+
+    def find(rows: Any, caption: str = "") -> list[WrongTotal]:
+        cells = tuple(tuple(Cell(text=text) for text in row) for row in rows)
+        table = Block(id="t1", kind="table", text=table_text(cells), rows=cells)
+        document = make_document([Block(id="c1", kind="caption", text=caption), table] if caption else [table])
+        blocks = {(document.file.sha256, block.id): block for block in document.blocks}
+        return list(find_wrong_totals(find_figures(document, ()), blocks))
+
+    return find
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right", "kind", "stated"),
+    [
+        (
+            "建成指导站80个，其中国家级15个、市级12个、县级60个。",
+            "建成指导站90个，其中国家级15个、市级12个、县级60个。",
+            "parts",
+            "80个",
+        ),
+        ("工作人员120人，其中专职45人、兼职85人。", "工作人员130人，其中专职45人、兼职85人。", "parts", "120人"),
+        (
+            "市财政每年安排专项资金300万元，三年共安排1200万元。",
+            "市财政每年安排专项资金300万元，三年共安排900万元。",
+            "years",
+            "1200万元",
+        ),
+        (
+            "电子产业产值1580亿元，船舶产业产值1120亿元，两大产业产值合计2800亿元。",
+            "电子产业产值1580亿元，船舶产业产值1120亿元，两大产业产值合计2700亿元。",
+            "sum",
+            "2800亿元",
+        ),
+        (
+            "规上企业2600家，建立保密制度的1820家，制度建立率达60%。",
+            "规上企业2600家，建立保密制度的1820家，制度建立率达70%。",
+            "share",
+            "60%",
+        ),
+        (
+            "研发投入强度由2021年的2.78%提高到2023年的3.15%，提高0.73个百分点。",
+            "研发投入强度由2021年的2.78%提高到2023年的3.15%，提高0.37个百分点。",
+            "change",
+            "0.73个百分点",
+        ),
+        (
+            "2023年，示范企业达到90家，比2022年的60家增长30%。",
+            "2023年，示范企业达到90家，比2022年的60家增长50%。",
+            "change",
+            "30%",
+        ),
+    ],
+)
+def test_numbers_that_deny_each_other_are_found(
+    miscounts: Callable[[str], list[Miscount]], wrong: str, right: str, kind: str, stated: str
+) -> None:
+    """The wrong number is named with those that deny it; nothing is said of the twin that adds up."""
+    (found,) = miscounts(wrong)
+    assert (found.kind, found.stated.text) == (kind, stated)
+    assert found.figures
+    assert miscounts(right) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "受表彰个人37名，其中女性24名，基层一线29名。",
+        "建成指导站80个，其中市级12个、县级60个，其余为企业自建。",
+        "企业满意度由92%提高到95%，年均提高1个百分点。",
+        "地区生产总值由2022年的1000亿元增长到2023年的1100亿元，按可比价格增长6.2%。",
+        "专利授权量由2022年的8632件增加到2023年的9475件，增长9.8%。",
+        "财政每年安排不少于300万元，三年共安排1200万元。",
+        "产值1.24万亿元，其中出口0.31万亿元，占25.1%。",
+        "受理案件68件，办结65件，按时办结率99%。",
+    ],
+)
+def test_numbers_that_may_all_be_true_are_left_alone(miscounts: Callable[[str], list[Miscount]], text: str) -> None:
+    """Kinds that overlap, parts that are not all, averages, other prices, bounds, and rounding deny nothing."""
+    assert miscounts(text) == []
+
+
+def test_totals_of_tables_are_reckoned(totals: Callable[..., list[WrongTotal]]) -> None:
+    """A row 合计 against its column, a column 合计 against its row; rounding is no fault."""
+    rows = [["类别", "2023年"], ["基地", "18"], ["站点", "65"], ["联系点", "130"], ["合计", "223"]]
+    (found,) = totals(rows, "表1 阵地建设情况（单位：个）")
+    assert (found.total.text, found.figures[0].text) == ("223", "130")
+    assert totals([*rows[:-1], ["合计", "213"]], "表1 阵地建设情况（单位：个）") == []
+    across = [
+        ["项目", "培训", "宣传", "合计"],
+        ["甲区（万元）", "12.5", "8.3", "28.8"],
+        ["乙县（万元）", "6.2", "3.1", "9.4"],
+    ]
+    assert [found.total.text for found in totals(across)] == ["28.8"]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [["类别", "家数"], ["基地", "18"], ["其中：省级", "6"], ["站点", "65"], ["合计", "83"]],
+        [["类别", "覆盖率（%）"], ["基地", "18"], ["站点", "65"], ["合计", "52"]],
+        [["类别", "个数（个）"], ["基地", "约18"], ["站点", "65"], ["合计", "90"]],
+        [["类别", "个数（个）"], ["基地", "—"], ["站点", "65"], ["合计", "90"]],
+        [["合计", "1"]],
+    ],
+)
+def test_other_tables_have_no_total_to_reckon(totals: Callable[..., list[WrongTotal]], rows: Any) -> None:
+    """Parts of parts, rates, bounds and gaps are not added up."""
+    assert totals(rows) == []
