@@ -109,7 +109,7 @@ class ContentReading:
         found = Outcome(sha256=self._file.sha256, key=self._key, seconds=round(time.monotonic() - self._began, 3))
         if isinstance(result, ReadReply):
             return msgspec.structs.replace(found, pages=result.pages)
-        attempts = self._before.attempts + 1 if self._before else 1
+        attempts = self._before.attempts + 1 if self._before and self._before.code else 1
         final = attempts if isinstance(result, WorkerError) else ATTEMPTS
         return msgspec.structs.replace(found, code=result.code, message=result.message, attempts=final)
 
