@@ -48,8 +48,7 @@ def find_number(letter: LetterText, head_end: int) -> LetterPart | None:
 
 def _at_top(letter: LetterText, block: Block) -> bool:
     """Whether a block stands in the upper half of the letter's first page."""
-    first = next((other.page for other in letter.blocks if other.page is not None), None)
-    return bool(block.bbox and block.page == first and block.bbox[1] < 421.0)
+    return bool(block.bbox and block.page == letter.first_page and block.bbox[1] < 421.0)
 
 
 def find_red_head(letter: LetterText, head_end: int) -> LetterPart | None:

@@ -75,6 +75,7 @@ class LetterText:
         self.blocks = blocks
         self.widths = {page.number: page.width for page in document.pages}
         self.heights = {page.number: page.height for page in document.pages}
+        self.first_page = next((block.page for block in blocks if block.page is not None), None)
         self.lines = tuple(_lines(blocks))
 
     def part(self, line: LetterLine, start: int, end: int, value: str, confidence: float) -> LetterPart:
