@@ -131,18 +131,18 @@ IMAGES: Final = (
 READERS: Final[tuple[Reader, ...]] = (
     Reader(
         name="pdf",
-        version=13,
+        version=14,
         media_types=(PDF,),
         entry="extractors.pdf:read_pdf",
         uses_ocr=True,
         by_pages="extractors.pdf.paged:PAGED",
     ),
     Reader(
-        name="word", version=8, media_types=(DOCX, DOCM, FLAT_OPC), entry="extractors.word:read_docx", uses_ocr=True
+        name="word", version=9, media_types=(DOCX, DOCM, FLAT_OPC), entry="extractors.word:read_docx", uses_ocr=True
     ),
     Reader(
         name="sheet",
-        version=6,
+        version=7,
         media_types=(XLSX, XLSM, XLSB, ODS, CSV),
         entry="extractors.sheet:read_sheet",
         uses_ocr=True,
@@ -156,26 +156,26 @@ READERS: Final[tuple[Reader, ...]] = (
     ),
     Reader(
         name="image",
-        version=6,
+        version=7,
         media_types=IMAGES,
         entry="extractors.image:read_image",
         uses_ocr=True,
         by_pages="extractors.image:PAGED",
     ),
-    Reader(name="ofd", version=8, media_types=(OFD,), entry="extractors.ofd:read_ofd", uses_ocr=True),
+    Reader(name="ofd", version=9, media_types=(OFD,), entry="extractors.ofd:read_ofd", uses_ocr=True),
     Reader(
         name="legacy",
-        version=7,
+        version=8,
         media_types=(DOC, RTF, ODT, WORD_XML, EXCEL_XML, OLE),
         entry="extractors.legacy:read_legacy",
         uses_ocr=True,
         uses_office=True,  # through LibreOffice it becomes a DOCX
     ),
     Reader(name="mail", version=3, media_types=(EMAIL, OUTLOOK), entry="extractors.mail:read_mail"),
-    Reader(name="slides", version=4, media_types=(PPTX,), entry="extractors.slides:read_slides", uses_ocr=True),
+    Reader(name="slides", version=5, media_types=(PPTX,), entry="extractors.slides:read_slides", uses_ocr=True),
     Reader(
         name="older-slides",
-        version=4,
+        version=5,
         media_types=(PPT, ODP),
         entry="extractors.slides:read_older_slides",
         uses_ocr=True,

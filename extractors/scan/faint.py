@@ -11,6 +11,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from extractors.blobs import find_blobs
+
 Mask = npt.NDArray[np.uint8]
 Ink = npt.NDArray[np.uint8]
 
@@ -37,7 +39,7 @@ def rules_of(sure: Mask, faint: Mask, borders: Mask, ink: Ink, pixels_per_point:
     a low row, and a faint one may be a row of print: they must be drawn from border to border. ``ink`` is how much
     darker than the ground each pixel is.
     """
-    _, labels, stats, centroids = cv2.connectedComponentsWithStats(sure, connectivity=8)
+    labels, stats, centroids = find_blobs(sure)
     long = stats[:, 2] >= LONG * pixels_per_point
     long[0] = False
     near = np.abs(centroids[:, 1, None] - centroids[long, 1][None]) <= MEETING * pixels_per_point
@@ -54,7 +56,7 @@ def _thickened(known: Mask, pixels_per_point: float) -> Mask:
 def _drawn_through(candidates: Mask, borders: Mask, ink: Ink, pixels_per_point: float) -> Mask:
     """The runs in ``candidates`` that are drawn from border to border, each as far as that."""
     found = np.zeros_like(candidates)
-    _, _, stats, _ = cv2.connectedComponentsWithStats(candidates, connectivity=8)
+    stats = find_blobs(candidates).stats
     reach, high = round(MEETING * pixels_per_point), candidates.shape[0]
     for x, y, width, height, _ in stats[1:]:
         rows = slice(max(0, y - 2), min(high, y + height + 2))

@@ -71,7 +71,7 @@ def read_piece(plane: Grey, quad: Quad, engine: Engine) -> Piece | None:
     if height > 1.8 * width:
         return _read_standing(plane, quad, engine)
     crop = crop_line(plane, quad)
-    reading = engine.recognise(crop)
+    reading = engine.read(crop)
     confidence = reading.confidence
     if least_figure(reading) < SURE:
         reading, confidence = _second_look(plane, quad, reading, engine)

@@ -7,6 +7,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from extractors.blobs import find_blobs
 from extractors.document import Box
 from extractors.layout import Mark
 from extractors.seals import Rgb
@@ -44,7 +45,7 @@ def find_pictures(rgb: Rgb, scale: float) -> tuple[Mark, ...]:
     toned = cv2.morphologyEx(_toned(small), cv2.MORPH_OPEN, np.ones((5, 5), np.uint8))
     toned = cv2.morphologyEx(toned, cv2.MORPH_CLOSE, np.ones((7, 7), np.uint8))
     per_point = scale * ratio
-    _, _, stats, _ = cv2.connectedComponentsWithStats(toned, connectivity=8)
+    stats = find_blobs(toned).stats
     marks = []
     for x, y, width, height, area in stats[1:]:
         edges = (x <= 1) + (y <= 1) + (x + width >= small.shape[1] - 1) + (y + height >= small.shape[0] - 1)

@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from extractors.blobs import find_blobs
 from extractors.document import Box
 from extractors.layout import Mark
 from extractors.ocr import Engine, Grey, Quad, crop_line
@@ -27,6 +28,10 @@ LEGIBLE: Final = 0.8
 """Mean confidence from which lying boxes are read as they lie."""
 MANY_BOXES: Final = 32
 """So many boxes at the first look mean small print: the detector looks again, closer."""
+MANY_RUNS: Final = (45, 160)
+"""So many runs of ink mean as much before the first look; still more are single characters of a page on its side."""
+STRIP: Final = 512
+"""Rows of a large image that are worked on at once."""
 SLIGHT: Final = 0.12
 """A slant in degrees that no reader minds."""
 UNSURE: Final = 0.6
@@ -88,9 +93,18 @@ def scaled(image: Rgb, width: float) -> tuple[Rgb, float]:
 def is_blank(image: Rgb) -> bool:
     """Whether nothing but paper is there: no few pixels that are darker than the paper around them."""
     ratio = min(1.0, 900 / max(image.shape[:2]))
-    small = cv2.resize(image.min(axis=2), None, fx=ratio, fy=ratio, interpolation=cv2.INTER_AREA)
+    small = cv2.resize(_darkest(image), None, fx=ratio, fy=ratio, interpolation=cv2.INTER_AREA)
     paper = cv2.medianBlur(small, 31 if min(small.shape) > 31 else 3)
     return int(np.count_nonzero(cv2.subtract(paper, cv2.GaussianBlur(small, (3, 3), 0)) > 28)) < 12
+
+
+def _darkest(image: Rgb) -> Grey:
+    """The darkest channel of each pixel; strip by strip, as three planes of a large photo are much memory."""
+    darkest = np.empty(image.shape[:2], np.uint8)
+    for top in range(0, len(image), STRIP):
+        red, green, blue = cv2.split(image[top : top + STRIP])
+        darkest[top : top + STRIP] = cv2.min(cv2.min(red, green), blue)
+    return darkest
 
 
 def reading_plane(image: Rgb, seals: tuple[Mark, ...], scale: float) -> Grey:
@@ -110,7 +124,7 @@ def reading_plane(image: Rgb, seals: tuple[Mark, ...], scale: float) -> Grey:
             cv2.ellipse(stamped, (round((x0 + x1) / 2), round((top + bottom) / 2)), axes, 0, 0, 360, 255, -1)
     reach = max(3, round(2.5 * scale) | 1)
     joined = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((reach, reach), np.uint8))
-    _, _, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
+    stats = find_blobs(joined).stats
     for x, y, width, height, area in stats[1:]:
         if min(width, height) > 75 * scale and 0.5 < width / height < 2 and area < 0.8 * width * height:
             stamped[y : y + height, x : x + width] = 255
@@ -125,17 +139,19 @@ def find_pose(plane: Grey, engine: Engine, scale: float) -> Pose:
     """
     turn = 0
     size = min(LARGE, max(1.0, max(plane.shape) / scale / A4_HEIGHT))
-    quads = engine.detect(plane, round(FIRST_LOOK * size))
+    close = _is_dense(plane, round(FIRST_LOOK * size))
+    look = round((SECOND_LOOK if close else FIRST_LOOK) * size)
+    quads = engine.detect(plane, look)
     turned = plane
     if _stands(plane, quads, engine):
         turn, turned = 90, np.ascontiguousarray(np.rot90(plane, -1))
-        quads = engine.detect(turned, round(FIRST_LOOK * size))
+        quads = engine.detect(turned, look)
     if _on_its_head(turned, quads, engine):
         turn += 180
         turned = np.ascontiguousarray(np.rot90(turned, 2))
         corner = np.array([turned.shape[1], turned.shape[0]], np.float32)
         quads = [(corner - quad)[[2, 3, 0, 1]] for quad in quads]
-    if len(quads) >= MANY_BOXES and max(plane.shape) > FIRST_LOOK * size:
+    if not close and len(quads) >= MANY_BOXES and max(plane.shape) > FIRST_LOOK * size:
         quads = engine.detect(turned, round(SECOND_LOOK * size))
     skew = _slant(quads)
     skew = _sharpened(turned, skew) if abs(skew) > UNSURE else skew
@@ -143,6 +159,23 @@ def find_pose(plane: Grey, engine: Engine, scale: float) -> Pose:
     if abs(skew) < SLIGHT:
         return Pose(turned, quads, turn, 0.0, scale, back)
     return _straightened(Pose(turned, quads, turn, skew, scale, back))
+
+
+def _is_dense(plane: Grey, side: int) -> bool:
+    """Whether there are so many runs of ink that the detector can look closer at once."""
+    ratio = side / max(plane.shape)
+    if ratio >= 1:
+        return False
+    seen = cv2.resize(plane, None, fx=ratio, fy=ratio, interpolation=cv2.INTER_AREA).astype(np.uint8)
+    calm = cv2.GaussianBlur(seen, (3, 3), 0)
+    edges = cv2.morphologyEx(calm, cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8))
+    mask = np.where(edges > 24 + 3 * np.median(edges[::2, ::2]), np.uint8(255), np.uint8(0))
+    mask = cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((2, 2), np.uint8))
+    mask = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((1, 15), np.uint8))
+    upright = cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((26, 1), np.uint8))
+    _, _, wide, high, area = find_blobs(cv2.subtract(mask, upright)).stats[1:].T
+    runs = np.count_nonzero((wide >= 8) & (high >= 6) & (high < 60) & (area > 30))
+    return bool(MANY_RUNS[0] <= runs <= MANY_RUNS[1])
 
 
 def _straightened(pose: Pose) -> Pose:
@@ -202,8 +235,9 @@ def _on_its_head(plane: Grey, quads: list[Quad], engine: Engine) -> bool:
     middle = votes[len(votes) // 2]
     if len(votes) >= 5 and not 0.15 < middle < 0.9:
         return middle >= 0.9
-    upright = sum(engine.recognise(crop).confidence for crop in crops[:4])
-    turned = sum(engine.recognise(np.ascontiguousarray(np.rot90(crop, 2))).confidence for crop in crops[:4])
+    legible = engine.glance if len(votes) >= 5 else engine.legible
+    upright = sum(legible(crop) for crop in crops[:4])
+    turned = sum(legible(np.ascontiguousarray(np.rot90(crop, 2))) for crop in crops[:4])
     return turned > upright * 1.05
 
 

@@ -14,6 +14,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from extractors.blobs import find_blobs
 from extractors.layout import Mark
 from extractors.ocr import Engine, Grey, Recognised, crop_line
 from extractors.scan.lines import Piece, quad_of, share_in
@@ -212,7 +213,7 @@ def _in_blue(pose: Pose, rgb: Rgb, scale: float) -> list[Written]:
     points = scale * ratio
     reach = max(3, round(REACH * points) | 1)
     joined = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (reach, reach)))
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
+    labels, stats, _ = find_blobs(joined)
     found = []
     for label, (x, y, wide, high, area) in enumerate(stats):
         if label == 0 or area < 4:

@@ -12,6 +12,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from extractors.blobs import find_blobs
 from extractors.ocr import Grey, resized
 from extractors.scan.faint import Ink, rules_of
 
@@ -73,7 +74,7 @@ def find_grids(grey: Grey, *, pixels_per_point: float, margin: tuple[int, int] =
         mask[:, : margin[0]] = mask[:, mask.shape[1] - margin[0] :] = 0
         mask[: margin[1]] = mask[mask.shape[0] - margin[1] :] = 0
     joined = cv2.dilate(cv2.bitwise_or(rules.across, rules.down), np.ones((5, 5), np.uint8))
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
+    labels, stats, _ = find_blobs(joined)
     grids = []
     for label, (x, y, width, height, _) in enumerate(stats):
         if label == 0 or width < 60 * pixels_per_point or height < 18 * pixels_per_point:
@@ -155,7 +156,7 @@ def _grid(rules: _Rules, pixels_per_point: float) -> Grid | None:
 
 def _positions(mask: npt.NDArray[np.uint8], axis: int, shortest: float, same: float) -> list[float]:
     """Where rules lie: runs in the mask, clustered by their middle; each cluster at its mean, longer runs counting more."""
-    _, _, stats, centroids = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    _, stats, centroids = find_blobs(mask)
     found = sorted(
         (float(centroid[axis]), float(stat[2] if axis else stat[3]))
         for stat, centroid in zip(stats[1:], centroids[1:], strict=True)

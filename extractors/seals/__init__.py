@@ -15,6 +15,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from extractors.blobs import find_blobs
 from extractors.document import Seal
 from extractors.layout import Mark
 from extractors.ocr import Grey
@@ -143,7 +144,7 @@ def _blobs(mask: Mask, gap: float) -> list[tuple[int, int, int, int]]:
     x0, top = max(0, x - reach), max(0, y - reach)
     part = mask[top : y + height + reach, x0 : x + width + reach]
     joined = cv2.morphologyEx(part, cv2.MORPH_CLOSE, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (reach, reach)))
-    _, _, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
+    stats = find_blobs(joined).stats
     stats[:, :2] += (x0, top)
     return [tuple(int(v) for v in row[:4]) for row in stats[1:] if row[4] > 24]  # type: ignore[misc]
 
@@ -196,7 +197,7 @@ def _find_grey(image: Rgb, scale: float) -> list[Shape]:
     for size in ((reach, 1), (1, reach)):
         rules = cv2.morphologyEx(dark, cv2.MORPH_OPEN, np.ones(size[::-1], np.uint8))
         dark = cv2.subtract(dark, rules).astype(np.uint8)
-    _, _, stats, _ = cv2.connectedComponentsWithStats(dark, connectivity=8)
+    stats = find_blobs(dark).stats
     x, y, wide, high, ink = stats[1:].T
     own = (wide > OWN_PICTURE * dark.shape[1]) & (high > OWN_PICTURE * dark.shape[0])
     sized = (np.minimum(wide, high) > 55 * scale) & (np.maximum(wide, high) < 300 * scale)
