@@ -1,15 +1,20 @@
 """Word documents in official Chinese look (GB/T 9704): fonts by their Windows names, text as data, fixed bytes."""
 
+import copy
 import io
 import re
 from collections.abc import Sequence
-from typing import Any, Final, Literal
+from functools import lru_cache
+from typing import Any, Final, Literal, cast
 
 import docx
+import msgspec
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
+from docx.text.paragraph import Paragraph
+from docx.text.run import Run
 
 from extractors.document import Record
 from pipeline.render.safe import legible, shown
@@ -130,6 +135,29 @@ def write(container: Any, spans: str | Sequence[Span], look: Look) -> Any:
 
 def fill(paragraph: Any, spans: str | Sequence[Span], look: Look) -> Any:
     """Put runs into a paragraph and make it look like ``look``."""
+    element = paragraph._p  # noqa: SLF001 - looks are copied as XML: python-docx would search for each property
+    if element.pPr is None:
+        element.insert(0, copy.deepcopy(_paragraph_properties(look)))
+    else:  # the paragraph of a header or footer has a style of its own
+        _shape(paragraph, look)
+    for span in [Span(text=spans)] if isinstance(spans, str) else spans:
+        run = OxmlElement("w:r")
+        run.append(copy.deepcopy(_run_properties(look, msgspec.structs.replace(span, text=""))))
+        if text := _spaced(span.text):
+            run.append(_text(text))
+        element.append(run)
+    return paragraph
+
+
+@lru_cache(maxsize=256)
+def _paragraph_properties(look: Look) -> Any:
+    """The XML of a paragraph's look; to be copied."""
+    paragraph = Paragraph(OxmlElement("w:p"), cast("Any", None))  # it is asked for nothing above it
+    _shape(paragraph, look)
+    return paragraph._p.pPr  # noqa: SLF001
+
+
+def _shape(paragraph: Any, look: Look) -> None:
     shape = paragraph.paragraph_format
     shape.alignment = _ALIGN[look.align]
     shape.space_before, shape.space_after = Pt(look.before), Pt(look.after)
@@ -137,15 +165,27 @@ def fill(paragraph: Any, spans: str | Sequence[Span], look: Look) -> Any:
     if look.line:
         shape.line_spacing_rule, shape.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(look.line)
     _indent(paragraph, look)
-    for span in [Span(text=spans)] if isinstance(spans, str) else spans:
-        run = paragraph.add_run(_spaced(span.text))
-        run.font.size = Pt(span.size or look.size)
-        run.bold = look.bold if span.bold is None else span.bold
-        color = span.color or look.color
-        if color:
-            run.font.color.rgb = RGBColor.from_string(color)
-        _set_fonts(run._r.get_or_add_rPr(), span.font or look.font)  # noqa: SLF001 - East Asian fonts need the XML
-    return paragraph
+
+
+@lru_cache(maxsize=256)
+def _run_properties(look: Look, span: Span) -> Any:
+    """The XML of a run's look within a paragraph's; to be copied."""
+    run = Run(OxmlElement("w:r"), cast("Any", None))  # it is asked for nothing above it
+    run.font.size = Pt(span.size or look.size)
+    run.bold = look.bold if span.bold is None else span.bold
+    color = span.color or look.color
+    if color:
+        run.font.color.rgb = RGBColor.from_string(color)
+    _set_fonts(run._r.get_or_add_rPr(), span.font or look.font)  # noqa: SLF001 - East Asian fonts need the XML
+    return run._r.rPr  # noqa: SLF001
+
+
+def _text(text: str) -> Any:
+    element = OxmlElement("w:t")
+    element.text = text
+    if text != text.strip():
+        element.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
+    return element
 
 
 def _spaced(text: str) -> str:
