@@ -12,7 +12,6 @@ from typing import Final
 from extractors.document import Evidence
 from pipeline.brief.keyfigures import write_figure
 from pipeline.facts import Figure
-from pipeline.language import sentences
 from pipeline.review import (
     Changes,
     DocumentEntry,
@@ -188,6 +187,8 @@ def _sections(before: Review, after: Review) -> Iterator[SectionChange]:
 
 def _rewritten(old: str, new: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Sentences that were taken out and that were put in, as far as :data:`SENTENCES_SHOWN` goes."""
+    from pipeline.language import sentences  # loads spaCy, which who only asks for types of ours should not
+
     was, now = ([text[start:end] for start, end in sentences(text)] for text in (old, new))
     if len(was) * len(now) > LONG:
         return tuple(_only_in(was, set(now))), tuple(_only_in(now, set(was)))
