@@ -19,7 +19,7 @@ from pipeline.roles.forms import ListCell, find_column, find_values
 from pipeline.roles.segments import HEAD_BLOCKS
 from pipeline.wording import Plain, make_plain, plain_text
 
-PROFILE_VERSION: Final = 3
+PROFILE_VERSION: Final = 4
 """Part of every cache key: raise it when a profile says something else of the same reading."""
 
 SIGNATORY, FORM, TITLE, NAME, FOLDER, TEXT = 4.0, 3.5, 2.5, 1.5, 1.2, 0.4

@@ -16,6 +16,7 @@ from pipeline.letter import LetterParts, find_letter_parts
 from pipeline.programme import DocumentRequirement, Programme, SectionRequirement
 from pipeline.review import Part
 from pipeline.roles.forms import LabelledValue, find_column, find_values
+from pipeline.roles.listed import core_of
 from pipeline.roles.parts import part_of
 from pipeline.roles.segments import Segment, find_segments
 from pipeline.wording import plain_text
@@ -31,6 +32,17 @@ _CALL: Final = 8
 """Characters of a notice's title from which it is told by its title."""
 _OWN_NUMBER: Final = 0.7
 """How sure a document number must be a paper's own."""
+_KIND: Final = re.compile(r"创新|试点|示范|建设|申报")
+"""What comes behind the matter in a call's title."""
+_COMMON: Final = re.compile(
+    r"全国|国家|全省|城市|地区|总体|工作|实施|建设|创建|试点|创新|示范|申报|申请|方案|规划|计划|报告|情况|基础|汇报|说明|总结|第.批|[\d年—\-至()]"
+)
+"""What titles of plans and reports say whatever their matter."""
+_MATTER: Final = 4
+_OTHER: Final = 3
+"""Characters of the matter that a paper of the call speaks of, and of another matter's name in a title."""
+_SPOKEN: Final = 400
+"""Characters of a text to each mention of its matter, at most."""
 _LITTLE: Final = 60
 """Characters below which a text says nothing for or against a role."""
 _EXTENSION: Final = re.compile(r"\.[A-Za-z0-9]{1,5}$")
@@ -255,6 +267,10 @@ def _doubts(
     factor = 1.0
     if item.role in {"text", "form", "list"} and not title and segment.has_own_title:
         factor *= 0.6
+    if item.role == "letter" and _ends_in(item.signs.against, segment.title):
+        factor *= 0.5
+    if item.role == "text" and is_of_other_matter(segment, programme):
+        factor *= 0.25
     if item.role == "form" and is_blank_form(item, segment):
         factor *= 0.3
     if item.role == "letter":
@@ -262,6 +278,20 @@ def _doubts(
     if item.role == "text" and _LITTLE <= len(segment.text) < 200:
         factor *= 0.7
     return factor
+
+
+def _ends_in(patterns: Sequence[str], title: str) -> bool:
+    """Whether one of the patterns closes the title (…的批复)."""
+    return any(match.end() == len(title) for pattern in patterns for match in _compiled(pattern).finditer(title))
+
+
+def is_of_other_matter(segment: Segment, programme: Programme) -> bool:
+    """Whether title and text are of another programme (知识产权强市…试点方案): neither speaks of what this call is about."""
+    matter = plain_text(_KIND.split(programme.short_title)[0])[:_MATTER]
+    if len(matter) < _MATTER or not segment.has_own_title or matter in segment.title:
+        return False
+    named = len(_COMMON.sub("", core_of(segment.title, programme.title))) >= _OTHER
+    return named and segment.text.count(matter) * _SPOKEN < len(segment.text)
 
 
 def _letter_doubts(item: DocumentRequirement, segment: Segment, letter: LetterParts, programme: Programme) -> float:

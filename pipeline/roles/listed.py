@@ -76,7 +76,7 @@ def _item(number: int, part: LetterPart, programme: Programme) -> ListedItem:
     kind: ItemKind = "named"
     if "《" not in text and _GENERIC.search(text):
         kind = "evidence"
-    elif "《" not in text and _CATEGORY.search(text) and len(_core(text, programme.title)) <= LONGEST_CATEGORY:
+    elif "《" not in text and _CATEGORY.search(text) and len(core_of(text, programme.title)) <= LONGEST_CATEGORY:
         kind = "category"
     return ListedItem(number=number, part=part, kind=kind, requirement=evidence)
 
@@ -122,7 +122,7 @@ def _bare(text: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _core(text: str, topic: str) -> str:
+def core_of(text: str, topic: str) -> str:
     """What is left of a name without regions, the words that every paper of the call shares, and filler."""
     bare = _FILLER.sub("", _without_regions(_bare(text)))
     blocks = SequenceMatcher(None, bare, plain_text(topic), autojunk=False).get_matching_blocks()
@@ -149,7 +149,7 @@ def _is_same(item: str, other: str, topic: str, *, abbreviated: bool) -> bool:
         return False
     if len(one) >= 4 and one in two and (abbreviated or len(two) <= 2 * len(one)):
         return True
-    core, short = _core(item, topic), _core(other, topic)
+    core, short = core_of(item, topic), core_of(other, topic)
     near = not core or not short or fuzz.ratio(core, short) >= SAME_CORE
     if fuzz.ratio(one, two) >= SAME_NAME and near:
         return True

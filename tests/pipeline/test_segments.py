@@ -108,3 +108,23 @@ def test_a_form_that_nobody_filled_in_is_no_list(
     rows = [["申报地区", "", "地区类型", ""], ["牵头单位", "", "负责人", ""], ["联系人", "", "联系电话", ""]]
     table = make_table("t", [*rows, ["工作基础", "", "重点产业", ""]])
     assert requirements(make_reading(["#创新试点申报表", table], "空表.docx"), pilot) == []
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        ("#嘉兴市国家知识产权强市建设试点城市工作方案", "supporting-evidence"),
+        ("#嘉兴市优化营商环境创新试点实施方案", "supporting-evidence"),
+        ("#嘉兴市试点工作方案", "pilot-plan"),
+        ("#嘉兴市商业秘密保护创新试点三年行动计划（2024—2026年）", "pilot-plan"),
+        ("#嘉兴市人民政府关于同意开展商业秘密保护创新试点的批复", "supporting-evidence"),
+    ],
+)
+def test_plans_of_other_programmes_are_evidence(
+    make_reading: MakeReading, pilot: Programme, title: str, expected: str
+) -> None:
+    """A pilot's plan whose title and text are of another matter is not this call's; nor is an answer an application."""
+    lines = ["一、工作目标", "到2025年，各项指标位居前列。", "二、主要任务", "简化流程。", "三、保障措施", "加强领导。"]
+    if title.endswith("批复"):
+        lines = ["市市场监管局：", "经研究，同意开展试点，请予推进。", "嘉兴市人民政府", "2024年3月1日"]
+    assert requirements(make_reading([title, *lines], "材料.docx"), pilot) == [expected]
