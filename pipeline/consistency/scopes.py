@@ -19,7 +19,7 @@ _NARROWS: Final = re.compile(
 )
 """Words before a figure in its sentence by which it speaks of less than the whole, or of something else."""
 _STATE: Final = re.compile(r"累计|共(?!同|建|享|计划)|现有|已有|拥有|已建|建成|建有|设有|目前|截至|总数|总量|达到?")
-_HAS: Final = re.compile(r"(?:拥有|现有|共有|已有|实有|总数达?到?|总量达?到?)[^，。；新增]{0,24}$")
+_HAS: Final = re.compile(r"(?:拥有|现有|共有|已有|实有|总数达?到?|总量达?到?)(?:(?!新增)[^，。；]){0,24}$")
 """Words by which a stock is that of the year's end, also in a sentence (2023年拥有高新技术企业1386家)."""
 _ACTS: Final = re.compile(r"立案|受理|结案|办结|移送|预算|决算|安排|下达|拨付|列支|撬动|奖励|补助|引导|申请|授权")
 """What was done: cases filed and cases closed are two counts, money planned and money spent two sums."""

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from pipeline.rules.agreement import DatesInconsistent, LeadUnitInconsistent
 from pipeline.rules.applicant import (
     DuplicateDossier,
     IneligibleRegion,
@@ -42,6 +43,8 @@ DOSSIER_RULES: Final[tuple[Rule, ...]] = (
     HostileFile(),
     SignatureBroken(),
     FigureInconsistent(),
+    DatesInconsistent(),
+    LeadUnitInconsistent(),
     FigureMissing(),
     DuplicateDossier(),
     DuplicateContent(),
