@@ -29,6 +29,8 @@ _SLACK: Final = 0.15
 _FEW: Final = 2.0
 _ENOUGH: Final = 3.0
 """Signs of a second matter that its section must hold to be unsure or sure of it."""
+_STRANGE: Final = 2
+"""Main sections whose heading and body say nothing known, from which a document's words are too strange to judge by."""
 _PASSING: Final = 2
 """Distinct phrases that say that a matter is treated inside another section."""
 
@@ -172,7 +174,9 @@ class Claims:
             likely = [(node.weigh(name), -node.place) for node in free if node.says_enough(name)]
             if not likely:
                 passing = [node for node in self._nodes if not node.aside and self._passes(node, name, serving)]
-                likely = [(UNSURE, -node.place) for node in passing[-1:]]
+                unexplained = [node for node in free if node.is_unexplained(name)]
+                doubtful = unexplained[:1] if len(unexplained) >= _STRANGE else []
+                likely = [(UNSURE, -node.place) for node in passing[-1:] or doubtful]
             if likely:
                 score, place = max(likely)
                 key = (name, -place)

@@ -11,6 +11,8 @@ from pipeline.topics.headings import ALIAS, heading_score, is_aside, is_joined
 
 _BODY: Final = 0.75
 """What the fullest body is worth of what the heading left open."""
+_SUBSTANCE: Final = 30
+"""Characters below a main heading that may be what is looked for."""
 _FEWEST: Final = 2.0
 """Signs that a section needs to be named as a candidate."""
 
@@ -65,6 +67,16 @@ class Node(Record, frozen=True):
         if max(self.titles.values(), default=0.0) >= ALIAS:
             return False
         return any(leads(one, requirement) and one[requirement].weight >= _FEWEST for one in self.paragraphs)
+
+    def is_unexplained(self, requirement: str) -> bool:
+        """Whether a main section of some text says nothing that tells what it serves, or something of a requirement.
+
+        It may be what is looked for in words that nobody foresaw: reason to look, not to call it missing.
+        """
+        if self.above or self.section.text_length < _SUBSTANCE:
+            return False
+        others = [signs.weight for name, signs in self.body.items() if name != requirement]
+        return not self.titles and max(others, default=0.0) < _FEWEST
 
     def phrases(self, requirement: str) -> int:
         """Distinct phrases of the body that treat a requirement."""

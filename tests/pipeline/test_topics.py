@@ -207,3 +207,12 @@ def test_a_short_body_under_a_stem_is_reason_to_look(match: Match) -> None:
         "与公安部门联合办公，一同受理。",
     ]
     assert "mechanisms" in match([*lines, "（四）服务保障", SERVICES, "（五）经济社会", ECONOMY], "foundation-report")
+
+
+def test_words_that_nobody_foresaw_are_doubted_not_called_missing(match: Match) -> None:
+    """Two main sections of which nothing is known may be what is looked for; one such section is the usual foreword."""
+    strange = "全域同心同向，久久为功，一张蓝图绘到底，让每一份匠心都被温柔以待，让每一次奔赴都有回响。"
+    known = ["三、主要任务", TASKS, "四、保障措施", SAFEGUARDS]
+    best = match(["一、星辰大海", strange, "二、山高路远", strange, *known])
+    assert best["goals"][1] < SURE
+    assert "goals" not in match(["一、星辰大海", strange, *known])
