@@ -192,6 +192,41 @@ def comment(dossier: str, text: str, by: str | None, workspace: str | None) -> N
 
 
 @app.command(options_metavar="[选项]")
+@workspace_option
+def verify(workspace: str | None) -> None:
+    """核验工作区：原件是否完好，各项结果是否齐全。
+
+    损坏的读取结果、审核结果和页面图像自动移除，下次运行时重新生成；原件缺失或损坏的逐一列出，须从备份恢复。
+    """
+    from flows.verifying import verify as run_verify
+
+    run_verify(workspace)
+
+
+@app.command(options_metavar="[选项]")
+@click.argument("file", metavar="备份文件")
+@workspace_option
+def backup(file: str, workspace: str | None) -> None:
+    """把工作区备份成一个文件，审核进行中也可以备份。
+
+    例：shenbao backup /备份/2024-05-06.tar.zst --workspace 工作区
+    """
+    from flows.backups import back_up
+
+    back_up(file, workspace)
+
+
+@app.command(options_metavar="[选项]")
+@click.argument("file", metavar="备份文件")
+@workspace_option
+def restore(file: str, workspace: str | None) -> None:
+    """从备份文件恢复出一个新的工作区。"""
+    from flows.backups import restore as run_restore
+
+    run_restore(file, workspace)
+
+
+@app.command(options_metavar="[选项]")
 @json_option
 def doctor(as_json: bool) -> None:  # noqa: FBT001 - click passes it by name
     """检查本机是否就绪。
