@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Final
 
 import msgspec
@@ -172,6 +172,7 @@ class _Draft:
             readings={f.document: hand.file(store.root / f.reading) for f in self.request.files if f.reading},
             programme=self.run.programme_ref,
             target=hand.result(self._rendered),
+            root="../" * len(PurePosixPath(self.task.plan.path).parts),
         )
         return msgspec.msgpack.encode(request)
 

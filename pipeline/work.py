@@ -122,12 +122,16 @@ class CompareRequest(Record, frozen=True):
 
 
 class RenderRequest(Record, frozen=True):
-    """A kept review to make outputs of; ``readings`` are the files of readings by document id."""
+    """A kept review to make outputs of; ``readings`` are the files of readings by document id.
+
+    ``root`` is the address of the batch's folder from the place of the outputs.
+    """
 
     review: str
     readings: Mapping[str, str]
     programme: ProgrammeRef
     target: str
+    root: str = ""
 
 
 class ViewRequest(Record, frozen=True):
@@ -310,7 +314,7 @@ def render(request: bytes) -> bytes:
     task = msgspec.msgpack.decode(request, type=RenderRequest)
     review = load_record(Path(task.review), Review)
     documents = {document: _load(path).document for document, path in task.readings.items()}
-    rendered = render_dossier(review, documents, programme_of(task.programme), Path(task.target))
+    rendered = render_dossier(review, documents, programme_of(task.programme), Path(task.target), task.root)
     return msgspec.msgpack.encode(rendered)
 
 

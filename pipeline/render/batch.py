@@ -7,8 +7,10 @@ from tempfile import TemporaryDirectory
 from pipeline.files import write_output
 from pipeline.programme import Programme
 from pipeline.render.html import render_index_html
+from pipeline.render.lists import dossier_list
 from pipeline.render.overview import DossierDigest, digest, make_overview
 from pipeline.render.safe import masked_json
+from pipeline.render.scripts import DOSSIERS
 from pipeline.render.sheet import Ledger
 from pipeline.review import Batch, Review
 
@@ -23,7 +25,7 @@ def _known(batch: Batch, reviews: Iterable[Review]) -> Iterator[Review]:
 
 
 def render_batch(batch: Batch, reviews: Iterable[Review], programme: Programme, target: Path) -> tuple[str, ...]:
-    """Write ``index.html``, ``ledger.xlsx`` and ``batch.json`` into ``target``; their names."""
+    """Write the batch's pages with what their scripts load, ``ledger.xlsx`` and ``batch.json``; their names."""
     target.mkdir(parents=True, exist_ok=True)
     digests: dict[str, DossierDigest] = {}
     with TemporaryDirectory(dir=target, prefix=".ledger-") as scratch:
@@ -35,6 +37,7 @@ def render_batch(batch: Batch, reviews: Iterable[Review], programme: Programme, 
         sheet = ledger.finish(batch, overview, digests)
     files = {
         "index.html": render_index_html(overview).encode(),
+        DOSSIERS: dossier_list(overview.rows),
         "ledger.xlsx": sheet,
         "batch.json": masked_json(batch),
     }

@@ -16,8 +16,11 @@ DOWNLOADS: Final = {
 }
 
 
-def render_brief_html(brief: Brief, sources: Sources, files: Sequence[str]) -> str:
-    """The brief as one page; ``files`` are the outputs beside it, which it links to."""
+def render_brief_html(brief: Brief, sources: Sources, files: Sequence[str], root: str = "") -> str:
+    """The brief as one page; ``files`` are the outputs beside it, which it links to.
+
+    ``root`` is the address of the batch's folder from the brief's (``../../``); empty where there is no batch.
+    """
 
     def anchor(source: Sourced) -> str | None:
         return sources.anchors.get(key_of(source.evidence)) if source.evidence else None
@@ -30,7 +33,9 @@ def render_brief_html(brief: Brief, sources: Sources, files: Sequence[str]) -> s
             passages=sources.passages,
             anchor=anchor,
             downloads=[(name, DOWNLOADS[name]) for name in files if name in DOWNLOADS],
+            root=root,
             style=inlined("style.css"),
+            script=inlined("brief.js"),
         )
     )
 

@@ -1,6 +1,7 @@
 """A dossier and a batch written out by hand, as the judging would hand them over."""
 
 import hashlib
+from collections.abc import Iterator
 
 import msgspec
 import pytest
@@ -29,6 +30,7 @@ from pipeline.review import (
     Waiver,
 )
 
+from .browser import CHROMIUM, Browser, browser
 from .papers import LETTER, PLAN, REPORT, document_of, figure, quote
 
 
@@ -307,3 +309,23 @@ def batch(reviews: list[Review], programme: Programme) -> Batch:
         totals={"dossiers": 4},
         timing=Timing(wall_s=1.0, files=8, pages=9, reused_files=0),
     )
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """A headless browser for the tests of one module."""
+    if CHROMIUM is None:
+        pytest.skip("needs Chromium")
+    with browser() as driven:
+        driven.size(1500, 1000)
+        yield driven
+
+
+@pytest.fixture(autouse=True)
+def nothing_refused(request: pytest.FixtureRequest) -> Iterator[None]:
+    """No test with a browser may leave an error in its console, nor anything that a page's policy refused."""
+    driven: Browser | None = request.getfixturevalue("chromium") if "chromium" in request.fixturenames else None
+    if driven:
+        driven.faults.clear()
+    yield
+    assert not driven or driven.faults == []

@@ -15,12 +15,14 @@ from pipeline.programme import Programme
 from pipeline.render import render_batch
 from pipeline.review import Batch, Finding, Review, Waiver
 
+OUTPUTS = ("index.html", "dossiers.js", "ledger.xlsx", "batch.json")
+
 
 @pytest.fixture(scope="module")
 def folder(batch: Batch, reviews: list[Review], programme: Programme, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the outputs of the batch."""
     target = tmp_path_factory.mktemp("out")
-    assert render_batch(batch, iter(reviews), programme, target) == ("index.html", "ledger.xlsx", "batch.json")
+    assert render_batch(batch, iter(reviews), programme, target) == OUTPUTS
     return target
 
 
@@ -35,9 +37,9 @@ def test_equal_input_gives_equal_bytes(
 ):
     """Every output; no scratch file is left behind."""
     render_batch(batch, iter(reviews), programme, tmp_path)
-    for name in ("index.html", "ledger.xlsx", "batch.json"):
+    for name in OUTPUTS:
         assert (tmp_path / name).read_bytes() == (folder / name).read_bytes()
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["batch.json", "index.html", "ledger.xlsx"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(OUTPUTS)
     assert {item.date_time[:2] for item in zipfile.ZipFile(folder / "ledger.xlsx").infolist()} == {(1980, 1)}
 
 

@@ -22,6 +22,7 @@ from pipeline.render.notice import addressee, han_number
 from pipeline.render.paper import make_paper
 from pipeline.render.pdf import find_typefaces, render_pdf
 from pipeline.render.sources import collect_passages
+from pipeline.render.templates import inlined
 from pipeline.render.word_brief import render_word_brief
 from pipeline.review import Finding, Region, Review
 
@@ -78,12 +79,13 @@ def test_figure_in_a_table_shows_header_and_row(files: Files):
 
 
 def test_page_needs_nothing_else(files: Files):
-    """No script, no address but our own files and anchors, a policy that forbids the rest, headings and landmarks."""
+    """No script but ours, no address but our own files and anchors, a policy that forbids the rest, headings and landmarks."""
     page = _page(files["brief.html"])
     policy = page.xpath("string(//meta[@http-equiv='Content-Security-Policy']/@content)")
     assert policy.startswith("default-src 'none'; style-src 'sha256-")
     assert "unsafe" not in policy
-    assert not page.xpath("//script | //link | //iframe | //*[@style] | //@onclick")
+    assert [str(script) for script in page.xpath("//script/text()")] == [str(inlined("brief.js").text)]
+    assert not page.xpath("//script/@src | //link | //iframe | //*[@style] | //@onclick")
     pictures = set(page.xpath("//img/@src"))
     assert pictures
     assert all(re.fullmatch(r"pages/d\w+-\d+\.webp", address) for address in pictures)
@@ -215,7 +217,7 @@ def test_notice_goes_when_the_dossier_is_complete(
 ):
     """It stands only while the applicant has something to mend; unchanged files are not written again."""
     names = render_dossier(review, documents, programme, tmp_path).names
-    assert names == ("brief.html", "brief.pdf", "brief.docx", "correction-notice.docx", "review.json")
+    assert names == ("brief.html", "brief.pdf", "brief.docx", "correction-notice.docx", "review.json", "text.js")
     before = {path.name: path.stat().st_mtime_ns for path in tmp_path.iterdir()}
     render_dossier(review, documents, programme, tmp_path)
     assert {path.name: path.stat().st_mtime_ns for path in tmp_path.iterdir()} == before

@@ -19,6 +19,7 @@ from lxml import etree, html
 from extractors.document import Document
 from pipeline.programme import Programme
 from pipeline.render import render_batch, render_dossier
+from pipeline.render.templates import templates_folder
 from pipeline.review import Batch, Review
 
 
@@ -67,7 +68,7 @@ def folder(
     poisoned = [poison(review) for review in reviews]
     sources = {key: poison(document, "source") for key, document in documents.items()}
     for row, review in zip(batch.dossiers, poisoned, strict=True):
-        render_dossier(review, sources, programme, target / row.path)
+        render_dossier(review, sources, programme, target / row.path, "../../")
     render_batch(poison(batch), iter(poisoned), programme, target)
     return target
 
@@ -77,13 +78,15 @@ def _pages(folder: Path) -> list[Any]:
 
 
 def test_no_markup_of_others_in_any_page(folder: Path):
-    """Only our elements: one script in the index, none in briefs, no events, no addresses but those of our own pages."""
+    """Only our elements: our own scripts, no events, no addresses but those of our own pages."""
     pages = _pages(folder)
     assert len(pages) == 5
-    scripts = [script.text for page in pages for script in page.xpath("//script")]
-    assert len(scripts) == 1
-    assert "alert" not in scripts[0]
+    ours = {path.read_text(encoding="utf-8") for path in templates_folder().glob("*.js")}
     for page in pages:
+        inline, loaded = page.xpath("//script[not(@src)]/text()"), page.xpath("//script/@src")
+        assert len(inline) == 1
+        assert inline[0] in ours
+        assert set(loaded) <= {"dossiers.js", "../../dossiers.js"}
         assert not page.xpath("//iframe | //object | //@*[starts-with(name(), 'on')]")
         assert all(re.fullmatch(r"pages/d\w+-\d+\.webp", address) for address in page.xpath("//img/@src"))
         assert not [href for href in page.xpath("//@href") if ":" in href]
