@@ -14,7 +14,7 @@ from pipeline.letter import LetterParts, find_letter_parts
 from pipeline.letter.text import LetterPart
 from pipeline.numbering import RANK, parse_number
 from pipeline.profile import Profile
-from pipeline.programme import DocumentRequirement, Programme
+from pipeline.programme import DocumentRequirement, Programme, narrow
 from pipeline.reading import walk
 from pipeline.regions import load_gazetteer
 from pipeline.review import DocumentEntry, Part, Region, Searched
@@ -87,7 +87,9 @@ class Case:
         readings: Mapping[str, Reading],
         circumstances: Circumstances,
     ) -> None:
-        self.programme = programme
+        region = circumstances.region
+        province = load_gazetteer().province_of(region.adcode) if region else None
+        self.programme = narrow(programme, region.kind if region else None, province.name if province else None)
         self.files = tuple(files)
         self.readings = readings
         self.region = circumstances.region
@@ -108,6 +110,11 @@ class Case:
     def documents(self) -> Iterator[DocumentRequirement]:
         """The documents that a dossier must hold."""
         return (d for d in self.programme.documents if d.scope == "dossier")
+
+    @cached_property
+    def alternatives(self) -> frozenset[str]:
+        """Documents of which some will do: none of them is missed by itself."""
+        return frozenset(name for group in self.programme.groups for name in group.of)
 
     @cached_property
     def damaged(self) -> dict[str, str]:
@@ -137,8 +144,10 @@ class Case:
     @cached_property
     def unmet_documents(self) -> frozenset[str]:
         """Required documents that no sound file holds."""
-        required = {document.id for document in self.documents() if document.severity == "error"}
-        return frozenset(required - (self.parts.keys() - self.damaged_documents))
+        required = {d.id for d in self.documents() if d.severity == "error" and d.id not in self.alternatives}
+        sound = self.parts.keys() - self.damaged_documents
+        short = {g.id for g in self.programme.groups if g.severity == "error" and len(sound & set(g.of)) < g.at_least}
+        return frozenset((required - sound) | short)
 
     def searched(self, requirement: str | None = None) -> tuple[Searched, ...]:
         """Where was looked: the files of one document, or every file that could be read."""

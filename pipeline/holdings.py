@@ -5,7 +5,7 @@ from typing import Final
 
 from extractors.document import Evidence, Record
 from pipeline.case import Case
-from pipeline.programme import Basis, DocumentRequirement, PartRequirement, SectionRequirement
+from pipeline.programme import Basis, DocumentRequirement, Group, PartRequirement, SectionRequirement
 from pipeline.review import Finding, RequirementResult, RequirementStatus
 from pipeline.rules.documents import SURE_ROLE, cite_start, likely_files
 from pipeline.rules.letter import SURE_PART, hidden_dates, pick_part, signing_bodies
@@ -21,9 +21,12 @@ def requirement_results(case: Case, findings: Sequence[Finding]) -> list[Require
     """How each document, section and letter part stands, in the order of the programme."""
     holdings: list[_Holding] = []
     for document in case.documents():
+        if document.id in case.alternatives and document.id not in case.parts:
+            continue  # others of its group may do instead
         holdings.append(_document_holding(case, document))
         holdings += [_section_holding(case, document, section) for section in document.sections]
         holdings += [_part_holding(case, document, part) for part in document.parts]
+    holdings += [_group_holding(case, group) for group in case.programme.groups]
     return [_result(case, holding, findings) for holding in holdings]
 
 
@@ -52,6 +55,21 @@ def _document_holding(case: Case, document: DocumentRequirement) -> _Holding:
         score = UNSEEN if likely else 0.0
     return _Holding(
         id=document.id, title=document.title, basis=document.basis, evidence=evidence, score=score, sure=SURE_ROLE
+    )
+
+
+def _group_holding(case: Case, group: Group) -> _Holding:
+    """Documents of which some will do: as sure as the least sure of those that are needed."""
+    found = [_document_holding(case, d) for d in case.documents() if d.id in group.of]
+    held = sorted((one for one in found if one.score > UNSEEN), key=lambda one: -one.score)[: group.at_least]
+    unseen = max((one.score for one in found), default=0.0)
+    return _Holding(
+        id=group.id,
+        title=group.title,
+        basis=group.basis,
+        evidence=tuple(evidence for one in held or found for evidence in one.evidence)[:3],
+        score=held[-1].score if held else unseen,
+        sure=SURE_ROLE,
     )
 
 

@@ -23,7 +23,9 @@ from pipeline.rules.letter import (
     SealMissing,
     SignatoryMismatch,
 )
-from pipeline.rules.sections import SectionMissing
+from pipeline.rules.limits import FormatMissing, LimitExceeded
+from pipeline.rules.plausibility import FigureImplausible
+from pipeline.rules.sections import SectionMissing, SectionThin
 
 DOSSIER_RULES: Final[tuple[Rule, ...]] = (
     IneligibleRegion(),
@@ -31,6 +33,9 @@ DOSSIER_RULES: Final[tuple[Rule, ...]] = (
     LateSubmission(),
     DocumentMissing(),
     SectionMissing(),
+    SectionThin(),
+    LimitExceeded(),
+    FormatMissing(),
     SealMissing(),
     SignatoryMismatch(),
     DocumentNumberMissing(),
@@ -46,6 +51,7 @@ DOSSIER_RULES: Final[tuple[Rule, ...]] = (
     DatesInconsistent(),
     LeadUnitInconsistent(),
     FigureMissing(),
+    FigureImplausible(),
     DuplicateDossier(),
     DuplicateContent(),
     LowConfidenceText(),

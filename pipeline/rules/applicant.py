@@ -21,7 +21,7 @@ class RegionUnknown:
 
     def check(self, case: Case) -> Iterator[Fault]:
         """One fault when there is no region."""
-        if case.region is None:
+        if case.region is None and case.programme.applicants.who == "regions":
             yield Fault(subject="region", values={}, searched=case.searched())
 
 
@@ -36,7 +36,7 @@ class IneligibleRegion:
     def check(self, case: Case) -> Iterator[Fault]:
         """One fault for a region that is not clearly eligible."""
         region = case.region
-        if region is None or region.eligible:
+        if region is None or region.eligible or case.programme.applicants.who != "regions":
             return
         yield Fault(
             subject=region.adcode,
@@ -60,7 +60,7 @@ class RegionMismatch:
 
     def check(self, case: Case) -> Iterator[Fault]:
         """One fault for each required document whose own region is neither the applicant's nor above or below it."""
-        for file in case.files:
+        for file in case.files if case.programme.applicants.who == "regions" else ():
             if case.region and (own := case.foreign.get(file.entry.id)):
                 adcode, evidence = own
                 yield Fault(
@@ -84,7 +84,7 @@ class DuplicateDossier:
 
     def check(self, case: Case) -> Iterator[Fault]:
         """One fault for each other dossier of the region."""
-        for other in case.circumstances.twins:
+        for other in case.circumstances.twins if case.programme.applicants.who == "regions" else ():
             yield Fault(subject=other, values={"region": case.region.name if case.region else "", "other": other})
 
 
@@ -94,10 +94,14 @@ class LateSubmission:
     id: ClassVar[str] = "late-submission"
     severity: ClassVar[Severity] = "error"
     template: ClassVar[str] = "{what}为{date}，晚于申报截止日期{deadline}。"
+    last_day: ClassVar[str] = "{what}为截止当日{date}，请核对是否在截止时刻{deadline}之前收到。"
 
     def check(self, case: Case) -> Iterator[Fault]:
-        """One fault when the day of receipt, else the letter's date, is after the deadline; none for amendments."""
-        deadline = case.programme.deadlines.applicants or case.programme.deadlines.national
+        """One fault when the day of receipt, else the letter's date, is after the deadline; none for amendments.
+
+        On the last day itself a person must look at the clock where the call names an hour.
+        """
+        deadline, hour = case.programme.deadlines.last_day, case.programme.deadlines.last_hour
         if case.circumstances.version > 1:
             return
         evidence: tuple[Evidence, ...] = ()
@@ -107,12 +111,12 @@ class LateSubmission:
             day, what, evidence = dated[0], "申请函落款日期", (dated[1],)
         else:
             return
+        last = f"{_chinese(deadline)}{f'{hour:%H:%M}' if hour else ''}"
+        values = {"what": what, "date": _chinese(day), "deadline": last}
         if day > deadline:
-            yield Fault(
-                subject=str(deadline),
-                values={"what": what, "date": _chinese(day), "deadline": _chinese(deadline)},
-                evidence=evidence,
-            )
+            yield Fault(subject=str(deadline), values=values, evidence=evidence)
+        elif day == deadline and hour and received:
+            yield Fault(subject=str(deadline), values=values, severity="info", template=self.last_day)
 
 
 def _chinese(day: dt.date) -> str:

@@ -7,10 +7,11 @@ from typing import Final
 
 from extractors.document import Evidence, Record
 from pipeline.profile import ListedRegion
-from pipeline.programme import Programme, Severity
+from pipeline.programme import Programme, Quota, RegionKind, Severity
 from pipeline.regions import load_gazetteer
 from pipeline.review import DossierRow, Finding, Similar
 from pipeline.similarity import is_worth_telling
+from pipeline.words import REGION_KIND
 
 
 class Recommendation(Record, frozen=True):
@@ -24,7 +25,7 @@ class Recommendation(Record, frozen=True):
 TEMPLATES: Final[Mapping[str, tuple[Severity, str]]] = {
     "listed-without-dossier": ("error", "推荐名单列有“{name}”，但未收到其申报材料。"),
     "not-on-recommendation-list": ("warning", "已收到{name}的申报材料，但其不在{province}的推荐名单中。"),
-    "quota-exceeded": ("warning", "{province}推荐 {count} 个地区，超过名额 {quota} 个。"),
+    "quota-exceeded": ("warning", "{province}推荐{what} {count} 个，超过名额 {quota} 个。"),
     "document-missing": ("warning", "{province}未提交《{title}》。"),
     "duplicate-content": ("warning", "{name}与{other}的申报材料有 {letters} 字相同，请比对原件。"),
 }
@@ -34,7 +35,7 @@ _RANK: Final[Mapping[Severity, int]] = {"error": 0, "warning": 1, "info": 2}
 JOINED: Final[Mapping[str, tuple[str, str]]] = {
     "listed-without-dossier": ("推荐名单列有而未收到申报材料：{items}。", "{name}"),
     "not-on-recommendation-list": ("已收到申报材料而不在推荐名单中：{items}。", "{name}（{province}）"),
-    "quota-exceeded": ("推荐数超过名额 {quota} 个：{items}。", "{province}{count}个"),
+    "quota-exceeded": ("推荐{what}数超过名额 {quota} 个：{items}。", "{province}{count}个"),
     "document-missing": ("未提交《{title}》：{items}。", "{province}"),
     "duplicate-content": ("申报材料文字相同，请比对原件：{items}。", "{name}与{other}（{letters} 字）"),
 }
@@ -127,9 +128,36 @@ def _check_province(
         if dossier.region and dossier.region.adcode not in listed:
             values = {"name": dossier.region.name, "province": province.province}
             yield _finding(programme, "not-on-recommendation-list", dossier.id, values)
-    if programme.quota is not None and len(listed) > programme.quota:
-        values = {"province": province.province, "count": str(len(listed)), "quota": str(programme.quota)}
-        yield _finding(programme, "quota-exceeded", province.province, values)
+    yield from _check_quotas(programme, province)
+
+
+def _check_quotas(programme: Programme, province: Recommendation) -> Iterator[Finding]:
+    """One finding for each quota that a province's list goes beyond; an area listed twice counts once."""
+    gazetteer = load_gazetteer()
+    kinds = {row.adcode or row.text: _kind_of(row.adcode) for row in province.listed}
+    own = next((d for row in province.listed if row.adcode and (d := gazetteer.province_of(row.adcode))), None)
+    for quota in quotas_for(programme, province.province, own.kind if own else None):
+        count = sum(not quota.applicants or kind in quota.applicants for kind in kinds.values())
+        if count > quota.count:
+            what = "、".join(REGION_KIND[kind] for kind in quota.applicants) or "地区"
+            subject = " ".join((province.province, *quota.applicants))
+            values = {"province": province.province, "count": str(count), "quota": str(quota.count), "what": what}
+            yield _finding(programme, "quota-exceeded", subject, values)
+
+
+def quotas_for(programme: Programme, province: str, kind: RegionKind | None) -> tuple[Quota, ...]:
+    """The quotas that hold for a province: of each set of kinds of applicants the first that fits."""
+    found: dict[tuple[RegionKind, ...], Quota] = {}
+    plain = (Quota(count=programme.quota),) if programme.quota is not None else ()
+    for quota in (*programme.quotas, *plain):
+        if quota.fits(province, kind):
+            found.setdefault(quota.applicants, quota)
+    return tuple(found.values())
+
+
+def _kind_of(adcode: str | None) -> RegionKind | None:
+    division = load_gazetteer().by_adcode(adcode) if adcode else None
+    return division.kind if division else None
 
 
 def _check_documents(programme: Programme, province: Recommendation) -> Iterator[Finding]:

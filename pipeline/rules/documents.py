@@ -6,7 +6,7 @@ from typing import ClassVar, Final
 from extractors.document import FURNITURE, Block, Document, Evidence
 from extractors.registry import ARCHIVES, MAILS
 from pipeline.case import Case, CaseFile
-from pipeline.programme import DocumentRequirement, Severity
+from pipeline.programme import DocumentRequirement, Group, Severity
 from pipeline.rules.base import Fault
 
 SURE_ROLE: Final = 0.5
@@ -22,25 +22,62 @@ class DocumentMissing:
 
     id: ClassVar[str] = "document-missing"
     severity: ClassVar[Severity] = "error"
-    template: ClassVar[str] = "缺少《{title}》：在提交的 {files} 个可读文件中均未找到。"
+    template: ClassVar[str] = "缺少《{title}》{copies}：在提交的 {files} 个可读文件中均未找到。"
     likely: ClassVar[str] = "未找到明确的《{title}》，文件{names}可能是，请人工确认。"
+    few: ClassVar[str] = "{titles}至少应提交 {least} 项，在提交的 {files} 个可读文件中找到 {count} 项。"
+    doubtful: ClassVar[str] = (
+        "{titles}至少应提交 {least} 项，在提交的 {files} 个可读文件中找到 {count} 项，文件{names}可能是，请人工确认。"
+    )
 
     def check(self, case: Case) -> Iterator[Fault]:
         """One fault for each required document that is nowhere; a warning where an unknown file may be it."""
         searched = case.searched()
         for document in case.documents():
-            if document.id not in case.parts:
+            if document.id not in case.parts and document.id not in case.alternatives:
                 likely = likely_files(case, document)
                 names = "、".join(f"“{file.entry.name}”" for file in likely[:3]) + (" 等" if len(likely) > 3 else "")
                 yield Fault(
                     subject=document.id,
-                    values={"title": document.title, "files": str(len(searched)), "names": names},
+                    values={"title": document.title, "files": str(len(searched)), "names": names} | _copies(document),
                     requirement=document.id,
                     severity="warning" if likely and document.severity == "error" else document.severity,
                     evidence=tuple(cited for file in likely[:3] for cited in cite_start(case, file)),
                     searched=searched,
                     template=self.likely if likely else None,
                 )
+        for group in case.programme.groups:
+            yield from self._check_group(case, group)
+
+    def _check_group(self, case: Case, group: Group) -> Iterator[Fault]:
+        """Of documents of which some will do, too few are there."""
+        members = [document for document in case.documents() if document.id in group.of]
+        found = [document for document in members if document.id in case.parts]
+        if len(found) >= group.at_least:
+            return
+        likely = [file for document in members if document not in found for file in likely_files(case, document)]
+        likely = list(dict.fromkeys(likely))
+        doubtful = len(found) + len(likely) >= group.at_least
+        searched = case.searched()
+        yield Fault(
+            subject=group.id,
+            values={
+                "titles": "、".join(f"《{document.title}》" for document in members),
+                "least": str(group.at_least),
+                "count": str(len(found)),
+                "files": str(len(searched)),
+                "names": "、".join(f"“{file.entry.name}”" for file in likely[:3]),
+            },
+            requirement=group.id,
+            severity="warning" if doubtful and group.severity == "error" else group.severity,
+            evidence=tuple(cited for file in likely[:3] for cited in cite_start(case, file)),
+            searched=searched,
+            template=self.doubtful if doubtful else self.few,
+        )
+
+
+def _copies(document: DocumentRequirement) -> dict[str, str]:
+    """How many copies on paper are wanted, in brackets; that cannot be seen in files."""
+    return {"copies": f"（纸质一式 {document.limits.copies} 份）" if document.limits.copies else ""}
 
 
 def likely_files(case: Case, document: DocumentRequirement) -> list[CaseFile]:

@@ -161,7 +161,9 @@ class SignatoryMismatch:
         """One fault for each letter that none of its versions shows to be from the government."""
         for document, wanted in wanted_parts(case, "signatory"):
             signed = signing_bodies(case, document.id)
-            expected = f"{case.region.name if case.region else '申报地区'}{_first(case.programme.applicants.signatory)}"
+            applicants = case.programme.applicants
+            whose = case.region.name if case.region else "申报地区" if applicants.who == "regions" else ""
+            expected = f"{whose}{_first(applicants.signatory)}"
             values = {"document": document.title, "expected": expected}
             requirement = f"{document.id}/signatory"
             read = [part for part in signed if part.confidence > RING]
@@ -191,17 +193,22 @@ class SignatoryMismatch:
             )
 
     def _judge(self, case: Case, body: str) -> str:
-        """Whether ``body`` is the government (right), its office, or another body (wrong)."""
+        """Whether ``body`` is the government (right), its office, or another body (wrong).
+
+        Where the programme names no body, any that signs will do.
+        """
         applicants = case.programme.applicants
-        if case.region and not _is_of_region(body, case.region.adcode):
+        if case.region and applicants.who == "regions" and not _is_of_region(body, case.region.adcode):
             return "wrong"
+        if not applicants.signatory:
+            return "right"
         if any(word in body for word in applicants.office):
             return "office"
         return "right" if any(body.endswith(word) for word in applicants.signatory) else "wrong"
 
 
 def _first(words: tuple[str, ...]) -> str:
-    return words[0] if words else "人民政府"
+    return words[0] if words else "申报单位"
 
 
 def _is_of_region(body: str, adcode: str) -> bool:

@@ -6,6 +6,7 @@ from typing import ClassVar, Final
 from pipeline.case import Case, FoundPart
 from pipeline.programme import DocumentRequirement, SectionRequirement, Severity
 from pipeline.rules.base import Fault
+from pipeline.rules.limits import MARGIN
 from pipeline.topics import SURE, SectionMatch
 
 MIN_SUBSTANCE: Final = 6
@@ -48,6 +49,40 @@ class SectionMissing:
             searched=case.searched(document.id),
             template=template,
         )
+
+
+class SectionThin:
+    """A section is shorter or longer than the call wants it."""
+
+    id: ClassVar[str] = "section-thin"
+    severity: ClassVar[Severity] = "warning"
+    template: ClassVar[str] = "《{document}》的“{title}”部分约 {count} 字，少于要求的 {limit} 字。"
+    long: ClassVar[str] = "《{document}》的“{title}”部分约 {count} 字，超过要求的 {limit} 字。"
+
+    def check(self, case: Case) -> Iterator[Fault]:
+        """One fault for each section with text of which every place is too short, or one is too long."""
+        for document in case.documents():
+            for section in document.sections if document.id in case.parts else ():
+                sizes = [
+                    (case.substance(found, match.section), found, match)
+                    for found, match in case.section_matches.get(f"{document.id}/{section.id}", [])
+                    if match.score >= SURE
+                ]
+                size, found, match = max(sizes, key=lambda item: item[0], default=(0, None, None))
+                if found is None or match is None or size < MIN_SUBSTANCE:
+                    continue
+                short = section.least_characters is not None and size < section.least_characters
+                long = section.characters is not None and size > section.characters * (1 + MARGIN)
+                if short or long:
+                    limit = section.least_characters if short else section.characters
+                    values = {"document": document.title, "title": section.title, "count": str(size)}
+                    yield Fault(
+                        subject=f"{document.id}/{section.id}",
+                        values=values | {"limit": str(limit)},
+                        requirement=f"{document.id}/{section.id}",
+                        evidence=(case.cite_heading(found, match.section),),
+                        template=None if short else self.long,
+                    )
 
 
 def _name_place(matches: Sequence[tuple[FoundPart, SectionMatch]]) -> str:

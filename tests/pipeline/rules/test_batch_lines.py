@@ -9,6 +9,7 @@ VALUES = {
     "title": "推荐函",
     "count": "3",
     "quota": "2",
+    "what": "地区",
     "other": "戊市",
     "letters": "300",
 }
