@@ -10,7 +10,7 @@ from extractors.document import Record
 from extractors.errors import InternalFault, UnreadableFile
 from extractors.paged import MANY_PAGES
 from extractors.registry import ARCHIVES, reader_for, refusal
-from flows.keys import outcome_of, profile_key, reader_of
+from flows.keys import outcome_of, profile_key, reader_of, reading_key
 from flows.readcontent import ATTEMPTS, ContentReading
 from flows.run import Run
 from flows.steps import carry_on
@@ -47,7 +47,12 @@ def is_document(file: HandedFile) -> bool:
 
 def chunks_to_read(run: Run, files: Iterable[HandedFile]) -> list[Chunk]:
     """The files that lack a reading or a profile, in chunks: first those that may take long."""
-    wanted = sorted((f for f in files if is_document(f) and not _is_done(run, f)), key=lambda f: (f.sha256, f.name))
+    documents = [file for file in files if is_document(file)]
+    run.store.foresee(
+        ((file.sha256, reading_key(reader_of(file))) for file in documents),
+        ((file.sha256, profile_key(run, file, reader_of(file))) for file in documents),
+    )
+    wanted = sorted((f for f in documents if not _is_done(run, f)), key=lambda f: (f.sha256, f.name))
     contents = [tuple(same) for _, same in groupby(wanted, key=lambda f: f.sha256)]
     large = [same for same in contents if _may_take_long(same[0])]
     spread = [large[start::LARGE_CHUNKS] for start in range(min(LARGE_CHUNKS, len(large)))]

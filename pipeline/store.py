@@ -8,9 +8,9 @@ import contextlib
 import getpass
 import hashlib
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Self
+from typing import Any, Final, Self
 
 import msgspec
 from sqlalchemy import Engine, Table, and_, delete, insert, select, update
@@ -25,6 +25,9 @@ from pipeline.packed import keep_packed, load_record
 from pipeline.profile import Profile
 from pipeline.review import Remark, Review, Status
 from pipeline.similarity import Copies
+
+ASKED_AT_ONCE: Final = 500
+"""Hashes in one question to the database; SQLite takes some thousands."""
 
 
 class Outcome(Record, frozen=True):
@@ -75,6 +78,8 @@ class Store:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         with contextlib.suppress(PermissionError):  # somebody else's folder, shared on purpose
             root.chmod(0o700)
+        self._outcomes: dict[tuple[str, str], Outcome] = {}
+        self._profiles: dict[tuple[str, str], Profile] = {}
         self._engine: Engine = open_database(database_url or f"sqlite:///{root / 'shenbao.db'}")
 
     def __enter__(self) -> Self:
@@ -147,21 +152,47 @@ class Store:
         others = own.parent.glob(f"{sha256}.{stem.replace('/', '-')}*.zst")
         return max((path for path in others if path != own), default=None)
 
+    def foresee(self, readings: Iterable[tuple[str, str]], profiles: Iterable[tuple[str, str]]) -> None:
+        """Look many contents up at once, by hash and key; what is found is answered from memory from then on."""
+        for table, wanted, keep in (
+            (tables.readings, set(readings), self._keep_outcome_row),
+            (tables.profiles, set(profiles), self._keep_profile_row),
+        ):
+            hashes = sorted({sha256 for sha256, _ in wanted})
+            with self._engine.connect() as connection:
+                for start in range(0, len(hashes), ASKED_AT_ONCE):
+                    query = select(table).where(table.c.sha256.in_(hashes[start : start + ASKED_AT_ONCE]))
+                    for row in connection.execute(query).mappings():
+                        if (row["sha256"], row["key"]) in wanted:
+                            keep(row)
+
+    def _keep_outcome_row(self, row: Mapping[Any, Any]) -> Outcome:
+        outcome = Outcome(**row)
+        return self._outcomes.setdefault((outcome.sha256, outcome.key), outcome)
+
+    def _keep_profile_row(self, row: Mapping[Any, Any]) -> Profile:
+        profile = msgspec.json.decode(row["profile"], type=Profile)
+        return self._profiles.setdefault((row["sha256"], row["key"]), profile)
+
     def find_outcome(self, sha256: str, key: str) -> Outcome | None:
         """How reading this content ended before; ``None`` when it was not read or its file is gone."""
-        table = tables.readings
-        query = select(table).where(and_(table.c.sha256 == sha256, table.c.key == key))
-        with self._engine.connect() as connection:
-            row = connection.execute(query).mappings().first()
-        if row is None or (not row["code"] and not self.reading_path(sha256, key).exists()):
+        outcome = self._outcomes.get((sha256, key))
+        if outcome is None:
+            table = tables.readings
+            query = select(table).where(and_(table.c.sha256 == sha256, table.c.key == key))
+            with self._engine.connect() as connection:
+                row = connection.execute(query).mappings().first()
+            outcome = self._keep_outcome_row(row) if row else None
+        if outcome is None or (not outcome.code and not self.reading_path(sha256, key).exists()):
             return None
-        return Outcome(**row)
+        return outcome
 
     def keep_outcome(self, outcome: Outcome) -> None:
         """Note that the reading stands at its place, or the error that there is instead of it."""
         row = msgspec.structs.asdict(outcome)
         key = {name: row.pop(name) for name in ("sha256", "key")}
         self._put(tables.readings, key, row)
+        self._outcomes[outcome.sha256, outcome.key] = outcome
 
     def ranges_path(self, sha256: str, key: str) -> Path:
         """Folder of the ranges of pages of a large file, while it is read; each a file of its first and last page."""
@@ -199,15 +230,18 @@ class Store:
 
     def find_profile(self, sha256: str, key: str) -> Profile | None:
         """A file's profile made before from the same things."""
+        if known := self._profiles.get((sha256, key)):
+            return known
         table = tables.profiles
-        query = select(table.c.profile).where(and_(table.c.sha256 == sha256, table.c.key == key))
+        query = select(table).where(and_(table.c.sha256 == sha256, table.c.key == key))
         with self._engine.connect() as connection:
-            profile = connection.execute(query).scalar()
-        return None if profile is None else msgspec.json.decode(profile, type=Profile)
+            row = connection.execute(query).mappings().first()
+        return self._keep_profile_row(row) if row else None
 
     def keep_profile(self, profile: Profile, key: str) -> None:
         """Keep a profile."""
         self._put(tables.profiles, {"sha256": profile.sha256, "key": key}, {"profile": _json(profile)})
+        self._profiles[profile.sha256, key] = profile
 
     # Reviews and versions
 
