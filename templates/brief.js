@@ -117,14 +117,6 @@
   /* A passage of the whole text (from a search): #t12=words, its words loaded from the file beside this page. */
   let wanted = null;
   let text = null;
-  const plain = (words) => words.normalize("NFKC").toLowerCase();
-  const marked = (place, words, query) => {
-    const at = query ? plain(words).indexOf(plain(query)) : -1;
-    if (at < 0 || plain(words).length !== words.length) return place.append(words);
-    const spot = document.createElement("mark");
-    spot.textContent = words.slice(at, at + query.length);
-    return place.append(words.slice(0, at), spot, words.slice(at + query.length));
-  };
   const tell = () => {
     const [number, query] = wanted;
     const [, files, passages] = text;
@@ -139,7 +131,7 @@
       if (passages[place][0] !== file) continue;
       const line = document.createElement("p");
       if (place === number) line.className = "found";
-      marked(line, passages[place][2], place === number ? query : "");
+      shenbaoWords.write(line, passages[place][2], place === number ? shenbaoWords.split(query) : []);
       body.append(line);
     }
     reader.hidden = false;

@@ -35,7 +35,7 @@ def render_brief_html(brief: Brief, sources: Sources, files: Sequence[str], root
             downloads=[(name, DOWNLOADS[name]) for name in files if name in DOWNLOADS],
             root=root,
             style=inlined("style.css"),
-            script=inlined("brief.js"),
+            scripts=[inlined("words.js"), inlined("brief.js")],
         )
     )
 
@@ -45,5 +45,9 @@ def render_index_html(overview: Overview) -> str:
     return (
         html_environment()
         .get_template("index.html.j2")
-        .render(overview=overview, style=inlined("style.css"), script=inlined("index.js"))
+        .render(
+            overview=overview,
+            style=inlined("style.css"),
+            scripts=[inlined(name) for name in ("words.js", "index.js", "search.js")],
+        )
     )

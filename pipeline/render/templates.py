@@ -51,7 +51,7 @@ class Inlined:
         self.source = Markup(f"'sha256-{base64.b64encode(digest).decode()}'")  # noqa: S704 - a hash
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=16)
 def inlined(name: str) -> Inlined:
     """A style or script from the templates, read once."""
     return Inlined(name)

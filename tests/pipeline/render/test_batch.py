@@ -1,5 +1,7 @@
 """All files of a batch."""
 
+import base64
+import hashlib
 import io
 import zipfile
 from collections.abc import Iterator
@@ -95,7 +97,7 @@ def test_findings_of_one_kind_take_one_line(batch: Batch, reviews: list[Review],
     folded = section.xpath("./details")[0].text_content()
     assert "未提交《推荐函》：第0省" in folded
     assert "甲省超额。（人工认可：王：已核）" in folded
-    assert section.getnext().get("aria-labelledby") == "list"
+    assert [part.get("aria-labelledby") for part in section.itersiblings("section")][:2] == ["search", "list"]
     assert len(msgspec.json.decode((tmp_path / "batch.json").read_bytes(), type=Batch).findings) == len(findings)
 
 
@@ -112,12 +114,17 @@ def test_index_counts_by_province_and_kind(folder: Path):
 
 
 def test_only_our_script_may_run(folder: Path):
-    """The policy names the hash of the one inline script."""
+    """The policy names the hash of each inline script, and files beside the page for what these load."""
     page = html.fromstring((folder / "index.html").read_text(encoding="utf-8"))
     policy = page.xpath("string(//meta[@http-equiv='Content-Security-Policy']/@content)")
     assert "script-src 'sha256-" in policy
     assert "unsafe" not in policy
-    assert len(page.xpath("//script")) == 1
+    scripts = [
+        base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() for text in page.xpath("//script/text()")
+    ]
+    assert len(scripts) == 3
+    wanted = " ".join(f"'sha256-{script}'" for script in scripts)
+    assert f"script-src {wanted} 'self' file:;" in policy
 
 
 def test_ledger_overview(folder: Path):

@@ -84,7 +84,9 @@ def test_page_needs_nothing_else(files: Files):
     policy = page.xpath("string(//meta[@http-equiv='Content-Security-Policy']/@content)")
     assert policy.startswith("default-src 'none'; style-src 'sha256-")
     assert "unsafe" not in policy
-    assert [str(script) for script in page.xpath("//script/text()")] == [str(inlined("brief.js").text)]
+    assert [str(script) for script in page.xpath("//script/text()")] == [
+        str(inlined(name).text) for name in ("words.js", "brief.js")
+    ]
     assert not page.xpath("//script/@src | //link | //iframe | //*[@style] | //@onclick")
     pictures = set(page.xpath("//img/@src"))
     assert pictures
