@@ -22,6 +22,14 @@ def find_entities(document: Document) -> tuple[Entity, ...]:
             text=block.text[name.start : name.end],
             normalised=name.normalised,
             evidence=cite(document.file.sha256, block, name.start, name.end),
+            rule=name.rule,
+            confidence=name.confidence,
+            role=name.role,
+            phone=name.phone,
+            organisation=name.organisation,
+            number=name.number,
+            issuer=name.issuer,
+            date=name.date,
         )
         for block, found in zip(blocks, names, strict=True)
         for name in found

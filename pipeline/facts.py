@@ -67,12 +67,25 @@ class Figure(Record, frozen=True):
 
 
 class Entity(Record, frozen=True):
-    """A name in the text. ``normalised``: ISO date, adcode of a region, digits of a phone, amount in 元, else the name."""
+    """A name in the text. ``normalised``: ISO date, adcode of a region, digits of a phone, amount in 元, else the name.
+
+    ``rule`` names the pattern or model that found it, ``confidence`` (0 to 1) says how sure it is. Of a person ``role``,
+    ``phone`` and ``organisation``, of a policy ``number``, ``issuer`` and ``date`` (ISO) where they stand beside it,
+    else empty strings.
+    """
 
     kind: EntityKind
     text: str
     normalised: str
     evidence: Evidence
+    rule: str = ""
+    confidence: float = 1.0
+    role: str = ""
+    phone: str = ""
+    organisation: str = ""
+    number: str = ""
+    issuer: str = ""
+    date: str = ""
 
 
 class Reading(Record, frozen=True):

@@ -17,7 +17,7 @@ from extractors.document import (
 )
 from pipeline.facts import Entity, Figure, Reading, Section
 
-UNDERSTANDING_VERSION: Final = 6
+UNDERSTANDING_VERSION: Final = 7
 """Part of every cache key: raise it when outline, figures or entities change what they find."""
 
 
