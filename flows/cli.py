@@ -299,7 +299,8 @@ def main() -> None:
 
 
 def _fail(message: str, code: int) -> None:
-    click.echo(f"错误：{make_visible(message)}", err=True)
+    told = "\n".join(make_visible(line) for line in message.split("\n"))  # a profile's faults stand on lines of their own
+    click.echo(f"错误：{told}", err=True)
     sys.exit(code)
 
 

@@ -1,6 +1,5 @@
 """Reading a profile (申报要求配置) from YAML: what is wrong is told with its line, all of it at once."""
 
-import re
 from pathlib import Path
 from typing import Any, Final
 
@@ -8,20 +7,29 @@ import msgspec
 import yaml  # type: ignore[import-untyped]
 
 from extractors.errors import ProgrammeError
-from pipeline.programme.faults import Steps, find_faults
+from pipeline.programme.faults import find_faults
 from pipeline.programme.model import Programme
+from pipeline.programme.shapes import Fault, find_shape_faults
 
 PROGRAMMES: Final = Path(__file__).parent.parent / "programmes"
 """The profiles that come with the software."""
+MOST_TOLD: Final = 40
+"""Faults that one message names."""
 _MAX_BYTES: Final = 2 << 20
-_FAULTS: Final = (
-    (re.compile(r"missing required field `(.*?)`"), "缺少必填项“{0}”"),
-    (re.compile(r"unknown field `(.*?)`"), "含有不认识的项“{0}”"),
-    (re.compile(r"Invalid enum value (.*?)(?: -|$)"), "取值 {0} 不在允许的范围内"),
-    (re.compile(r"Expected `(.*?)`, got `(.*?)`"), "应为 {0} 类型，实为 {1} 类型"),
-    (re.compile(r"Invalid (?:RFC3339|ISO).*"), "日期格式不对，应为 2024-04-30 这样的写法"),
-)
-"""What msgspec says of data that does not fit, and how it is told."""
+
+
+class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+    """YAML as it is meant, but a day that is none in the calendar stays text, so that its line can be told."""
+
+
+def _construct_day(loader: Any, node: Any) -> Any:
+    try:
+        return yaml.constructor.SafeConstructor.construct_yaml_timestamp(loader, node)
+    except ValueError:
+        return node.value
+
+
+_Loader.add_constructor("tag:yaml.org,2002:timestamp", _construct_day)
 
 
 def list_programmes() -> tuple[str, ...]:
@@ -32,7 +40,7 @@ def list_programmes() -> tuple[str, ...]:
 def load_programme(name_or_path: str | Path) -> Programme:
     """The profile of an id that comes with the software, or of a YAML file; validated.
 
-    Raises :class:`ProgrammeError` with a Chinese message that names the file's line.
+    Raises :class:`ProgrammeError` with a Chinese message that names the file's lines.
     """
     name = str(name_or_path)
     path = PROGRAMMES / f"{name}.yaml" if name in list_programmes() else Path(name_or_path)
@@ -49,26 +57,43 @@ def load_programme(name_or_path: str | Path) -> Programme:
 
 
 def parse_programme(content: bytes, *, file: str | None = None) -> Programme:
-    """The profile in YAML ``content``; raises :class:`ProgrammeError` for whatever does not fit."""
-    root, data = _read_yaml(content, file)
+    """The profile in YAML ``content``; raises :class:`ProgrammeError` for whatever does not fit, a line for each fault."""
+    root, data, doubles = _read_yaml(content, file)
+    shapes = list(find_shape_faults(data, Programme))
+    _refuse([*doubles, *_told(root, shapes)], file)
     try:
         programme = msgspec.convert(data, Programme)
-    except msgspec.ValidationError as error:
-        place, reason = _explain(str(error))
-        raise ProgrammeError(f"申报要求配置{_where(root, place)}：{reason}。", file=file) from error
-    for steps, reason in find_faults(programme):
-        raise ProgrammeError(f"申报要求配置{_where(root, steps)}：{reason}。", file=file)
+    except msgspec.ValidationError as error:  # whatever the look at shapes let through
+        raise ProgrammeError(f"申报要求配置内容不合要求（{error}）。", file=file) from error
+    _refuse(_told(root, list(find_faults(programme))), file)
     return programme
 
 
-def _read_yaml(content: bytes, file: str | None) -> tuple[yaml.Node, Any]:
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(content)
+def _refuse(faults: list[tuple[int, str]], file: str | None) -> None:
+    """Raise an error that names all faults in the order of their lines; nothing where there are none."""
+    if not faults:
+        return
+    lines = list(dict.fromkeys(text for _, text in sorted(faults, key=lambda fault: fault[0])))
+    if len(lines) == 1:
+        raise ProgrammeError(f"申报要求配置{lines[0]}。", file=file)
+    more = f"\n……另有 {len(lines) - MOST_TOLD} 处" if len(lines) > MOST_TOLD else ""
+    told = "\n".join(f"  {line}。" for line in lines[:MOST_TOLD])
+    raise ProgrammeError(f"申报要求配置有 {len(lines)} 处错误：\n{told}{more}", file=file)
+
+
+def _told(root: yaml.Node, faults: list[Fault]) -> list[tuple[int, str]]:
+    """Line and sentence of each fault."""
+    return [(line, f"{where}：{reason}") for steps, reason in faults for line, where in (_where(root, steps),)]
+
+
+def _read_yaml(content: bytes, file: str | None) -> tuple[yaml.Node, Any, list[tuple[int, str]]]:
+    """Nodes, data, and keys that are written twice."""
+    loader = _Loader(content)
     try:
         root = loader.get_single_node()
         if not isinstance(root, yaml.MappingNode):
             raise ProgrammeError("申报要求配置应当是“项: 值”的 YAML 文件。", file=file)
-        _refuse_doubles(root, file)
-        return root, loader.construct_document(root)
+        return root, loader.construct_document(root), _doubles(root)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = f"第 {mark.line + 1} 行" if mark else ""
@@ -80,47 +105,37 @@ def _read_yaml(content: bytes, file: str | None) -> tuple[yaml.Node, Any]:
         loader.dispose()
 
 
-def _refuse_doubles(node: yaml.Node, file: str | None) -> None:
-    """YAML would keep the last of two equal keys without a word."""
+def _doubles(node: yaml.Node) -> list[tuple[int, str]]:
+    """Keys that are written twice: YAML would keep the last of them without a word."""
     if isinstance(node, yaml.SequenceNode):
-        for child in node.value:
-            _refuse_doubles(child, file)
+        return [fault for child in node.value for fault in _doubles(child)]
     if not isinstance(node, yaml.MappingNode):
-        return
+        return []
+    found: list[tuple[int, str]] = []
     seen: set[str] = set()
     for key, child in node.value:
         if str(key.value) in seen:
             line = key.start_mark.line + 1
-            raise ProgrammeError(f"申报要求配置第 {line} 行：“{key.value}”写了两次。", file=file)
+            found.append((line, f"第 {line} 行：“{key.value}”写了两次"))
         seen.add(str(key.value))
-        _refuse_doubles(child, file)
+        found += _doubles(child)
+    return found
 
 
-def _explain(message: str) -> tuple[Steps, str]:
-    """Place and Chinese reason of a message of msgspec such as ``Expected `str`, got `int` - at `$.tasks[0].id```."""
-    words, _, place = message.partition(" - at `")
-    steps = tuple(
-        int(index) if index else key
-        for key, index in re.findall(r"\.([^.\[\]`]+)|\[(\d+|\.\.\.)\]", place)
-        if index != "..."
-    )
-    for pattern, template in _FAULTS:
-        if match := pattern.search(words):
-            return steps, template.format(*match.groups())
-    return steps, f"内容不合要求（{words}）"
-
-
-def _where(root: yaml.Node, steps: Steps) -> str:
+def _where(root: yaml.Node, steps: tuple[str | int, ...]) -> tuple[int, str]:
     """The line and path of a place, as far as the file has it."""
     node, path = root, ""
+    line = root.start_mark.line + 1
     for step in steps:
         found: yaml.Node | None = None
         if isinstance(node, yaml.MappingNode):
-            found = next((child for key, child in node.value if key.value == step), None)
+            key, found = next((pair for pair in node.value if pair[0].value == str(step)), (None, None))
+            line = key.start_mark.line + 1 if key else line
         elif isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
             found = node.value[step]
+            line = found.start_mark.line + 1
         path += f" 第 {step + 1} 项" if isinstance(step, int) else f" {step}"
         if found is None:
             break
         node = found
-    return f"第 {node.start_mark.line + 1} 行（{path.strip()}）" if path else f"第 {node.start_mark.line + 1} 行"
+    return line, f"第 {line} 行（{path.strip()}）" if path else f"第 {line} 行"

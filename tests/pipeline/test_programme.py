@@ -8,6 +8,7 @@ import pytest
 
 from extractors.errors import ProgrammeError
 from pipeline.programme import PROGRAMMES, Programme, list_programmes, load_programme, parse_programme
+from pipeline.programme.patterns import is_explosive
 
 SHIPPED = "trade-secret-pilot-2024"
 
@@ -108,6 +109,91 @@ def test_fault_is_told_in_chinese(old: str, new: str, told: str):
         parse_programme(text.replace(old, new, 1).encode(), file="x.yaml")
     assert told in caught.value.message
     assert caught.value.file == "x.yaml"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("national: 2024-04-30", "national: 2024-02-30", "“2024-02-30”不是有效的日期"),
+        ("  national: 2024-04-30", "  national: 2024-04-30\n  hour: '25:00'", "不是有效的时刻"),
+        ("  national: 2024-04-30", "  national: 2024-04-30\n  zone: Asia/Beijing", "没有“Asia/Beijing”这个时区"),
+        ("  issuer: 市场监管总局\n", "  issuer: 市场监管总局\n  date: 2024-05-08\n", "早于通知的成文日期"),
+        ("  issuer: 市场监管总局\n", "  isuer: 市场监管总局\n", "是否应为“issuer”"),
+        ("- 申请函\n", "- 函|\n", "会命中任何文字"),
+        ("- 申请函\n", "- .*\n", "会命中任何文字"),
+        ("- 申请函\n", "- (?:申+请*)+函\n", "耗时极长"),
+        ("aliases: [总体目标,", "aliases: [目,", "只有一个字"),
+        ("aliases: [总体目标,", 'aliases: ["",', "词是空的"),
+        ("    role: form\n", "    role: form\n    when: {kinds: [banner]}\n", "永远不会成立"),
+        ("    role: form\n", "    role: form\n    when: {}\n", "没有写任何条件"),
+        ("    role: form\n", "    role: form\n    when: {provinces: [浙江]}\n", "不是省级行政区的全称"),
+        ("    role: form\n", "    role: form\n    limits: {pages: 3, least_pages: 5}\n", "无法同时满足"),
+        ("    role: form\n", "    role: form\n    limits: {copies: 0}\n", "大于 0"),
+        ("    role: form\n", "    role: form\n    limits: {formats: [excel], accepts: [word]}\n", "不接受这种格式"),
+        ("    role: form\n", "    role: form\n    limits: {formats: [doc]}\n", "不在允许的范围内"),
+        ("id: goals", "id: goals\n        least_characters: 9\n        characters: 5", "无法同时满足"),
+        ("id: goals", "id: Goals", "小写英文字母"),
+        ("rules: {}", "rules: {seal-mising: {enabled: false}}", "没有编号为“seal-mising”的规则"),
+        ("rules: {}", "quotas: [{count: 0}]", "名额至少为 1"),
+        ("rules: {}", "quotas: [{count: 2}, {count: 1, provinces: [广东省]}]", "永远不会用到"),
+        ("rules: {}", "quotas: [{count: 2, applicants: [county]}]", "永远不会成立"),
+        ("rules: {}", "groups: [{id: x, title: x, of: [nothing], basis: notice}]", "没有编号为“nothing”的申报材料"),
+        ("rules: {}", "groups: [{id: x, title: x, of: [pilot-plan], basis: notice, at_least: 2}]", "无法满足"),
+        ("rules: {}", "groups: [{id: pilot-plan, title: x, of: [pilot-plan], basis: notice}]", "“pilot-plan”重复"),
+        ("    units: [个, 家, 处]\n", "    units: [个]\n    plausible: {unit: 家, low: 1}\n", "单位“家”不在"),
+        ("    units: [个, 家, 处]\n", "    units: [个]\n    plausible: {unit: 个, low: 9, high: 1}\n", "大于上限"),
+        ("    units: [个, 家, 处]\n", "    units: [个]\n    plausible: {unit: 个}\n", "至少写一个"),
+        ("  basis: notice\n  explanation", "  who: organisations\n  basis: notice\n  explanation", "不应写地区类型"),
+        ("  correction_days: 5", "  correction_days: 0", "至少为 1 个工作日"),
+        ("  correction_days: 5", "  number: 补〔{jahr}〕{number}号", "不认识“jahr”"),
+    ],
+)
+def test_what_can_never_be_is_told(old: str, new: str, told: str):
+    """Each is refused with its line."""
+    text = source()
+    assert old in text
+    line = text[: text.index(old)].count("\n") + 1
+    with pytest.raises(ProgrammeError) as caught:
+        parse_programme(text.replace(old, new, 1).encode())
+    assert told in caught.value.message
+    said = [int(number) for number in re.findall(r"第 (\d+) 行", caught.value.message)]
+    assert min(abs(number - line) for number in said) <= 3 or {"groups", "date: 2024-05-08"} & set(
+        re.findall(r"groups|date: .*", new)
+    )
+
+
+def test_all_faults_are_told_at_once_in_the_order_of_the_file():
+    """Whoever mends a profile mends it once; what only a whole profile shows comes when its shape is right."""
+    text = source().replace("severity: error", "severity: fatal", 1).replace("  basis: notice\n  expl", "  expl", 1)
+    text = text.replace("id: goals", "id: goals\n        id: goals", 1).replace("title: 申报表", "titel: 申报表", 1)
+    with pytest.raises(ProgrammeError) as caught:
+        parse_programme(text.encode())
+    head, *lines = caught.value.message.split("\n")
+    assert head == "申报要求配置有 5 处错误："
+    numbers = [int(re.findall(r"第 (\d+) 行", line)[0]) for line in lines]
+    assert numbers == sorted(numbers)
+    for told in ("缺少必填项“basis”", "fatal", "“id”写了两次", "是否应为“title”", "缺少必填项“title”"):
+        assert told in caught.value.message
+    # a section of another name is one that a criterion names in vain
+    whole = source().replace("id: goals", "id: Goals", 1).replace("- 申请函\n", "- '(申'\n", 1)
+    with pytest.raises(ProgrammeError, match="有 3 处错误"):
+        parse_programme(whole.encode())
+
+
+@pytest.mark.parametrize(
+    "pattern", [r"(a+)+", r"(?:\w*市)*x", r"(?:[^。]{0,40})+x", r"(?:甲|甲乙?)*(?:.*)*x", r".*a.*b.*c.*d"]
+)
+def test_explosive_patterns_are_known(pattern: str):
+    """Repeats of repeats that a text can be cut into in many ways."""
+    assert is_explosive(pattern)
+
+
+@pytest.mark.parametrize(
+    "pattern", [r"关于.*(?:申请|申报).*函", r"(?:\d+,)*\d+", r"(?:甲+乙)+", r"(?:[^。；]{0,40}[。；])+", r"(?:ab)*"]
+)
+def test_sound_patterns_are_not_refused(pattern: str):
+    """A repeat whose turns are told apart takes no more time than the text is long, or its square."""
+    assert not is_explosive(pattern)
 
 
 def test_line_of_the_fault_is_right():

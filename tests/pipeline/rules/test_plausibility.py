@@ -37,6 +37,10 @@ def test_value_outside_its_range(
     found = check(FigureImplausible(), Case(programme, case.files, case.readings, case.circumstances))
     assert bool(found) is bool(value)
     for finding in found:
-        assert (finding.severity, value in finding.message.replace(",", ""), "1至1,000个" in finding.message) == ("warning", True, True)
+        assert (finding.severity, value in finding.message.replace(",", ""), "1至1,000个" in finding.message) == (
+            "warning",
+            True,
+            True,
+        )
         assert finding.evidence
     assert not check(FigureImplausible(), case)
