@@ -3,19 +3,25 @@
 The rules are in :mod:`pipeline.names`; here they are asked for each block, tables included, through the pipeline.
 """
 
+from collections.abc import Mapping
 from typing import Final
 
-from extractors.document import Document, cite
+from extractors.document import Block, Document, cite
 from pipeline.facts import Entity
-from pipeline.language import read_names
+from pipeline.language import Told, read_names
 
 _SKIPPED: Final = frozenset({"toc", "page_number", "watermark", "comment"})
 
 
-def find_entities(document: Document) -> tuple[Entity, ...]:
-    """All names of a document in reading order; letter heads count, contents and page numbers do not."""
-    blocks = [block for block in document.blocks if block.kind not in _SKIPPED and block.text]
-    names = read_names(block.text for block in blocks)
+def is_named(block: Block) -> bool:
+    """Whether names of a block count: letter heads do, contents and page numbers do not."""
+    return block.kind not in _SKIPPED and block.text != ""
+
+
+def find_entities(document: Document, told: Mapping[str, Told] | None = None) -> tuple[Entity, ...]:
+    """All names of a document in reading order. ``told`` is what the language pass found in each block, by id."""
+    blocks = [block for block in document.blocks if is_named(block)]
+    names = [told[block.id].names for block in blocks] if told is not None else read_names(b.text for b in blocks)
     return tuple(
         Entity(
             kind=name.kind,

@@ -4,9 +4,10 @@ A token is one character, so that token ``i`` is character ``i`` of the text. Co
 
 ``shenbao_sentences``  sentence starts (。！？ and line breaks end a sentence; titles 《》 are not cut)
 ``shenbao_figures``    ``doc.spans["figures"]``: each figure's text; what is known of it in ``doc.user_data``
-``shenbao_entities``   ``doc.spans["entities"]``: names, labelled by their kind
+``shenbao_entities``   ``doc.spans["entities"]``: names, labelled by their kind; what is known of them in ``doc.user_data``
 
-Nothing is trained and no state is kept, so a pipeline serialises as its configuration alone.
+Nothing is trained and no state is kept, so a pipeline serialises as its configuration alone. Many short texts, the blocks
+of a document, go through it as one doc that knows where each text stands: a doc costs more than a paragraph in it.
 """
 
 from collections.abc import Iterable, Iterator
@@ -22,6 +23,7 @@ from spacy.tokens import Doc, Span
 from spacy.util import registry
 from spacy.vocab import Vocab
 
+from extractors.document import Record
 from pipeline.figures.mentions import Mention, find_mentions, sentence_spans
 from pipeline.names import Name, find_names
 
@@ -34,6 +36,33 @@ PIECE: Final = 50_000
 _TEXT: Final = "text"
 _MENTIONS: Final = "figures"
 _NAMES: Final = "entities"
+_PARTS: Final = "parts"
+
+
+class _Part(Record, frozen=True):
+    """One text in a doc, what is asked of it, and where it stands in the text that it was cut from."""
+
+    start: int
+    end: int
+    figures: bool = True
+    names: bool = True
+    number: int = 0
+    offset: int = 0
+
+
+class Asked(Record, frozen=True):
+    """A text for the pipeline, and whether its figures and its names are wanted."""
+
+    text: str
+    figures: bool = True
+    names: bool = True
+
+
+class Told(Record, frozen=True):
+    """Figures and names of one text; offsets count in the text as given."""
+
+    mentions: tuple[Mention, ...] = ()
+    names: tuple[Name, ...] = ()
 
 
 def _text(doc: Doc) -> str:
@@ -92,19 +121,36 @@ def mark_sentences(doc: Doc) -> Doc:
 @Language.component(FIGURES, assigns=["doc.spans"])
 def mark_figures(doc: Doc) -> Doc:
     """Find figures; spans carry the rule as label."""
-    mentions = find_mentions(_text(doc))
-    doc.spans["figures"] = [Span(doc, mention.start, mention.end, label=mention.rule) for mention in mentions]
-    doc.user_data[_MENTIONS] = msgspec.json.encode(mentions)
+    parts = [(part, find_mentions(words) if part.figures else []) for part, words in _parts(doc)]
+    doc.spans["figures"] = [
+        Span(doc, part.start + mention.start, part.start + mention.end, label=mention.rule)
+        for part, mentions in parts
+        for mention in mentions
+    ]
+    doc.user_data[_MENTIONS] = msgspec.msgpack.encode([mentions for _, mentions in parts])
     return doc
 
 
 @Language.component(ENTITIES, assigns=["doc.spans"])
 def mark_entities(doc: Doc) -> Doc:
     """Find names; spans carry the kind as label."""
-    names = find_names(_text(doc))
-    doc.spans["entities"] = [Span(doc, name.start, name.end, label=name.kind) for name in names]
-    doc.user_data[_NAMES] = msgspec.json.encode(names)
+    parts = [(part, find_names(words) if part.names else []) for part, words in _parts(doc)]
+    doc.spans["entities"] = [
+        Span(doc, part.start + name.start, part.start + name.end, label=name.kind)
+        for part, names in parts
+        for name in names
+    ]
+    doc.user_data[_NAMES] = msgspec.msgpack.encode([names for _, names in parts])
     return doc
+
+
+def _parts(doc: Doc) -> Iterator[tuple[_Part, str]]:
+    """The texts of a doc; the whole where it was made of one."""
+    text = _text(doc)
+    kept = doc.user_data.get(_PARTS)
+    parts = msgspec.msgpack.decode(kept, type=list[_Part]) if kept else [_Part(start=0, end=len(text))]
+    for part in parts:
+        yield part, text[part.start : part.end]
 
 
 @lru_cache(maxsize=1)
@@ -131,27 +177,57 @@ def pieces(text: str) -> Iterator[tuple[int, str]]:
 
 def read_mentions(texts: Iterable[str]) -> Iterator[list[Mention]]:
     """Figures of each text, by the pipeline; offsets count in the text as given."""
-    for found in _read(texts, ENTITIES, _MENTIONS, list[Mention]):
-        yield [mention for offset, mentions in found for mention in (_moved(item, offset) for item in mentions)]
+    yield from (list(told.mentions) for told in read_texts(Asked(text=text, names=False) for text in texts))
 
 
 def read_names(texts: Iterable[str]) -> Iterator[list[Name]]:
     """Names of each text, by the pipeline; offsets count in the text as given."""
-    for found in _read(texts, FIGURES, _NAMES, list[Name]):
-        yield [
-            msgspec.structs.replace(name, start=name.start + offset, end=name.end + offset)
-            for offset, names in found
-            for name in names
-        ]
+    yield from (list(told.names) for told in read_texts(Asked(text=text, figures=False) for text in texts))
 
 
-def _read(texts: Iterable[str], without: str, key: str, kind: Any) -> Iterator[list[tuple[int, Any]]]:
+def read_texts(asked: Iterable[Asked]) -> list[Told]:
+    """Figures and names of each text in one pass: texts share docs of about :data:`PIECE` characters."""
+    asked = list(asked)
+    mentions: list[list[Mention]] = [[] for _ in asked]
+    names: list[list[Name]] = [[] for _ in asked]
     nlp = load_language()
-    decoder = msgspec.json.Decoder(kind)
-    for text in texts:
-        parts = list(pieces(text))
-        docs = nlp.pipe((part for _, part in parts), disable=[without, SENTENCES])
-        yield [(offset, decoder.decode(doc.user_data[key])) for (offset, _), doc in zip(parts, docs, strict=True)]
+    for doc in nlp.pipe(_docs(nlp, asked), disable=[SENTENCES]):
+        parts = msgspec.msgpack.decode(doc.user_data[_PARTS], type=list[_Part])
+        told = msgspec.msgpack.decode(doc.user_data[_MENTIONS], type=list[list[Mention]])
+        named = msgspec.msgpack.decode(doc.user_data[_NAMES], type=list[list[Name]])
+        for part, here, there in zip(parts, told, named, strict=True):
+            mentions[part.number] += [_moved(mention, part.offset) for mention in here]
+            names[part.number] += [_renamed(name, part.offset) for name in there]
+    return [Told(mentions=tuple(m), names=tuple(n)) for m, n in zip(mentions, names, strict=True)]
+
+
+def _docs(nlp: Language, asked: list[Asked]) -> Iterator[Doc]:
+    """Docs of many texts each, line breaks between them."""
+    texts, parts, size = list[str](), list[_Part](), 0
+    for number, each in enumerate(asked):
+        for offset, text in pieces(each.text):
+            if parts and size + len(text) > PIECE:
+                yield _doc(nlp, texts, parts)
+                texts, parts, size = [], [], 0
+            end = size + len(text)
+            part = _Part(start=size, end=end, figures=each.figures, names=each.names, number=number, offset=offset)
+            texts.append(text)
+            parts.append(part)
+            size = end + 1
+    if parts:
+        yield _doc(nlp, texts, parts)
+
+
+def _doc(nlp: Language, texts: list[str], parts: list[_Part]) -> Doc:
+    doc = nlp.make_doc("\n".join(texts))
+    doc.user_data[_PARTS] = msgspec.msgpack.encode(parts)
+    return doc
+
+
+def _renamed(name: Name, offset: int) -> Name:
+    if not offset:
+        return name
+    return msgspec.structs.replace(name, start=name.start + offset, end=name.end + offset)
 
 
 def _moved(mention: Mention, offset: int) -> Mention:

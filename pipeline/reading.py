@@ -39,18 +39,21 @@ class DocumentJson(Record, frozen=True):
 def understand(document: Document) -> Reading:
     """Add sections, figures and entities to a document, and mark its headings."""
     from pipeline.dates import find_document_date
-    from pipeline.entities import find_entities
-    from pipeline.figures.finding import find_figures
+    from pipeline.entities import find_entities, is_named
+    from pipeline.figures.finding import find_figures, has_figures
+    from pipeline.language import Asked, read_texts
     from pipeline.outline import find_sections
     from pipeline.outline.contents import check_contents
 
     sections, doubts = check_contents(document, find_sections(document))
     document = mark_headings(msgspec.structs.replace(document, warnings=document.warnings + doubts), sections)
+    asked = [Asked(text=block.text, figures=has_figures(block), names=is_named(block)) for block in document.blocks]
+    told = {block.id: found for block, found in zip(document.blocks, read_texts(asked), strict=True)}
     return Reading(
         document=document,
         sections=sections,
-        figures=find_figures(document, sections, anchor=find_document_date(document)),
-        entities=find_entities(document),
+        figures=find_figures(document, sections, anchor=find_document_date(document), told=told),
+        entities=find_entities(document, told),
     )
 
 

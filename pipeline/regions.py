@@ -227,21 +227,20 @@ class Gazetteer:
         return provinces[0] if provinces else None
 
     def _scan(self, text: str) -> Iterator[_Raw]:
-        position, size = 0, len(text)
-        while position < size - 1:
-            candidates = self._starts.get(text[position : position + 2], ())
+        after, starts = 0, self._starts
+        pairs = map(str.__add__, text, text[1:])
+        for position in [at for at, pair in enumerate(pairs) if pair in starts]:
+            candidates = starts[text[position : position + 2]] if position >= after else ()
             words = next((words for words in candidates if text.startswith(words, position)), None)
             if words is None:
-                position += 1
                 continue
             end = position + len(words)
             name = self._names[words]
             end = self._zone_end(text, words, end)
             if not _stands_alone(text, position, end, short=name.short and end == position + len(words)):
-                position += 1
                 continue
             yield _Raw(start=position, end=end, words=words, name=name, zone=text[position + len(words) : end])
-            position = end
+            after = end
 
     def _zone_end(self, text: str, words: str, end: int) -> int:
         """Where the name of a development zone ends that begins with a region's name; ``end`` when there is none."""

@@ -7,7 +7,7 @@ period from an enclosing heading, the kind target where the heading or a date af
 
 import datetime as dt
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from extractors.document import FURNITURE, Block, Document, Record, cite
@@ -17,7 +17,7 @@ from pipeline.figures.mentions import Mention
 from pipeline.figures.periods import is_length, resolve, years_in
 from pipeline.figures.scenes import Scene, Scenes
 from pipeline.figures.tables import find_table_figures
-from pipeline.language import read_mentions
+from pipeline.language import Told, read_mentions
 
 _NO_TEXT: Final = frozenset({"table", "picture", "seal", "signature"})
 _LEANING: Final = re.compile(r"目前|现在|当前|迄今|至今|以来")
@@ -43,17 +43,31 @@ class _Time(Record, frozen=True):
         return self.given is None and self.implied is not None and not years_in(period)
 
 
+def has_figures(block: Block) -> bool:
+    """Whether the running text of a block is read for figures."""
+    return block.kind not in FURNITURE and block.kind not in _NO_TEXT
+
+
 def find_figures(
-    document: Document, sections: tuple[Section, ...], *, anchor: dt.date | None = None
+    document: Document,
+    sections: tuple[Section, ...],
+    *,
+    anchor: dt.date | None = None,
+    told: Mapping[str, Told] | None = None,
 ) -> tuple[Figure, ...]:
     """All figures of a document in reading order; headers, footers, contents and comments are left out.
 
     ``anchor`` is the document's date, by which 去年 and 近三年 get their dates; without it these stay open.
+    ``told`` is what the language pass found in each block, by id.
     """
     blocks = [block for block in document.blocks if block.kind not in FURNITURE]
     scenes = Scenes(document, sections)
-    texts = [block for block in blocks if block.kind not in _NO_TEXT]
-    mentions = list(read_mentions(block.text for block in texts))
+    texts = [block for block in blocks if has_figures(block)]
+    mentions = (
+        [list(told[block.id].mentions) for block in texts]
+        if told is not None
+        else list(read_mentions(block.text for block in texts))
+    )
     time = _Time(given=anchor, implied=None if anchor else _implied_day(texts, mentions, scenes))
     unread = iter(mentions)
     found: list[Figure] = []
