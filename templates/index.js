@@ -16,6 +16,28 @@
     }
     shown.textContent = "显示 " + count + " / " + rows.length + " 份";
   };
+  /* Two to six dossiers for the comparison. */
+  const table = document.getElementById("dossiers");
+  const picked = document.getElementById("picked");
+  const boxes = Array.from(table.querySelectorAll("td.pick input"));
+  const pick = () => {
+    const chosen = boxes.filter((box) => box.checked);
+    const link = picked.querySelector("a");
+    const few = chosen.length < 2;
+    const note = few ? "，再选一份即可比较" : chosen.length > 6 ? "，最多比较六份，请去掉几份" : "";
+    picked.hidden = !chosen.length;
+    picked.querySelector("span").textContent = "已选 " + chosen.length + " 份" + note + "。";
+    link.hidden = few || chosen.length > 6;
+    link.href = "compare.html#" + chosen.map((box) => encodeURIComponent(box.value)).join(",");
+  };
+  table.classList.add("live");
+  table.addEventListener("change", pick);
+  picked.querySelector("button").addEventListener("click", () => {
+    for (const box of boxes) box.checked = false;
+    pick();
+  });
+  pick();
+
   form.hidden = false;
   form.addEventListener("input", apply);
   form.addEventListener("submit", (event) => event.preventDefault());

@@ -2,18 +2,20 @@
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import NamedTuple
 
 from extractors.document import Document
 from pipeline.brief import Brief, make_brief
 from pipeline.files import write_output
 from pipeline.programme import Programme
+from pipeline.render.facts import dossier_facts
 from pipeline.render.html import render_brief_html
 from pipeline.render.notice import render_notice
 from pipeline.render.outputs import Rendered, remove_others
 from pipeline.render.paper import make_paper
 from pipeline.render.pdf import render_pdf
 from pipeline.render.safe import masked_json
-from pipeline.render.scripts import TEXT
+from pipeline.render.scripts import FACTS, TEXT
 from pipeline.render.sources import Sources, collect_passages
 from pipeline.render.texts import dossier_text
 from pipeline.render.word_brief import render_word_brief
@@ -33,29 +35,40 @@ def _files(brief: Brief, review: Review, programme: Programme) -> dict[str, byte
     return files
 
 
-def _with_pages(
-    files: dict[str, bytes], brief: Brief, sources: Sources, documents: Mapping[str, Document], root: str
-) -> dict[str, bytes]:
-    """``files`` with the brief for the screen and what its scripts load."""
-    page = render_brief_html(brief, sources, list(files), root).encode()
-    return {**files, "brief.html": page, TEXT: dossier_text(brief, documents)}
+class _Dossier(NamedTuple):
+    """What all outputs of a dossier are made of."""
+
+    review: Review
+    programme: Programme
+    brief: Brief
+    sources: Sources
+    documents: Mapping[str, Document]
+
+    def files(self, root: str) -> dict[str, bytes]:
+        """Name and bytes of each output, in the order of :data:`pipeline.render.outputs.NAMES`."""
+        files = _files(self.brief, self.review, self.programme)
+        page = render_brief_html(self.brief, self.sources, list(files), root).encode()
+        text = dossier_text(self.brief, self.documents)
+        return {**files, "brief.html": page, TEXT: text, FACTS: dossier_facts(self.brief, self.review, self.sources)}
+
+
+def _dossier(review: Review, documents: Mapping[str, Document], programme: Programme) -> _Dossier:
+    brief = make_brief(review, programme)
+    return _Dossier(review, programme, brief, collect_passages(brief, documents), documents)
 
 
 def dossier_files(review: Review, documents: Mapping[str, Document], programme: Programme) -> dict[str, bytes]:
     """Name and bytes of each output of a dossier, in the order of :data:`pipeline.render.outputs.NAMES`."""
-    brief = make_brief(review, programme)
-    files = _files(brief, review, programme)
-    return _with_pages(files, brief, collect_passages(brief, documents), documents, "")
+    return _dossier(review, documents, programme).files("")
 
 
 def render_dossier(
     review: Review, documents: Mapping[str, Document], programme: Programme, target: Path, root: str = ""
 ) -> Rendered:
     """Write the outputs of one dossier into ``target`` and remove those that no longer hold."""
-    brief = make_brief(review, programme)
-    sources = collect_passages(brief, documents)
-    files = _with_pages(_files(brief, review, programme), brief, sources, documents, root)
+    dossier = _dossier(review, documents, programme)
+    files = dossier.files(root)
     for name, data in files.items():
         write_output(target / name, data)
     remove_others(target, files)
-    return Rendered(names=tuple(files), views=sources.views)
+    return Rendered(names=tuple(files), views=dossier.sources.views)

@@ -1,4 +1,4 @@
-"""Pages that need nothing but themselves: ``brief.html`` and ``index.html``."""
+"""Pages that need nothing but what lies beside them: ``brief.html``, ``index.html``, ``compare.html``."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -40,14 +40,19 @@ def render_brief_html(brief: Brief, sources: Sources, files: Sequence[str], root
     )
 
 
-def render_index_html(overview: Overview) -> str:
-    """The batch at a glance, as one page."""
+def _batch_page(overview: Overview, template: str, *scripts: str) -> str:
     return (
         html_environment()
-        .get_template("index.html.j2")
-        .render(
-            overview=overview,
-            style=inlined("style.css"),
-            scripts=[inlined(name) for name in ("words.js", "index.js", "search.js")],
-        )
+        .get_template(template)
+        .render(overview=overview, style=inlined("style.css"), scripts=[inlined(name) for name in scripts])
     )
+
+
+def render_index_html(overview: Overview) -> str:
+    """The batch at a glance, as one page."""
+    return _batch_page(overview, "index.html.j2", "words.js", "index.js", "search.js")
+
+
+def render_compare_html(overview: Overview) -> str:
+    """Two to six applicants side by side (并列比较); their facts come from the files beside their briefs."""
+    return _batch_page(overview, "compare.html.j2", "compare.js")

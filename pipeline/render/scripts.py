@@ -9,6 +9,8 @@ DOSSIERS: Final = "dossiers.js"
 """All dossiers of a batch, beside ``index.html``: :func:`pipeline.render.lists.dossier_list`."""
 TEXT: Final = "text.js"
 """The words of one dossier, beside its brief: :func:`pipeline.render.texts.dossier_text`."""
+FACTS: Final = "facts.js"
+"""What the comparison shows of one dossier, beside its brief: :func:`pipeline.render.facts.dossier_facts`."""
 _ESCAPES: Final = str.maketrans(
     {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 )

@@ -17,7 +17,7 @@ from pipeline.programme import Programme
 from pipeline.render import render_batch
 from pipeline.review import Batch, Finding, Review, Waiver
 
-OUTPUTS = ("index.html", "dossiers.js", "ledger.xlsx", "batch.json")
+OUTPUTS = ("index.html", "compare.html", "dossiers.js", "ledger.xlsx", "batch.json")
 
 
 @pytest.fixture(scope="module")
@@ -60,7 +60,7 @@ def test_index_lists_every_dossier_with_its_links(folder: Path):
     rows = page.xpath("//table[@id='dossiers']/tbody/tr")
     assert [row.get("data-status") for row in rows] == ["incomplete", "complete", "ineligible", "failed"]
     assert [link.text for link in page.xpath("//tbody//a[text()='补正通知书']")] == ["补正通知书"]
-    hrefs = page.xpath("//table[@id='dossiers']//td[2]/a/@href")
+    hrefs = page.xpath("//table[@id='dossiers']//td[@class='name']/a/@href")
     assert hrefs[3] == "%E6%9C%AA%E7%A1%AE%E5%AE%9A/%E6%9D%A5%E8%B7%AF%20%231%25/brief.html"
     assert [li.xpath("string(b)") for li in page.xpath("//ul[@class='figures']/li")] == ["1", "1", "1", "1", "4", "12"]
 

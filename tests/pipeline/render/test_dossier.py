@@ -219,7 +219,15 @@ def test_notice_goes_when_the_dossier_is_complete(
 ):
     """It stands only while the applicant has something to mend; unchanged files are not written again."""
     names = render_dossier(review, documents, programme, tmp_path).names
-    assert names == ("brief.html", "brief.pdf", "brief.docx", "correction-notice.docx", "review.json", "text.js")
+    assert names == (
+        "brief.html",
+        "brief.pdf",
+        "brief.docx",
+        "correction-notice.docx",
+        "review.json",
+        "text.js",
+        "facts.js",
+    )
     before = {path.name: path.stat().st_mtime_ns for path in tmp_path.iterdir()}
     render_dossier(review, documents, programme, tmp_path)
     assert {path.name: path.stat().st_mtime_ns for path in tmp_path.iterdir()} == before
