@@ -7,13 +7,13 @@ from extractors.registry import Reader, reader_for
 from flows.run import Run
 from pipeline.intake import HandedFile
 from pipeline.profile import PROFILE_VERSION
-from pipeline.reading import UNDERSTANDING_VERSION
+from pipeline.reading import UNDERSTANDING_VERSION, understanding_mark
 from pipeline.store import Outcome, digest
 
 
 def reading_key(reader: Reader) -> str:
     """What a reading was made by: reader, its version, programs that it found, version of the understanding."""
-    return f"{reader_key(reader)}.{UNDERSTANDING_VERSION}"
+    return f"{reader_key(reader)}.{UNDERSTANDING_VERSION}{understanding_mark()}"
 
 
 def reader_key(reader: Reader) -> str:

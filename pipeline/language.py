@@ -5,6 +5,7 @@ A token is one character, so that token ``i`` is character ``i`` of the text. Co
 ``shenbao_sentences``  sentence starts (。！？ and line breaks end a sentence; titles 《》 are not cut)
 ``shenbao_figures``    ``doc.spans["figures"]``: each figure's text; what is known of it in ``doc.user_data``
 ``shenbao_entities``   ``doc.spans["entities"]``: names, labelled by their kind; what is known of them in ``doc.user_data``
+``shenbao_model``      adds names of the optional model; in the pipeline only where its package is installed
 
 Nothing is trained and no state is kept, so a pipeline serialises as its configuration alone. Many short texts, the blocks
 of a document, go through it as one doc that knows where each text stands: a doc costs more than a paragraph in it.
@@ -26,10 +27,12 @@ from spacy.vocab import Vocab
 from extractors.document import Record
 from pipeline.figures.mentions import Mention, find_mentions, sentence_spans
 from pipeline.names import Name, find_names
+from pipeline.names.model import add_names, has_model, load_tagger
 
 SENTENCES: Final = "shenbao_sentences"
 FIGURES: Final = "shenbao_figures"
 ENTITIES: Final = "shenbao_entities"
+MODEL: Final = "shenbao_model"
 PIECE: Final = 50_000
 """Characters of one doc: longer texts are cut, at a sentence's end where there is one."""
 
@@ -134,7 +137,21 @@ def mark_figures(doc: Doc) -> Doc:
 @Language.component(ENTITIES, assigns=["doc.spans"])
 def mark_entities(doc: Doc) -> Doc:
     """Find names; spans carry the kind as label."""
-    parts = [(part, find_names(words) if part.names else []) for part, words in _parts(doc)]
+    return _put_names(doc, [(part, find_names(words) if part.names else []) for part, words in _parts(doc)])
+
+
+@Language.component(MODEL, assigns=["doc.spans"], requires=["doc.spans"])
+def add_model_names(doc: Doc) -> Doc:
+    """Add what the model finds besides; after ``shenbao_entities``."""
+    found = msgspec.msgpack.decode(doc.user_data[_NAMES], type=list[list[Name]])
+    tagger = load_tagger()
+    parts = zip(_parts(doc), found, strict=True)
+    return _put_names(
+        doc, [(part, add_names(words, names, tagger) if part.names else []) for (part, words), names in parts]
+    )
+
+
+def _put_names(doc: Doc, parts: list[tuple[_Part, list[Name]]]) -> Doc:
     doc.spans["entities"] = [
         Span(doc, part.start + name.start, part.start + name.end, label=name.kind)
         for part, names in parts
@@ -157,7 +174,7 @@ def _parts(doc: Doc) -> Iterator[tuple[_Part, str]]:
 def load_language() -> Language:
     """The pipeline; built once a process."""
     nlp = spacy.blank("zh", config={"nlp": {"tokenizer": {"@tokenizers": "shenbao.CharacterTokenizer.v1"}}})
-    for name in (SENTENCES, FIGURES, ENTITIES):
+    for name in (SENTENCES, FIGURES, ENTITIES, *((MODEL,) if has_model() else ())):
         nlp.add_pipe(name)
     nlp.max_length = PIECE * 2
     return nlp

