@@ -34,11 +34,12 @@ from pipeline.review import (
 from pipeline.roles.dossier import complete_entries
 from pipeline.rules import DOSSIER_RULES
 from pipeline.rules.base import finding_of
+from pipeline.rules.own import check_own_rules
 from pipeline.similarity import Copy
 from pipeline.terms import find_terms
 from pipeline.topics import SURE
 
-JUDGING_VERSION: Final = 18
+JUDGING_VERSION: Final = 19
 """Part of every review's key: raise it when a rule or a selection changes."""
 
 
@@ -167,6 +168,7 @@ def check_case(case: Case) -> tuple[Finding, ...]:
         if (setting := case.programme.rules.get(rule.id)) is None or setting.enabled
         for fault in rule.check(case)
     ]
+    findings += check_own_rules(case)
     rank = {"error": 0, "warning": 1, "info": 2}
     return tuple(sorted(findings, key=lambda finding: rank[finding.severity]))
 

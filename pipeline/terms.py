@@ -1,13 +1,19 @@
-"""Key terms (关键词): what a dossier speaks of more than Chinese text in general does.
+"""Key terms (关键词): what an applicant's documents speak of that a reader would note: industries, bodies, innovations.
 
-Words and their weights are jieba's: its segmentation, and TF-IDF over the frequencies that it ships (jieba.analyse).
-jieba keeps a cache that it loads by marshal, so it is made in a private folder and thrown away.
+Terms are runs of up to three words (花型数据库, 技术调查官) as jieba segments them, weighed by how often they are written and
+how rare their words are in Chinese text in general (the inverse document frequencies that jieba ships). Verbs, everyday
+words and what every dossier of the field says (企业, 执法, 机制) bound terms or make none alone. jieba keeps a cache that it
+loads by marshal, so it is made in a private folder and thrown away.
 """
 
 import logging
+import re
 import tempfile
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from itertools import product
+from pathlib import Path
 from typing import Any, Final
 
 from extractors.document import FURNITURE, Block, cite
@@ -17,6 +23,17 @@ TERMS: Final = 10
 """Terms of one dossier."""
 LONGEST: Final = 200_000
 """Characters of text that are looked at."""
+WORDS: Final = 3
+"""Words of one term."""
+_DATA: Final = Path(__file__).parent / "data"
+_CLAUSE: Final = re.compile(r"[一-龥A-Za-z]{2,}")
+_TAILS: Final = frozenset("官站库链网仪机器剂药膜片车船城园港谷廊码险贷师")
+"""Single characters that end a term (技术调查官)."""
+_FEW: Final = 4_000
+"""Characters below which a term need not come twice."""
+_WIDE: Final = frozenset({"中国", "全国", "全球", "世界", "国内", "海外", "国内外", "大家", "上链"})
+"""Words of place that no term needs."""
+_PLACE: Final = re.compile(r"[省市县区州旗镇乡]$|街道$")
 
 
 @lru_cache(maxsize=1)
@@ -34,6 +51,16 @@ def _extractor() -> Any:
     return extractor
 
 
+@lru_cache(maxsize=1)
+def _plain_words() -> tuple[frozenset[str], frozenset[str]]:
+    """Words that no term holds, and words that make no term alone."""
+    bounds, common = (
+        frozenset((_DATA / name).read_text(encoding="utf-8").split())
+        for name in ("organisation-stops.txt", "term-stops.txt")
+    )
+    return bounds | _WIDE, common
+
+
 def find_terms(texts: Iterable[tuple[str, Block]], common: str) -> tuple[Point, ...]:
     """The terms that weigh most, heaviest first, each with its first place.
 
@@ -43,16 +70,63 @@ def find_terms(texts: Iterable[tuple[str, Block]], common: str) -> tuple[Point, 
     text = "\n".join(block.text for _, block in blocks)[:LONGEST]
     if not text:
         return ()
-    known = set(_extractor().tokenizer.lcut(common))
-    tags = _extractor().extract_tags(text, topK=TERMS * 4)
-    terms = [tag for tag in tags if len(tag) > 1 and tag not in known and not any(sign.isascii() for sign in tag)]
-    return tuple(point for term in terms[:TERMS] if (point := _first_place(term, blocks)))
+    known = frozenset(_extractor().tokenizer.lcut(common))
+    counts = Counter(term for clause in _CLAUSE.findall(text) for term in _candidates(clause, known))
+    least = 1 if len(text) < _FEW else 2
+    weights = {term: _weight(term, count) for term, count in counts.items() if count >= least}
+    points = (_first_place("".join(term), blocks) for term in _choose(weights, counts))
+    return tuple(point for point in points if point)[:TERMS]
 
 
 def weighty_words(text: str, count: int) -> tuple[str, ...]:
     """The words of a short text that weigh most, heaviest first; single characters and Latin words left out."""
     tags = _extractor().extract_tags(text, topK=count * 2)
     return tuple(tag for tag in tags if len(tag) > 1 and not any(sign.isascii() for sign in tag))[:count]
+
+
+def _candidates(clause: str, known: frozenset[str]) -> Iterator[tuple[str, ...]]:
+    """Runs of words in a clause that can be terms."""
+    bounds, common = _plain_words()
+    run: list[str] = []
+    for word in [*_extractor().tokenizer.cut(clause), ""]:
+        long_enough = len(word) > 1 or (run and word in _TAILS)
+        holds = long_enough and word not in bounds and not _PLACE.search(word)
+        if holds:
+            run.append(word)
+            continue
+        telling = {each for each in run if len(each) > 1 and each not in common | known and not each.isascii()}
+        for start, size in product(range(len(run)), range(1, WORDS + 1)):
+            words = tuple(run[start : start + size])
+            if len(words) == size and telling.intersection(words[:2]) and len(words[0]) > 1:
+                yield words
+        run = []
+
+
+def _weight(term: tuple[str, ...], count: int) -> float:
+    """How much a term weighs: often, of rare words, and rather two words than one."""
+    _, common = _plain_words()
+    extractor = _extractor()
+    rare = [
+        extractor.idf_freq.get(word, extractor.median_idf) * (0.4 if word in common else 1.0)
+        for word in term
+        if len(word) > 1
+    ]
+    return float(count * sum(rare) / len(rare) * (1.0, 1.5, 1.6)[len(term) - 1])
+
+
+def _choose(weights: dict[tuple[str, ...], float], counts: Counter[tuple[str, ...]]) -> list[str]:
+    """Terms by weight; of two of which one holds the other the longer stays, unless the shorter is far commoner."""
+    chosen: list[tuple[str, ...]] = []
+    for term in sorted(weights, key=lambda each: (-weights[each], each)):
+        words = "".join(term)
+        rivals = [each for each in chosen if words in "".join(each) or "".join(each) in words]
+        if not rivals:
+            chosen.append(term)
+        elif len(rivals) == 1 and len(words) > len("".join(rivals[0])) and counts[term] * 2 > counts[rivals[0]]:
+            chosen[chosen.index(rivals[0])] = term
+        if len(chosen) >= TERMS * 2:
+            break
+    return ["".join(term) for term in chosen]
 
 
 def _first_place(term: str, blocks: Iterable[tuple[str, Block]]) -> Point | None:
