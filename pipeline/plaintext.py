@@ -7,6 +7,7 @@ of some typists and of OCR), all are.
 
 import re
 from functools import lru_cache
+from pathlib import Path
 from typing import Final
 
 from extractors.document import Record
@@ -24,6 +25,22 @@ _STRAY: Final = re.compile(r"\x1f|(?<![!-~]) +| +(?![!-~ ])")
 _DIGITS_APART: Final = re.compile(r"(?<![\d.,])\d(?: \d){2,}(?![\d.,])")
 """Three digits and more that stand apart (2 0 2 2年): one number, while 1 268 500 and 3 5 keep their spaces."""
 _APART: Final = re.compile(r"(?:\S ){6}")
+
+
+@lru_cache(maxsize=1)
+def _traditional() -> tuple[re.Pattern[str], dict[int, int]]:
+    """Traditional characters that GB 2312 has not, and their simplified forms."""
+    old, new = (Path(__file__).parent / "data" / "traditional.tsv").read_text(encoding="utf-8").split()
+    return re.compile(f"[{old}]"), str.maketrans(old, new)
+
+
+def simplify(text: str) -> str:
+    """The text in simplified characters (繁转简), one for one, so that offsets stay; itself where it has none.
+
+    Characters that simplified writing has as well (乾, 於) are left alone.
+    """
+    found, simple = _traditional()
+    return text.translate(simple) if found.search(text) else text
 
 
 class Plain(Record, frozen=True):

@@ -5,6 +5,7 @@ its own; each is linear in the text. They look at a plain view (:mod:`pipeline.p
 """
 
 import re
+from bisect import bisect_left
 from typing import Final
 
 import msgspec
@@ -15,20 +16,22 @@ from pipeline.names.name import Name, gaps
 from pipeline.names.organisations import find_organisations
 from pipeline.names.persons import find_persons
 from pipeline.names.policies import find_numbers, find_policies
-from pipeline.plaintext import Plain, make_plain
+from pipeline.plaintext import Plain, make_plain, simplify
 from pipeline.regions import load_gazetteer
 
 __all__ = ("Name", "find_names")
 
 _REACH: Final = 40
 """Characters between a person and their phone."""
+_DOUBTED: Final = 0.8
+"""How sure names are at most of a text in traditional characters, or with room between all characters."""
 _APART: Final = re.compile(r"[。\n]")
 
 
 def find_names(text: str) -> list[Name]:
     """All names of a text by place; of two organisations that overlap the longer stays."""
     view = make_plain(text)
-    plain = view.text
+    plain = simplify(view.text)
     regions = load_gazetteer().find(plain)
     numbers = list(find_numbers(plain))
     places = [
@@ -50,7 +53,8 @@ def find_names(text: str) -> list[Name]:
         *organisations,
         *places,
     ]
-    placed = [_placed(view, name) for name in found]
+    most = 1.0 if plain == view.text and len(plain) * 2 > len(text) else _DOUBTED
+    placed = [_placed(view, name, most) for name in found]
     placed += [
         Name(start=d.start, end=d.end, kind="date", normalised=d.iso, rule="date", confidence=0.95)
         for d in find_dates(text)
@@ -58,22 +62,22 @@ def find_names(text: str) -> list[Name]:
     return sorted(placed, key=lambda name: (name.start, -name.end, name.kind))
 
 
-def _placed(view: Plain, name: Name) -> Name:
-    if view.offsets is None:
-        return name
+def _placed(view: Plain, name: Name, most: float) -> Name:
     start, end = view.place(name.start, name.end)
-    return msgspec.structs.replace(name, start=start, end=end)
+    return msgspec.structs.replace(name, start=start, end=end, confidence=min(name.confidence, most))
 
 
 def _reached(text: str, persons: list[Name], contacts: list[Name]) -> list[Name]:
     """Persons with the phone that follows them in the same line or sentence before the next person."""
-    phones = [name for name in contacts if name.kind == "phone"]
+    phones = sorted((name for name in contacts if name.kind == "phone"), key=lambda name: name.start)
     if not phones:
         return persons
+    starts = [phone.start for phone in phones]
     reached = []
     for number, person in enumerate(persons):
         limit = persons[number + 1].start if number + 1 < len(persons) else len(text)
-        phone = next((p for p in phones if person.end <= p.start < limit and p.start - person.end <= _REACH), None)
+        at = bisect_left(starts, person.end)
+        phone = phones[at] if at < len(phones) and starts[at] < min(limit, person.end + _REACH) else None
         near = phone is not None and not _APART.search(text, person.end, phone.start)
         said = text[phone.start : phone.end] if phone and near else ""
         reached.append(msgspec.structs.replace(person, phone=said))

@@ -175,10 +175,8 @@ def _by_roster(persons: Persons, organisation: Name) -> None:
     at, text = organisation.start, persons.text
     end = at if at in persons.gaps else at - 1 if text[at - 1 : at] in {"\t", " ", "("} else 0
     if end > 1 and (start := persons.name_before(end)) is not None:
-        role = next(
-            (text[organisation.end : e] for s, e in ROLES.find(text[: organisation.end + 12]) if s >= organisation.end),
-            "",
-        )
+        window = text[organisation.end : organisation.end + 12]
+        role = next((window[:stop] for _, stop in ROLES.find(window)), "")
         persons.put(start, end, "roster", 0.75, role)
         if not persons.found[start].role_start >= 0:
             persons.employers[start] = organisation

@@ -1,6 +1,7 @@
 """Policies (政策文件) in book marks or quotes, and document numbers (发文字号), tied to one another and to who issued them."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from typing import Final
 
@@ -20,7 +21,7 @@ _CASE: Final = re.compile(r"\((?:19|20)\d{2}\)[一-龥]{1,2}\d{0,4}[一-龥]{1,6
 _LEAD: Final = re.compile(
     r"^(?:根据|按照|依据|依照|落实|贯彻|印发|执行|参照|以|见|和|及|与|的|文件|通知|经|关于|以下简称|附件|文号|发文字号|决定|处罚|行政处罚|详见)+"
 )
-_NUMBER_AFTER: Final = re.compile(r"\s{0,2}(?:\([^()]{1,10}\))?[(,，]?(?:文号[:：])?")
+_NUMBER_AFTER: Final = re.compile(r"(?:的(?:通知|意见|决定|公告|批复|函))?\s{0,2}(?:\([^()]{1,10}\))?[(,，]?(?:文号[:：])?")
 _ISSUING: Final = re.compile(
     r"^(?:联合|共同|近日|先后|正式|专门|研究|率先|已|又|于|在|\d+年|\d+月|\d+日)*(?:印发|发布|出台|制定|公布|下发|颁布|编制|起草|修订|修正|签署|签订|转发|出具|通过|审议通过|实施|的)*(?:了|的)?(?:关于印发)?$"
 )
@@ -49,9 +50,14 @@ def find_numbers(text: str) -> Iterator[Name]:
 
 
 def find_policies(text: str, taken: list[Name]) -> Iterator[Name]:
-    """Policies with their number, issuer and date where these stand beside them. ``taken``: organisations, numbers."""
+    """Policies with their number, issuer and date where these stand beside them.
+
+    ``taken``: organisations and numbers, left to right.
+    """
+    starts = [name.start for name in taken]
     for policy in _titles(text):
-        yield _tied(text, policy, taken)
+        at = bisect_left(starts, policy.start)
+        yield _tied(text, policy, taken[max(0, at - 3) : at], taken[at : at + 4])
 
 
 def _titles(text: str) -> Iterator[Name]:
@@ -79,16 +85,14 @@ def _titles(text: str) -> Iterator[Name]:
                 )
 
 
-def _tied(text: str, policy: Name, taken: list[Name]) -> Name:
+def _tied(text: str, policy: Name, before: list[Name], behind: list[Name]) -> Name:
     after = _NUMBER_AFTER.match(text, policy.end)
     at = after.end() if after else policy.end
-    number = next((name for name in taken if name.kind == "document_number" and name.start == at), None)
-    if number is None and text[policy.start - 1 : policy.start] in {")", "》"}:
-        number = None
+    number = next((name for name in behind if name.kind == "document_number" and name.start == at), None)
     issuer = next(
         (
             name
-            for name in reversed(taken)
+            for name in reversed(before)
             if name.kind == "organisation"
             and 0 <= policy.start - name.end <= 20
             and _ISSUING.match(text[name.end : policy.start].replace("关于印发", "", 1))
