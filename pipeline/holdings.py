@@ -8,6 +8,7 @@ from pipeline.case import Case
 from pipeline.programme import Basis, DocumentRequirement, Group, PartRequirement, SectionRequirement
 from pipeline.review import Finding, RequirementResult, RequirementStatus
 from pipeline.rules.documents import SURE_ROLE, cite_start, likely_files
+from pipeline.rules.files import fell_to_us
 from pipeline.rules.letter import SURE_PART, hidden_dates, pick_part, signing_bodies
 from pipeline.topics import SURE
 
@@ -116,13 +117,15 @@ def _found_parts(case: Case, document: DocumentRequirement, part: PartRequiremen
 
 
 def _result(case: Case, holding: _Holding, findings: Sequence[Finding]) -> RequirementResult:
+    """Nothing is ``missing`` while it may stand in a file that fell to our own fault."""
     own = [finding for finding in findings if finding.requirement == holding.id]
+    status = _requirement_status(holding, own)
     document = holding.id.split("/", maxsplit=1)[0]
     return RequirementResult(
         id=holding.id,
         title=holding.title,
         basis=holding.basis,
-        status=_requirement_status(holding, own),
+        status="unclear" if status == "missing" and fell_to_us(case) else status,
         evidence=holding.evidence,
         searched=() if holding.evidence else case.searched(document if document in case.parts else None),
         findings=tuple(finding.id for finding in own),

@@ -6,7 +6,6 @@ from typing import Final
 import msgspec
 
 from extractors.document import Block, Evidence, Record
-from extractors.errors import InternalFault
 from pipeline.brief.criteria import select_points
 from pipeline.brief.tasks import cover_tasks
 from pipeline.case import Case, CaseFile, Circumstances, FoundPart
@@ -34,6 +33,8 @@ from pipeline.review import (
 from pipeline.roles.dossier import complete_entries
 from pipeline.rules import DOSSIER_RULES
 from pipeline.rules.base import finding_of
+from pipeline.rules.files import fell_to_us
+from pipeline.rules.letter import SignatoryMismatch
 from pipeline.rules.own import check_own_rules
 from pipeline.similarity import Copy
 from pipeline.terms import find_terms
@@ -41,6 +42,22 @@ from pipeline.topics import SURE
 
 JUDGING_VERSION: Final = 19
 """Part of every review's key: raise it when a rule or a selection changes."""
+ABSENCES: Final = frozenset(
+    {
+        "addressee-missing",
+        "attachment-missing",
+        "date-missing",
+        "document-missing",
+        "document-number-missing",
+        "figure-missing",
+        "format-missing",
+        "region-unknown",
+        "seal-missing",
+        "section-missing",
+        "section-thin",
+    }
+)
+"""Rules that say that something is not there, which nobody can say while a file fell to our own fault."""
 
 
 class JudgedFile(Record, frozen=True):
@@ -123,7 +140,7 @@ def judge_dossier(
         schema=REVIEW_SCHEMA,
         programme=programme.id,
         dossier=_head(request, region),
-        status=status_of(findings, failed=(not readings and bool(files)) or any(map(_is_our_fault, files))),
+        status=status_of(findings, failed=(not readings and bool(files)) or fell_to_us(case)),
         documents=tuple(entries),
         requirements=tuple(requirement_results(case, findings)),
         findings=findings,
@@ -161,21 +178,21 @@ def _own_blocks(case: Case) -> Iterator[tuple[str, Block]]:
 
 
 def check_case(case: Case) -> tuple[Finding, ...]:
-    """All findings of a case: errors, warnings, notes; within a severity in the order of the rules."""
+    """All findings of a case: errors, warnings, notes; within a severity in the order of the rules.
+
+    Where a file fell to our own fault, nothing is said to be missing.
+    """
+    fell = fell_to_us(case)
     findings = [
         finding_of(rule, fault, case)
         for rule in DOSSIER_RULES
         if (setting := case.programme.rules.get(rule.id)) is None or setting.enabled
-        for fault in rule.check(case)
+        for fault in (() if fell and rule.id in ABSENCES else rule.check(case))
+        if fault.evidence or not (fell and rule.id == SignatoryMismatch.id)
     ]
     findings += check_own_rules(case)
     rank = {"error": 0, "warning": 1, "info": 2}
     return tuple(sorted(findings, key=lambda finding: rank[finding.severity]))
-
-
-def _is_our_fault(file: CaseFile) -> bool:
-    """Whether our own code failed on the file, so that nothing can be said of its dossier."""
-    return file.problem == InternalFault.code
 
 
 def status_of(findings: Sequence[Finding], *, failed: bool) -> Status:

@@ -20,6 +20,11 @@ BROKEN: Final = frozenset({"signature-broken", "signature-outdated"})
 """Codes of warnings that what was signed is not what stands there now."""
 
 
+def fell_to_us(case: Case) -> bool:
+    """Whether our own code failed on a file of the dossier: what is nowhere else may stand in that file."""
+    return any(file.problem == InternalFault.code for file in case.files)
+
+
 def whole_sentence(message: str) -> str:
     """A reader's message without what the templates say before it, ended by a full stop; empty stays empty."""
     message = _TAIL.sub("", message.strip().rstrip("。，；;, ").strip())

@@ -14,11 +14,13 @@ Make = Callable[..., Any]
 def judge(pilot: Programme, *files: Any) -> Review:
     """The review of files for 台州市."""
     judged = tuple(
-        JudgedFile(file.id, file.name, "0" * 64, 1, file.media_type, None, "hand/1", None, file.profile, None, "")
+        JudgedFile(
+            file.id, file.name, "0" * 64, 1, file.media_type, None, "hand/1", None, file.profile, file.problem, ""
+        )
         for file in files
     )
     request = JudgeRequest("", pilot.id, "", "d", ".", "浙江省", "331000", 1, None, (), judged)
-    return judge_dossier(request, {file.id: file.reading for file in files}, pilot)
+    return judge_dossier(request, {file.id: file.reading for file in files if not file.problem}, pilot)
 
 
 def status(review: Review, requirement: str) -> str:
@@ -60,3 +62,18 @@ def test_sentences_of_another_region_are_left_out(pilot: Programme, handed: Make
     other = handed("方案.docx", ("一、创新方向", text), "pilot-plan", regions=[("330300", 2.5)])
     assert any(text in point.text for item in judge(pilot, signed, own).criteria for point in item.points)
     assert not any(text in point.text for item in judge(pilot, signed, other).criteria for point in item.points)
+
+
+def test_nothing_is_missed_while_a_file_fell_to_us(pilot: Programme, handed: Make, letter: Make):
+    """What is nowhere else may stand in it; a file that is broken itself, or locked, is the applicant's to mend."""
+    own = (letter("附件：申报表"), handed("方案.docx", ("#方案", "一、工作目标", "建成站点二十个。"), "pilot-plan"))
+    review = judge(pilot, *own, handed("报告.docx", problem="internal-failure"))
+    assert review.status == "failed"
+    assert [f.rule for f in review.findings if f.severity != "info"] == ["unreadable-file"]
+    assert {item.status for item in review.requirements} <= {"unclear", "met"}
+    for problem in ("unreadable-file", "encrypted-file"):
+        review = judge(pilot, *own, handed("报告.docx", problem=problem))
+        assert review.status == "incomplete"
+        missed = {finding.rule for finding in review.findings}
+        assert {problem, "document-missing", "section-missing", "seal-missing", "attachment-missing"} <= missed
+        assert status(review, "foundation-report") == "missing"
