@@ -32,6 +32,7 @@ lint: install
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/python -m pipeline.schemas --check
+	$(BIN)/python -m pipeline.rules.explained --check
 
 # SHENBAO_CORPUS=FOLDER lets corpus and reading measure real files too, SHENBAO_PEERS_PYTHON reading its peers.
 bench: install

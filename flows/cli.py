@@ -238,6 +238,18 @@ def doctor(as_json: bool) -> None:  # noqa: FBT001 - click passes it by name
     print_doctor(as_json=as_json)
 
 
+@app.command(options_metavar="[选项]")
+@click.argument("rule", metavar="[规则]", required=False)
+def explain(rule: str | None) -> None:
+    """说明审核规则：查什么、什么级别、怎么补正、如何关闭。
+
+    规则用编号（seal-missing）或名称（未见公章）指定；不写则列出全部规则。
+    """
+    from flows.explaining import print_rules
+
+    print_rules(rule)
+
+
 @app.group(options_metavar="[选项]", subcommand_metavar="命令 [参数]...")
 def programme() -> None:
     """查看和检查申报要求配置。"""
@@ -299,7 +311,8 @@ def main() -> None:
 
 
 def _fail(message: str, code: int) -> None:
-    told = "\n".join(make_visible(line) for line in message.split("\n"))  # a profile's faults stand on lines of their own
+    # the faults of a profile stand on lines of their own
+    told = "\n".join(make_visible(line) for line in message.split("\n"))
     click.echo(f"错误：{told}", err=True)
     sys.exit(code)
 

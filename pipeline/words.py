@@ -3,7 +3,7 @@
 from typing import Final
 
 from pipeline.facts import FigureKind
-from pipeline.programme import Basis, RegionKind, Severity
+from pipeline.programme import OWN_RULE, Basis, Format, RegionKind, Severity
 from pipeline.review import Disposition, RemarkKind, RequirementStatus, Status
 
 STATUS: Final[dict[Status, str]] = {
@@ -42,6 +42,15 @@ DISPOSITION: Final[dict[Disposition, str]] = {
     "batch": "批次材料",
     "junk": "系统或临时文件",
     "unassigned": "未能归入，请人工确认",
+}
+
+FORMAT: Final[dict[Format, str]] = {
+    "word": "Word（可编辑）",
+    "pdf": "PDF",
+    "sealed-pdf": "加盖公章的 PDF",
+    "ofd": "OFD",
+    "excel": "Excel",
+    "image": "图片",
 }
 
 REGION_KIND: Final[dict[RegionKind, str]] = {
@@ -94,6 +103,7 @@ RULE: Final[dict[str, str]] = {
     "listed-without-dossier": "在名单而无材料",
     "not-on-recommendation-list": "有材料而不在名单",
     "quota-exceeded": "超出名额",
+    "own-rule-failed": "本单位规则出错",
 }
 """Short names of the rules; a rule that is not here goes by its id."""
 
@@ -133,8 +143,8 @@ OPEN_ACTION: Final = "请核对后补正或书面说明。"
 
 
 def rule_word(rule: str) -> str:
-    """Short Chinese name of a rule; its id when there is none."""
-    return RULE.get(rule, rule)
+    """Short Chinese name of a rule; of an office's own what stands behind ``own-`` in its id."""
+    return RULE.get(rule) or rule.removeprefix(OWN_RULE)
 
 
 def action_for(rule: str) -> str:

@@ -1,6 +1,7 @@
 """A call as data (申报要求配置): its types, its loading from YAML, what can be wrong with it, what holds for whom."""
 
 from pipeline.programme.codes import Basis, RegionKind, Severity
+from pipeline.programme.faults import OWN_RULE
 from pipeline.programme.loading import PROGRAMMES, list_programmes, load_programme, parse_programme
 from pipeline.programme.model import (
     Applicants,
@@ -20,6 +21,7 @@ from pipeline.programme.narrowing import narrow
 from pipeline.programme.terms import Condition, DocumentLimits, Format, Group, PlausibleRange, Quota
 
 __all__ = [
+    "OWN_RULE",
     "PROGRAMMES",
     "Applicants",
     "Basis",

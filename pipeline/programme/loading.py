@@ -1,5 +1,6 @@
 """Reading a profile (申报要求配置) from YAML: what is wrong is told with its line, all of it at once."""
 
+import ast
 from pathlib import Path
 from typing import Any, Final
 
@@ -53,7 +54,28 @@ def load_programme(name_or_path: str | Path) -> Programme:
         raise ProgrammeError(message, file=name) from error
     if len(content) > _MAX_BYTES:
         raise ProgrammeError("申报要求配置文件过大，不像是配置文件。", file=name)
-    return parse_programme(content, file=path.name)
+    programme = parse_programme(content, file=path.name)
+    return msgspec.structs.replace(programme, rules_file=_find_rules(programme.rules_file, path))
+
+
+def _find_rules(name: str, programme: Path) -> str:
+    """The whole path of the office's own rules, which lie beside the programme; nothing of them is run here."""
+    if not name:
+        return ""
+    path = programme.absolute().parent / name
+    if Path(name).name != name or path.suffix != ".py":
+        raise ProgrammeError(f"rules_file 应为与配置在同一文件夹的 .py 文件名，实为“{name}”。", file=programme.name)
+    try:
+        tree = ast.parse(path.read_bytes(), name)
+    except OSError as error:
+        raise ProgrammeError(f"找不到本单位规则文件“{name}”，它应与配置在同一文件夹。", file=programme.name) from error
+    except (SyntaxError, ValueError) as error:
+        line = f"第 {error.lineno} 行" if isinstance(error, SyntaxError) and error.lineno else ""
+        raise ProgrammeError(f"本单位规则文件“{name}”{line}写法有误。", file=programme.name) from error
+    named = [t for node in tree.body if isinstance(node, ast.Assign) for t in node.targets if isinstance(t, ast.Name)]
+    if not any(target.id == "RULES" for target in named):
+        raise ProgrammeError(f"本单位规则文件“{name}”没有写 RULES = (…)。", file=programme.name)
+    return str(path)
 
 
 def parse_programme(content: bytes, *, file: str | None = None) -> Programme:

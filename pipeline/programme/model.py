@@ -63,6 +63,12 @@ class Deadlines(Record, frozen=True):
         return next_working_day(day) if self.holiday == "next" else day
 
     @property
+    def words(self) -> str:
+        """The last day, with its hour where there is one, in Chinese."""
+        day = self.last_day
+        return f"{day.year}年{day.month}月{day.day}日{self.hour}"
+
+    @property
     def last_hour(self) -> dt.time | None:
         """The time of the last day; None for its end."""
         return dt.time.fromisoformat(self.hour) if self.hour else None
@@ -93,6 +99,7 @@ class SectionRequirement(Record, frozen=True):
     likely wherever they stand in it; ``cues`` are words that the body uses. ``phrases`` are regular expressions (each
     within one sentence) of passages that treat the matter itself, in whatever section they stand.
     ``place`` says where the section usually stands: in the order of this list, or at either end of the document.
+    ``examples`` are such sections as offices write them (heading｜body), from which it is learnt what they look like.
     """
 
     id: str
@@ -102,6 +109,7 @@ class SectionRequirement(Record, frozen=True):
     stems: tuple[str, ...] = ()
     cues: tuple[str, ...] = ()
     phrases: tuple[str, ...] = ()
+    examples: tuple[str, ...] = ()
     place: Literal["ordered", "edge"] = "ordered"
     severity: Severity = "error"
     least_characters: int | None = None
@@ -133,6 +141,8 @@ class DocumentRequirement(Record, frozen=True):
     sections: tuple[SectionRequirement, ...] = ()
     asides: tuple[str, ...] = ()
     """Words of usual headings that serve no required section (background, problems, next steps)."""
+    aside_examples: tuple[str, ...] = ()
+    """Sections that serve no required one, as offices write them (heading｜body)."""
     parts: tuple[PartRequirement, ...] = ()
     advice: str = ""
     """What to do when it is missing, for the correction notice."""
@@ -166,7 +176,7 @@ class Topic(Record, frozen=True):
 
     ``faint`` are those cues that say little unless another one stands by; ``against`` are words of passages that are
     about something else. ``sources`` name the documents and sections (``document`` or ``document/section``) that are
-    there to speak about it.
+    there to speak about it. ``examples`` are passages about it, as offices write them (heading｜body).
     """
 
     id: str
@@ -174,6 +184,7 @@ class Topic(Record, frozen=True):
     description: str = ""
     aliases: tuple[str, ...] = ()
     cues: tuple[str, ...] = ()
+    examples: tuple[str, ...] = ()
     faint: tuple[str, ...] = ()
     against: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()

@@ -63,10 +63,14 @@ def addressee(region: Region | None, province: str | None) -> str:
 
 def office_name(programme: Programme, province: str | None) -> str:
     """Who sends the notice; ``{province}`` in the programme's word stands for the dossier's province."""
-    office = programme.look.office
-    if "{province}" in office:
-        return office.replace("{province}", province) if province else ""
-    return office
+    return _for_province(programme.look.office, province)
+
+
+def _for_province(words: str, province: str | None) -> str:
+    """Words with the province in the place of ``{province}``; empty where it is wanted and not known."""
+    if "{province}" in words:
+        return words.replace("{province}", province) if province else ""
+    return words
 
 
 def _your_area(region: Region | None) -> str:
@@ -74,13 +78,20 @@ def _your_area(region: Region | None) -> str:
     return f"你{last}" if last and last in _AREA_WORDS else "贵地"
 
 
-def _head(document: Any, office: str) -> None:
-    if office:
-        size = min(36.0, HEAD_WIDTH / len(office))
-        write(document, office, Look(font=TITLE_FONT, size=size, color=RED, align="center", before=24, after=22))
-    number = "\u3000\u3000\u3000〔\u3000\u3000\u3000〕\u3000\u3000号\u3000"
+def number_line(pattern: str, year: str) -> str:
+    """The notice's number by the programme's pattern, its year filled in; what nobody knows yet stays blank."""
+    blank = "\u3000\u3000\u3000"
+    if not pattern:
+        return f"{blank}〔{blank}〕\u3000\u3000号\u3000"
+    return pattern.replace("{year}", year or blank).replace("{number}", blank)
+
+
+def _head(document: Any, letterhead: str, number: str) -> None:
+    if letterhead:
+        size = min(36.0, HEAD_WIDTH / len(letterhead))
+        write(document, letterhead, Look(font=TITLE_FONT, size=size, color=RED, align="center", before=24, after=22))
     paragraph = write(document, number, Look(size=16, align="center", line=LINE))
-    if office:
+    if letterhead:
         rule_below(paragraph, RED, 12)
 
 
@@ -105,9 +116,10 @@ def split_advice(issue: Issue) -> tuple[str, str]:
 def _advice(issue: Issue, programme: Programme, own: str) -> str:
     """What to do: the programme's words for a missing document, else the finding's own, else the rule's."""
     if issue.rule == "document-missing":
-        for item in programme.documents:
-            if item.title == issue.requirement and item.advice:
-                return item.advice
+        asked = [(item.title, item.advice) for item in programme.documents]
+        for title, advice in (*asked, *((group.title, group.advice) for group in programme.groups)):
+            if title == issue.requirement and advice:
+                return advice
     return own if own and issue.rule in FILE_RULES else issue.action
 
 
@@ -160,10 +172,9 @@ def _came_in(document: Any, title: str, brief: Brief, review: Review) -> None:
 def _closing(document: Any, brief: Brief, programme: Programme, heading: str, *, assumed: bool) -> None:
     look = programme.look
     write(document, heading, Look(font=HEI, size=16, first=2, line=LINE, keep_next=True))
-    deadline = programme.deadlines.applicants or programme.deadlines.national
     text = (
         f"请自收到本通知书之日起 {look.correction_days} 个工作日内，将补正材料按原报送渠道一次性报齐。"
-        f"本次申报的截止日期为{deadline.year}年{deadline.month}月{deadline.day}日。"
+        f"本次申报的截止日期为{programme.deadlines.words}。"
     )
     write(document, text, BODY)
     if assumed:
@@ -199,7 +210,8 @@ def render_notice(brief: Brief, review: Review, programme: Programme) -> bytes:
     office = office_name(programme, province)
     document = start_document(PAGE, BODY)
     number_pages(document, 14, mirrored=True)
-    _head(document, office)
+    letterhead = _for_province(programme.look.letterhead, province) or office
+    _head(document, letterhead, number_line(programme.look.number, (review.dossier.received_at or "")[:4]))
     title = programme.look.notice_title
     write(document, title, Look(font=TITLE_FONT, size=22, align="center", line=36, before=LINE, after=LINE * 0.7))
     write(document, f"{addressee(region, province)}：", Look(size=16, line=LINE, align="left"))

@@ -192,12 +192,11 @@ def make_overview(batch: Batch, digests: Mapping[str, DossierDigest], programme:
     rows = tuple(overview_row(row, digests.get(row.id), programme) for row in batch.dossiers)
     lines = [_batch_line(line) for line in join_findings(batch.findings)]
     counts = Counter(row.status for row in rows)
-    deadline = programme.deadlines.applicants or programme.deadlines.national
     loose = [shown(file.name) for file in batch.files if file.disposition == "unassigned"]
     return Overview(
         title=programme.look.ledger_title,
         programme=programme.title,
-        deadline=f"{deadline.year}年{deadline.month}月{deadline.day}日",
+        deadline=programme.deadlines.words,
         rows=rows,
         statuses=tuple((status, words.STATUS[status], counts[status]) for status in STATUSES),
         document_titles=tuple(item.title for item in programme.documents if item.scope == "dossier"),

@@ -6,8 +6,10 @@ from typing import ClassVar
 
 from extractors.document import Evidence
 from pipeline.case import Case
+from pipeline.consistency.leftovers import find_leftovers
 from pipeline.programme import Severity
 from pipeline.regions import load_gazetteer
+from pipeline.rules.agreement import own_blocks
 from pipeline.rules.base import Fault
 from pipeline.words import REGION_KIND
 
@@ -57,6 +59,7 @@ class RegionMismatch:
     id: ClassVar[str] = "region-mismatch"
     severity: ClassVar[Severity] = "error"
     template: ClassVar[str] = "文件“{name}”是{other}的材料，与申报地区{region}不一致。"
+    leftover: ClassVar[str] = "正文疑似遗留其他地区名称“{other}”，与申报地区{region}不一致，请核对。"
 
     def check(self, case: Case) -> Iterator[Fault]:
         """One fault for each required document whose own region is neither the applicant's nor above or below it."""
@@ -73,6 +76,20 @@ class RegionMismatch:
                     requirement=file.entry.requirement,
                     evidence=(evidence,) if evidence else (),
                 )
+        yield from self._leftovers(case)
+
+    def _leftovers(self, case: Case) -> Iterator[Fault]:
+        """One warning for each other region that the applicant's own text treats as the applicant."""
+        if case.region is None:
+            return
+        for found in find_leftovers(own_blocks(case), case.headings, load_gazetteer(), case.region.adcode):
+            yield Fault(
+                subject=f"{found.place.document} {found.adcode} text",
+                values={"other": found.name, "region": case.region.name},
+                severity="warning",
+                evidence=(found.place,),
+                template=self.leftover,
+            )
 
 
 class DuplicateDossier:
@@ -111,8 +128,7 @@ class LateSubmission:
             day, what, evidence = dated[0], "申请函落款日期", (dated[1],)
         else:
             return
-        last = f"{_chinese(deadline)}{f'{hour:%H:%M}' if hour else ''}"
-        values = {"what": what, "date": _chinese(day), "deadline": last}
+        values = {"what": what, "date": _chinese(day), "deadline": case.programme.deadlines.words}
         if day > deadline:
             yield Fault(subject=str(deadline), values=values, evidence=evidence)
         elif day == deadline and hour and received:

@@ -87,7 +87,13 @@ def check_batch(
 ) -> tuple[Finding, ...]:
     """All findings of a batch, errors first."""
     findings = [finding for province in recommendations for finding in _check_province(programme, province, dossiers)]
-    return tuple(sorted(findings, key=lambda finding: _RANK[finding.severity]))
+    kept = [finding for finding in findings if _is_enabled(programme, finding.rule)]
+    return tuple(sorted(kept, key=lambda finding: _RANK[finding.severity]))
+
+
+def _is_enabled(programme: Programme, rule: str) -> bool:
+    setting = programme.rules.get(rule)
+    return setting is None or setting.enabled
 
 
 def check_copies(
@@ -95,6 +101,8 @@ def check_copies(
 ) -> tuple[Finding, ...]:
     """One finding for each pair of dossiers that share text; ``similar`` and ``names`` are by dossier id."""
     letters: dict[tuple[str, str], int] = {}
+    if not _is_enabled(programme, "duplicate-content"):
+        return ()
     for own, shared in similar.items():
         for other in sorted({item.dossier for item in shared}):
             items = [item for item in shared if item.dossier == other]

@@ -26,17 +26,10 @@ from extractors.registry import (
 from pipeline.case import Case, FoundPart
 from pipeline.programme import DocumentRequirement, Format, Severity
 from pipeline.rules.base import Fault
+from pipeline.words import FORMAT
 
 MARGIN: Final = 0.02
 """Share by which a count of characters may be beyond a limit: word processors count marks and notes otherwise."""
-FORMAT_WORDS: Final[dict[Format, str]] = {
-    "word": "Word（可编辑）",
-    "pdf": "PDF",
-    "sealed-pdf": "加盖公章的 PDF",
-    "ofd": "OFD",
-    "excel": "Excel",
-    "image": "图片",
-}
 _WORD: Final = frozenset({DOCX, DOCM, DOC, WORD_XML, FLAT_OPC, RTF, ODT})
 _EXCEL: Final = frozenset({XLSX, XLSM, XLSB, XLS, EXCEL_XML, ODS, CSV})
 _COUNTED: Final = re.compile(r"[⺀-鿿豈-﫿　-〿！-｠‘-”—…]|[^\W⺀-鿿豈-﫿]+")
@@ -196,7 +189,7 @@ class FormatMissing:
                 if not any(_is_in(case, part, wanted) for part in found):
                     yield Fault(
                         subject=f"{document.id} {wanted}",
-                        values={"title": document.title, "formats": FORMAT_WORDS[wanted]},
+                        values={"title": document.title, "formats": FORMAT[wanted]},
                         requirement=document.id,
                         severity=document.limits.severity,
                         searched=case.searched(document.id),
@@ -209,7 +202,7 @@ class FormatMissing:
                         values={
                             "title": document.title,
                             "name": part.file.entry.name,
-                            "formats": "、".join(FORMAT_WORDS[form] for form in taken),
+                            "formats": "、".join(FORMAT[form] for form in taken),
                         },
                         requirement=document.id,
                         severity=document.limits.severity,

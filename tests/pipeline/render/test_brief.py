@@ -79,8 +79,8 @@ def test_overruled_ineligibility_says_so(review: Review, programme: Programme):
 
 
 def test_every_rule_has_a_word():
-    """An officer never reads a rule's id: neither of dossiers' rules, nor of the three that only batches have."""
-    of_batches = {"listed-without-dossier", "not-on-recommendation-list", "quota-exceeded"}
+    """An officer never reads a rule's id: neither of dossiers' rules, nor of those that only batches have, or of own ones."""
+    of_batches = {"listed-without-dossier", "not-on-recommendation-list", "quota-exceeded", "own-rule-failed"}
     assert {rule.id for rule in DOSSIER_RULES} | of_batches == RULE.keys()
 
 

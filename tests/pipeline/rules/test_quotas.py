@@ -9,7 +9,7 @@ import pytest
 
 from extractors.document import Evidence
 from pipeline.profile import ListedRegion
-from pipeline.programme import Programme, Quota
+from pipeline.programme import Programme, Quota, RuleSetting
 from pipeline.regions import load_gazetteer
 from pipeline.rules.batch import Recommendation, check_batch, join_findings
 from pipeline.workdays import add_working_days, is_known, next_working_day
@@ -54,6 +54,14 @@ def test_quota_by_province(pilot: Programme):
     assert "超过名额 1 个" in finding.message
     assert not exceeded(programme, listed(("320100", "320200", "320300"), "江苏省"))
     assert exceeded(programme, listed(("320100", "320200", "320300", "320400"), "江苏省"))
+
+
+def test_a_rule_on_batches_can_be_switched_off(pilot: Programme):
+    """As any other, by the programme."""
+    programme = msgspec.structs.replace(pilot, quota=1)
+    assert exceeded(programme, listed(CITIES))
+    off = msgspec.structs.replace(programme, rules={"quota-exceeded": RuleSetting(enabled=False)})
+    assert not exceeded(off, listed(CITIES))
 
 
 def test_provinces_beyond_a_quota_are_told_in_one_line(pilot: Programme):
