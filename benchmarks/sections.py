@@ -1,6 +1,6 @@
 """How well required sections are recognised under other headings: labelled documents, as JSON lines.
 
-``python benchmarks/sections.py [dev|test|second|third|fourth_dev|fourth_test] [--errors]``. ``top1`` is the share of
+``python benchmarks/sections.py [dev|test|second|third|fourth_dev|fourth_test|tuning] [--errors]``. ``top1`` is the share of
 labelled (section, requirement) pairs whose requirement is served for sure by that section; ``false_errors`` the share of
 required matters that are there and would be called missing; ``missing_found`` the share of absent ones (left out by the
 author, or by deleting each labelled section in turn) that are called missing. The ``test`` halves are frozen: they are
@@ -20,10 +20,12 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from extractors.document import Block, Document, FileInfo
 from pipeline.facts import Section
 from pipeline.programme import DocumentRequirement, load_programme
-from pipeline.topics import SURE, match_sections
+from pipeline.topics import SURE, find_lessons, match_sections
 
 DATA = Path(__file__).resolve().parents[1] / "tests" / "pipeline" / "data"
-HALVES = ("dev", "test", "second", "third", "fourth_dev", "fourth_test")
+HALVES = ("dev", "test", "second", "third", "fourth_dev", "fourth_test", "tuning")
+PROGRAMME = load_programme("trade-secret-pilot-2024")
+TASKS = PROGRAMME.tasks
 KINDS = {"plan": "pilot-plan", "report": "foundation-report"}
 
 
@@ -130,8 +132,7 @@ def every(headings: list[Heading]) -> list[Heading]:
 
 def score_half(half: str, *, errors: bool) -> Counter[str]:
     """Counts over all documents of a half."""
-    programme = load_programme("trade-secret-pilot-2024")
-    required = {document.id: document for document in programme.documents}
+    required = {document.id: document for document in PROGRAMME.documents}
     counts: Counter[str] = Counter()
     for labelled in read_labelled((DATA / f"sections_{half}.txt").read_text(encoding="utf-8")):
         wanted = required[labelled.kind]
@@ -153,7 +154,9 @@ def _score_present(
 ) -> None:
     document, sections, labels = build(labelled)
     began = time.process_time()
-    matches = match_sections(document, sections, wanted.sections, asides=wanted.asides)
+    matches = match_sections(
+        document, sections, wanted.sections, asides=wanted.asides, lessons=find_lessons(wanted, TASKS)
+    )
     counts["microseconds"] += round((time.process_time() - began) * 1e6)
     counts["documents"] += 1
     for heading in every(labelled.headings):
@@ -200,7 +203,9 @@ def _score_absent(
     errors: bool,  # noqa: FBT001 - a small script
 ) -> None:
     document, sections, _ = build(labelled, left_out)
-    matches = match_sections(document, sections, wanted.sections, asides=wanted.asides)
+    matches = match_sections(
+        document, sections, wanted.sections, asides=wanted.asides, lessons=find_lessons(wanted, TASKS)
+    )
     for name in gone:
         counts["absent"] += 1
         own = [match for match in matches if match.requirement == name]

@@ -19,7 +19,7 @@ from pipeline.reading import walk
 from pipeline.regions import load_gazetteer
 from pipeline.review import DocumentEntry, Part, Region, Searched
 from pipeline.similarity import Copy
-from pipeline.topics import SectionMatch, match_sections
+from pipeline.topics import SectionMatch, find_lessons, match_sections
 
 STRONG_MENTION: Final = 2.0
 """Weight of a region in a profile from which a document speaks for it (signatory, title, form)."""
@@ -181,6 +181,7 @@ class Case:
                     self.sections(found),
                     document.sections,
                     asides=document.asides,
+                    lessons=find_lessons(document, self.programme.tasks),
                     blocks=self.blocks(found),
                 ):
                     matches.setdefault(f"{document.id}/{match.requirement}", []).append((found, match))

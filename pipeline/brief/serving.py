@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from extractors.document import Record
 from pipeline.brief.passages import Passage
 from pipeline.facts import Reading, Section
-from pipeline.programme import DocumentRequirement, Programme
+from pipeline.programme import DocumentRequirement, Programme, Topic
 from pipeline.reading import walk
 from pipeline.review import Part
-from pipeline.topics import SURE, match_sections
+from pipeline.topics import SURE, find_lessons, match_sections
 
 
 class _Span(Record, frozen=True):
@@ -30,7 +30,7 @@ class Serving:
             span
             for part in parts
             if (document := documents.get(part.requirement)) and document.sections
-            for span in self._part_spans(reading, part, document)
+            for span in self._part_spans(reading, part, document, programme.tasks)
         ]
         self._openings: dict[str, list[tuple[int, int]]] = {}
         for section in walk(reading.sections):
@@ -49,14 +49,23 @@ class Serving:
             return passage.start
         return starts[at][1]
 
-    def _part_spans(self, reading: Reading, part: Part, document: DocumentRequirement) -> Iterator[_Span]:
+    def _part_spans(
+        self, reading: Reading, part: Part, document: DocumentRequirement, tasks: Sequence[Topic]
+    ) -> Iterator[_Span]:
         first, last = self._order.get(part.block_start), self._order.get(part.block_end)
         if first is None or last is None:
             return
         blocks = reading.document.blocks[first : last + 1]
         inside = {block.id for block in blocks}
         sections = [section for section in reading.sections if section.heading in inside]
-        matches = match_sections(reading.document, sections, document.sections, asides=document.asides, blocks=blocks)
+        matches = match_sections(
+            reading.document,
+            sections,
+            document.sections,
+            asides=document.asides,
+            lessons=find_lessons(document, tasks),
+            blocks=blocks,
+        )
         for match in matches:
             if match.score >= SURE:
                 yield self._span(match.section, f"{document.id}/{match.requirement}")

@@ -19,7 +19,8 @@ from pipeline.facts import Reading, Section
 from pipeline.programme import DocumentRequirement, Programme, Topic
 from pipeline.reading import section_spans
 from pipeline.review import Part, TaskCoverage
-from pipeline.topics import match_sections
+from pipeline.topics import find_lessons, match_sections
+from pipeline.topics.examples import TASKS
 
 LEAST_BODY: Final = 6
 """Characters below a heading that make it more than a mention."""
@@ -42,7 +43,6 @@ _ITEM: Final = re.compile(
 )
 """Where an item inside a paragraph begins."""
 _CLAUSE: Final = re.compile("[，,。；;：:]")
-_TASKS: Final = re.compile("任务|举措|(?<!保障)措施")
 
 
 class _Node(Record, frozen=True):
@@ -99,7 +99,7 @@ def _task_documents(programme: Programme) -> frozenset[str]:
     return frozenset(
         document.id
         for document in programme.documents
-        if any(_TASKS.search(section.title) for section in document.sections)
+        if any(TASKS.search(section.title) for section in document.sections)
     )
 
 
@@ -107,26 +107,31 @@ def _task_sections(readings: Sequence[tuple[str, Reading]], parts: Parts, progra
     """Titles of the sections that serve a required section of tasks, whatever they are called (五、重点工作)."""
     titles = set()
     documents = {document.id: document for document in programme.documents}
+    topics = programme.tasks
     for document_id, reading in readings:
         for part in parts.get(document_id, ()):
             document = documents.get(part.requirement)
-            wanted = [s for s in document.sections if _TASKS.search(s.title)] if document else []
+            wanted = [s for s in document.sections if TASKS.search(s.title)] if document else []
             if document and wanted:
-                titles |= _serving(reading, part, document, {section.id for section in wanted})
+                titles |= _serving(reading, part, document, {section.id for section in wanted}, topics)
     return frozenset(titles)
 
 
-def _serving(reading: Reading, part: Part, document: DocumentRequirement, wanted: Collection[str]) -> set[str]:
+def _serving(
+    reading: Reading, part: Part, document: DocumentRequirement, wanted: Collection[str], topics: Sequence[Topic]
+) -> set[str]:
     order = {block.id: number for number, block in enumerate(reading.document.blocks)}
     first, last = order.get(part.block_start, 0), order.get(part.block_end, -1)
     inside = [section for section in reading.sections if first <= order.get(section.heading, -1) <= last]
-    matches = match_sections(reading.document, inside, document.sections, asides=document.asides)
+    matches = match_sections(
+        reading.document, inside, document.sections, asides=document.asides, lessons=find_lessons(document, topics)
+    )
     return {match.section.title for match in matches if match.requirement in wanted and match.section.title}
 
 
 def _is_below(headings: Sequence[str], tasks: Collection[str]) -> bool:
     """Whether one of the titles above is that of a section of tasks."""
-    return any(title in tasks or _TASKS.search(title) for title in headings)
+    return any(title in tasks or TASKS.search(title) for title in headings)
 
 
 def _where(readings: Sequence[tuple[str, Reading]], parts: Parts, programme: Programme) -> frozenset[str]:

@@ -15,9 +15,10 @@ from pipeline.programme import SectionRequirement
 from pipeline.reading import walk
 from pipeline.topics.bodies import Bodies, Signs
 from pipeline.topics.claims import SURE, UNSURE, Claims
+from pipeline.topics.examples import Lessons, find_lessons, learn
 from pipeline.topics.nodes import make_nodes
 
-__all__ = ["SURE", "UNSURE", "SectionMatch", "match_sections"]
+__all__ = ["SURE", "UNSURE", "SectionMatch", "find_lessons", "match_sections"]
 
 _PASSING: Final = 2
 """Distinct phrases in a paragraph before the first heading that make it worth a look."""
@@ -37,16 +38,17 @@ def match_sections(
     wanted: Iterable[SectionRequirement],
     *,
     asides: tuple[str, ...] = (),
+    lessons: Lessons = (),
     blocks: Sequence[Block] | None = None,
 ) -> tuple[SectionMatch, ...]:
     """Every (requirement, section) pair that is at least unsure, best first, then in reading order.
 
-    ``wanted`` come in their usual order; ``asides`` are words of headings that serve nothing; ``blocks`` are those of
-    the document where it is one of several in its file. A section below one that already serves the same requirement
+    ``wanted`` come in their usual order; ``asides`` are words of headings that serve nothing; ``lessons`` are examples
+    by requirement (:func:`find_lessons`); ``blocks`` are those of the document where it is one of several in its file. A section below one that already serves the same requirement
     is part of it and not named again.
     """
     wanted = tuple(wanted)
-    bodies = Bodies(document.blocks, wanted)
+    bodies = Bodies(document.blocks, wanted, learn(lessons))
     nodes = make_nodes(sections, wanted, bodies, asides)
     matches = [
         SectionMatch(requirement=requirement, section=nodes[place].section, score=round(min(score, 1.0), 3))

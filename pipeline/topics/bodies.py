@@ -9,6 +9,7 @@ from typing import Final
 from extractors.document import FURNITURE, Block, Record
 from pipeline.facts import Section
 from pipeline.programme import SectionRequirement
+from pipeline.topics.examples import Examples
 
 LONGEST: Final = 20_000
 """Characters of a block that are looked at."""
@@ -33,8 +34,10 @@ class Signs(Record, frozen=True):
 class Bodies:
     """The signs of every requirement in the blocks of one document; sections are answered by union."""
 
-    def __init__(self, blocks: Sequence[Block], wanted: Sequence[SectionRequirement]) -> None:
+    def __init__(self, blocks: Sequence[Block], wanted: Sequence[SectionRequirement], examples: Examples) -> None:
         self._wanted = wanted
+        self._examples = examples
+        self._grams: dict[int, frozenset[int]] = {}
         self._order = {block.id: number for number, block in enumerate(blocks)}
         self._blocks = blocks
         self._signs = [{} if block.kind in FURNITURE else find_signs(block.text[:LONGEST], wanted) for block in blocks]
@@ -53,6 +56,28 @@ class Bodies:
         return _join(
             [self._cut(first, section.body_start, None), *self._signs[first + 1 : last], self._cut(last, 0, end)]
         )
+
+    def chances(self, section: Section) -> dict[str, float]:
+        """How likely a section is about each requirement by the examples, heading and all below it together."""
+        first, last = self._order[section.block_start], self._order[section.block_end]
+        if not self._examples.topics:
+            return {}
+        end = section.body_end
+        grams = self._examples.grams(section.title)
+        grams |= self._cut_grams(first, section.body_start, end if first == last else None)
+        grams = grams.union(*(self._block_grams(place) for place in range(first + 1, last + (end is None))))
+        if first != last and end is not None:
+            grams |= self._cut_grams(last, 0, end)
+        return self._examples.chances(grams)
+
+    def _block_grams(self, place: int) -> frozenset[int]:
+        if place not in self._grams:
+            block = self._blocks[place]
+            self._grams[place] = frozenset() if block.kind in FURNITURE else self._cut_grams(place, 0, None)
+        return self._grams[place]
+
+    def _cut_grams(self, place: int, start: int, end: int | None) -> frozenset[int]:
+        return self._examples.grams(self._blocks[place].text[start:end][:LONGEST])
 
     def paragraphs(self, section: Section) -> list[dict[str, Signs]]:
         """Signs of each block below a heading, by itself."""

@@ -120,7 +120,7 @@ class Claims:
         score = own + self._place_bonus(node, requirement, serving, free)
         if levels and len(node.above) > max(levels):
             score -= _DEEP
-        best = leads(node.body, requirement.id) and all(other.weigh(requirement.id) <= own for other in free)
+        best = node.leads(requirement.id) and all(other.weigh(requirement.id) <= own for other in free)
         return score + _MUTUAL if best else score
 
     def _place_bonus(
@@ -176,7 +176,8 @@ class Claims:
                 passing = [node for node in self._nodes if not node.aside and self._passes(node, name, serving)]
                 unexplained = [node for node in free if node.is_unexplained(name)]
                 doubtful = unexplained[:1] if len(unexplained) >= _STRANGE else []
-                likely = [(UNSURE, -node.place) for node in passing[-1:] or doubtful]
+                like = sorted((node for node in free if node.may_treat(name)), key=lambda node: node.chances[name])
+                likely = [(UNSURE, -node.place) for node in like[-1:] or passing[-1:] or doubtful]
             if likely:
                 score, place = max(likely)
                 key = (name, -place)
@@ -200,7 +201,7 @@ def _is_lone(node: Node, nodes: Sequence[Node], claims: dict[tuple[str, int], fl
 def _innermost(node: Node, requirement: str, free: Sequence[Node]) -> Node:
     """The section itself, or the only one right below it whose heading and body say nearly as much."""
     below = [other for other in free if other.parent == node.place]
-    named = [other for other in below if requirement in other.titles]
+    named = [other for other in below if requirement in other.titles and not other.is_unlike(requirement)]
     others = [other for other in below if requirement not in other.titles and leads(other.body, requirement)]
     if len(named) != 1 or others or named[0].weigh(requirement) < node.weigh(requirement) - _SLACK:
         return node

@@ -7,10 +7,17 @@ from extractors.document import Record
 from pipeline.facts import Section
 from pipeline.programme import SectionRequirement
 from pipeline.topics.bodies import Bodies, Signs, leads, strength
+from pipeline.topics.examples import NONE
 from pipeline.topics.headings import ALIAS, heading_score, is_aside, is_joined
 
 _BODY: Final = 0.75
 """What the fullest body is worth of what the heading left open."""
+_LEARNT: Final = 0.75
+"""What being surely like the examples is worth of what heading and body left open."""
+_LIKELY: Final = 0.5
+"""From here on a section is likelier about a requirement than not."""
+_REMOTE: Final = 0.1
+"""Below this a section is not what is looked for, by the examples."""
 _SUBSTANCE: Final = 30
 """Characters below a main heading that may be what is looked for."""
 _FEWEST: Final = 2.0
@@ -21,7 +28,7 @@ class Node(Record, frozen=True):
     """A section in reading order (``place``).
 
     ``above`` are the places of the sections that hold it, ``below`` the signs of those right below it, ``paragraphs``
-    those of each block. ``aside`` marks a usual section that serves nothing, or one inside of such; ``joined`` a heading
+    those of each block, ``chances`` how likely heading and text are about each by the examples. ``aside`` marks a usual section that serves nothing, or one inside of such; ``joined`` a heading
     that names two matters.
     """
 
@@ -32,6 +39,7 @@ class Node(Record, frozen=True):
     body: dict[str, Signs]
     below: tuple[dict[str, Signs], ...]
     paragraphs: tuple[dict[str, Signs], ...]
+    chances: dict[str, float]
     aside: bool
     joined: bool
 
@@ -49,8 +57,18 @@ class Node(Record, frozen=True):
         return whole * sum(leads(signs, requirement) for signs in speaking) / len(speaking)
 
     def weigh(self, requirement: str) -> float:
-        """Heading and body together, as independent evidence; 0 to 1."""
-        return 1.0 - (1.0 - self.titles.get(requirement, 0.0)) * (1.0 - _BODY * self.strength(requirement))
+        """Heading, body and likeness to the examples together, as independent evidence; 0 to 1."""
+        doubt = (1.0 - self.titles.get(requirement, 0.0)) * (1.0 - _BODY * self.strength(requirement))
+        return 1.0 - doubt * (1.0 - _LEARNT * self.margin(requirement))
+
+    def margin(self, requirement: str) -> float:
+        """How much likelier a requirement is by the examples than any other; 0 where another one is likelier."""
+        rest = max((chance for name, chance in self.chances.items() if name != requirement), default=0.0)
+        return max(0.0, self.chances.get(requirement, 0.0) - rest)
+
+    def leads(self, requirement: str) -> bool:
+        """Whether the text says most of a requirement, by its signs or by its likeness to the examples."""
+        return leads(self.body, requirement) or self.chances.get(requirement, 0.0) > _LIKELY
 
     def says_enough(self, requirement: str) -> bool:
         """Whether a person should look here for a requirement: some signs, and not many more of another one."""
@@ -73,10 +91,20 @@ class Node(Record, frozen=True):
 
         It may be what is looked for in words that nobody foresaw: reason to look, not to call it missing.
         """
-        if self.above or self.section.text_length < _SUBSTANCE:
+        if self.above or self.section.text_length < _SUBSTANCE or self.chances:
             return False
         others = [signs.weight for name, signs in self.body.items() if name != requirement]
         return not self.titles and max(others, default=0.0) < _FEWEST
+
+    def is_unlike(self, requirement: str) -> bool:
+        """Whether the examples make it likelier than not that a section is about something else."""
+        return bool(self.chances) and self.chances.get(requirement, 0.0) < _LIKELY
+
+    def may_treat(self, requirement: str) -> bool:
+        """Whether a section of some text is not unlike the examples of a requirement, and serves nothing that is known."""
+        if self.section.text_length < _SUBSTANCE or self.chances.get(NONE, 0.0) > _LIKELY:
+            return False
+        return self.chances.get(requirement, 0.0) >= _REMOTE
 
     def phrases(self, requirement: str) -> int:
         """Distinct phrases of the body that treat a requirement."""
@@ -100,6 +128,7 @@ def make_nodes(
                 titles={r.id: score for r in wanted if (score := heading_score(section.title, r))},
                 body=bodies.of_section(section),
                 below=tuple(bodies.of_section(child) for child in section.children),
+                chances=bodies.chances(section),
                 paragraphs=() if section.children else tuple(bodies.paragraphs(section)),
                 aside=aside,
                 joined=is_joined(section.title),
