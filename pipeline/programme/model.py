@@ -63,6 +63,12 @@ class Deadlines(Record, frozen=True):
         return next_working_day(day) if self.holiday == "next" else day
 
     @property
+    def words(self) -> str:
+        """The last day, with its hour where there is one, in Chinese."""
+        day = self.last_day
+        return f"{day.year}年{day.month}月{day.day}日{self.hour}"
+
+    @property
     def last_hour(self) -> dt.time | None:
         """The time of the last day; None for its end."""
         return dt.time.fromisoformat(self.hour) if self.hour else None
