@@ -296,6 +296,27 @@ def programme_draft(files: tuple[str, ...], output: str | None) -> None:
     draft(files, output)
 
 
+@app.group(options_metavar="[选项]", subcommand_metavar="命令 [参数]...")
+def scores() -> None:
+    """汇总专家评分表。"""
+
+
+@scores.command("collect", options_metavar="[选项]")
+@click.argument("files", metavar="评分表...", nargs=-1, required=True)
+@click.option("--output", "-o", metavar="文件", default="评分汇总.xlsx", help="写入的 Excel 文件，默认 评分汇总.xlsx。")
+@click.option("--experts", metavar="文件", help="专家名单（每行一个姓名），用来指出谁还没有交评分表。")
+def scores_collect(files: tuple[str, ...], output: str, experts: str | None) -> None:
+    """把专家在评分页面导出的评分表汇总成一个 Excel 文件。
+
+    可以给出若干文件，或放着评分表的文件夹。列出每份申报材料的均值、离散程度、回避和缺评，不作排序。
+
+    例：shenbao scores collect ./评分表 -o 评分汇总.xlsx --experts 专家名单.txt
+    """
+    from flows.scores import collect_scores
+
+    collect_scores(files, output, experts)
+
+
 def main() -> None:
     """Entry of the command; turns errors into sentences and exit codes."""
     for stream in (sys.stdout, sys.stderr):

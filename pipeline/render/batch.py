@@ -6,7 +6,7 @@ from tempfile import TemporaryDirectory
 
 from pipeline.files import write_output
 from pipeline.programme import Programme
-from pipeline.render.html import render_compare_html, render_index_html
+from pipeline.render.html import render_compare_html, render_index_html, render_score_html
 from pipeline.render.lists import dossier_list
 from pipeline.render.overview import DossierDigest, digest, make_overview
 from pipeline.render.safe import masked_json
@@ -38,6 +38,7 @@ def render_batch(batch: Batch, reviews: Iterable[Review], programme: Programme, 
     files = {
         "index.html": render_index_html(overview).encode(),
         "compare.html": render_compare_html(overview).encode(),
+        "score.html": render_score_html(overview, programme).encode(),
         DOSSIERS: dossier_list(overview.rows),
         "ledger.xlsx": sheet,
         "batch.json": masked_json(batch),

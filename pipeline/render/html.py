@@ -1,12 +1,14 @@
-"""Pages that need nothing but what lies beside them: ``brief.html``, ``index.html``, ``compare.html``."""
+"""Pages that need nothing but what lies beside them: briefs, index, comparison, scoring sheet."""
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final
 
 from pipeline.brief import Brief, Sourced
+from pipeline.programme import Programme
 from pipeline.render.overview import Overview
 from pipeline.render.sources import Sources, key_of
 from pipeline.render.templates import html_environment, inlined
+from pipeline.scores import MOST, SCORES_SCHEMA
 
 DOWNLOADS: Final = {
     "brief.pdf": "PDF 版",
@@ -40,11 +42,11 @@ def render_brief_html(brief: Brief, sources: Sources, files: Sequence[str], root
     )
 
 
-def _batch_page(overview: Overview, template: str, *scripts: str) -> str:
+def _batch_page(overview: Overview, template: str, *scripts: str, **more: Any) -> str:
     return (
         html_environment()
         .get_template(template)
-        .render(overview=overview, style=inlined("style.css"), scripts=[inlined(name) for name in scripts])
+        .render(overview=overview, style=inlined("style.css"), scripts=[inlined(name) for name in scripts], **more)
     )
 
 
@@ -56,3 +58,8 @@ def render_index_html(overview: Overview) -> str:
 def render_compare_html(overview: Overview) -> str:
     """Two to six applicants side by side (并列比较); their facts come from the files beside their briefs."""
     return _batch_page(overview, "compare.html.j2", "compare.js")
+
+
+def render_score_html(overview: Overview, programme: Programme) -> str:
+    """A scoring sheet (评分表) by the criteria of the call, filled in offline and handed in as a file."""
+    return _batch_page(overview, "score.html.j2", "score.js", programme=programme, schema=SCORES_SCHEMA, most=MOST)

@@ -3,15 +3,9 @@
 Rows go to disk as they come (XlsxWriter's constant memory mode, its scratch files inside the target folder).
 """
 
-import datetime as dt
-import math
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final
 
-import xlsxwriter
-
-from extractors.document import Record
 from pipeline import words
 from pipeline.brief import (
     Issue,
@@ -24,147 +18,11 @@ from pipeline.brief import (
 )
 from pipeline.facts import Figure
 from pipeline.programme import Programme
-from pipeline.render.columns import CHANGES, FIGURES, FILES, FINDINGS, REMARKS, Column, overview_columns
+from pipeline.render.cells import Formats, Link, Sheet, Value, open_book
+from pipeline.render.columns import CHANGES, FIGURES, FILES, FINDINGS, REMARKS, overview_columns
 from pipeline.render.overview import UNKNOWN, DossierDigest, Overview, OverviewRow
 from pipeline.render.safe import shortened
 from pipeline.review import Batch, Finding, Review
-
-CELL: Final = 32_000
-"""Characters of a cell; Excel's limit is 32767."""
-LINKS: Final = 60_000
-"""Links of a sheet; Excel's limit is 65530."""
-LINE: Final = 15.0
-"""Height of one line in points; with less, LibreOffice cuts the last line."""
-MOST_LINES: Final = 12
-ROWS: Final = 1_048_000
-_CREATED: Final = dt.datetime(2000, 1, 1)  # noqa: DTZ001 - the library wants no zone; the same in every ledger
-_FORMULA_SIGNS: Final = ("=", "+", "-", "@", "\t", "\r", "|", "＝", "＋", "－", "＠")
-_BASE: Final = {"font_name": "宋体", "font_size": 10, "valign": "top", "border": 1, "border_color": "#BFBFBF"}
-_STATUS_COLOURS: Final = {
-    "材料齐全": ("#E3F1E4", "#1B5E20"),
-    "待补正": ("#FFF1DC", "#7A4300"),
-    "不符合申报资格": ("#FBE3E3", "#9B1C1C"),
-    "未能审核": ("#FBE3E3", "#9B1C1C"),
-    "缺少": ("#FBE3E3", "#9B1C1C"),
-    "有问题": ("#FFF1DC", "#7A4300"),
-    "待核实": ("#FFF1DC", "#7A4300"),
-    "须补正": ("#FBE3E3", "#9B1C1C"),
-    "建议核实": ("#FFF1DC", "#7A4300"),
-    "目标": ("#FBF3E6", "#9B1C1C"),
-}
-
-
-class Link(Record, frozen=True):
-    """A link to an output of ours, relative to the ledger."""
-
-    address: str
-    text: str
-
-
-Value = str | int | float | Link | None
-
-
-class _Sheet:
-    """One sheet with a frozen header; rows are added from the top."""
-
-    def __init__(self, book: Any, formats: "_Formats", name: str, columns: Sequence[Column]) -> None:
-        self.sheet = book.add_worksheet(name)
-        self.columns = columns
-        self.formats = formats.by_use
-        self.colours = formats.by_word
-        self.row = 0
-        self.links = 0
-        self._set_up(name)
-
-    def _set_up(self, name: str) -> None:
-        sheet = self.sheet
-        printed = sum(column.width for column in self.columns if column.printed)
-        sheet.freeze_panes(1, 3 if name == "总览" else 2)
-        sheet.set_landscape()
-        sheet.set_paper(9 if printed < 200 else 8)  # A4 or A3
-        sheet.fit_to_pages(1, 0)
-        sheet.repeat_rows(0)
-        sheet.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.6)
-        sheet.set_footer("&C第 &P 页，共 &N 页&R&A")
-        for place, column in enumerate(self.columns):
-            sheet.set_column(place, place, column.width)
-        sheet.set_row(0, 2 * LINE + 2)
-        for place, column in enumerate(self.columns):
-            sheet.write_string(0, place, column.title, self.formats["header"])
-
-    def add(self, values: Sequence[Value]) -> None:
-        """Add a row; beyond Excel's limit rows are dropped and the last one says so."""
-        if self.row >= ROWS:
-            return
-        self.row += 1
-        if self.row == ROWS:
-            values = ["（行数超出表格上限，其余见各申报材料的 review.json）"]
-        if (lines := self._lines(values)) > 1:
-            self.sheet.set_row(self.row, LINE * lines)
-        for place, value in enumerate(values):
-            self._write(place, value)
-
-    def _lines(self, values: Sequence[Value]) -> int:
-        """Lines of the row's highest cell; without a height of its own a row shows but one in some programs."""
-        texts = [
-            (sum(2 if ord(sign) > 0x2E7F else 1 for sign in value[:2_000]), column.width)
-            for value, column in zip(values, self.columns, strict=False)
-            if isinstance(value, str) and column.wrap
-        ]
-        return min(MOST_LINES, max((math.ceil(1.05 * size / width) for size, width in texts), default=1))
-
-    def _write(self, place: int, value: Value) -> None:
-        wrap = "wrap" if self.columns[place].wrap else "plain"
-        if isinstance(value, Link) and self.links < LINKS:
-            self.links += 1
-            self.sheet.write_url(
-                self.row, place, f"external:{_address(value.address)}", self.formats["link"], value.text
-            )
-        elif isinstance(value, Link):
-            self.sheet.write_string(self.row, place, value.text, self.formats["plain"])
-        elif isinstance(value, str) and value:
-            text = shortened(value, CELL)
-            look = self.formats[f"{wrap}-quoted"] if text.startswith(_FORMULA_SIGNS) else self.colours.get(text)
-            self.sheet.write_string(self.row, place, text, look or self.formats[wrap])
-        elif isinstance(value, int | float) and math.isfinite(value):
-            self.sheet.write_number(self.row, place, value, self.formats["number"])
-        else:
-            self.sheet.write_blank(self.row, place, None, self.formats[wrap])
-
-    def finish(self) -> None:
-        """Put the filters on all rows and say what is printed."""
-        last = max(self.row, 1)
-        self.sheet.autofilter(0, 0, last, len(self.columns) - 1)
-        self.sheet.print_area(0, 0, last, sum(column.printed for column in self.columns) - 1)
-
-
-def _address(path: str) -> str:
-    """A path as a link's address: a bare # would begin a place inside the file."""
-    return path.replace("%", "%25").replace("#", "%23")
-
-
-class _Formats:
-    """Cell formats by what they are for, and by the word whose colour they carry."""
-
-    def __init__(self, book: Any) -> None:
-        self.by_use = _use_formats(book)
-        self.by_word = {
-            word: book.add_format({**_BASE, "bg_color": ground, "font_color": ink, "bold": True})
-            for word, (ground, ink) in _STATUS_COLOURS.items()
-        }
-
-
-def _use_formats(book: Any) -> dict[str, Any]:
-    header = {"bold": True, "bg_color": "#EFECE6", "valign": "vcenter", "align": "center", "text_wrap": True}
-    return {
-        "header": book.add_format({**_BASE, **header, "font_name": "黑体"}),
-        "plain": book.add_format(_BASE),
-        "wrap": book.add_format({**_BASE, "text_wrap": True}),
-        "plain-quoted": book.add_format({**_BASE, "quote_prefix": True}),
-        "wrap-quoted": book.add_format({**_BASE, "text_wrap": True, "quote_prefix": True}),
-        "number": book.add_format({**_BASE, "num_format": "#,##0.######"}),
-        "link": book.add_format({**_BASE, "font_color": "#1A4480", "underline": 1}),
-    }
 
 
 def _finding_row(province: str, region: str, issue: Issue, finding: Finding) -> list[Value]:
@@ -242,24 +100,15 @@ class Ledger:
         self._programme = programme
         self._titles = requirement_titles(programme)
         self._indicators = {figure.id: figure.title for figure in programme.figures}
-        options = {
-            "constant_memory": True,
-            "tmpdir": str(scratch),
-            "strings_to_formulas": False,
-            "strings_to_urls": False,
-            "strings_to_numbers": False,
-        }
-        self._book = xlsxwriter.Workbook(str(self._file), options)
-        title = shortened(programme.look.ledger_title, 200)
-        self._book.set_properties({"title": title, "author": "", "created": _CREATED})
-        formats = _Formats(self._book)
+        self._book = open_book(self._file, programme.look.ledger_title)
+        formats = Formats(self._book)
         documents = [item.title for item in programme.documents if item.scope == "dossier"]
-        self._overview = _Sheet(self._book, formats, "总览", overview_columns(documents))
-        self._findings = _Sheet(self._book, formats, "问题清单", FINDINGS)
-        self._figures = _Sheet(self._book, formats, "指标数据", FIGURES)
-        self._files = _Sheet(self._book, formats, "文件清单", FILES)
-        self._changes = _Sheet(self._book, formats, "补正变化", CHANGES)
-        self._remarks = _Sheet(self._book, formats, "人工处理", REMARKS)
+        self._overview = Sheet(self._book, formats, "总览", overview_columns(documents))
+        self._findings = Sheet(self._book, formats, "问题清单", FINDINGS)
+        self._figures = Sheet(self._book, formats, "指标数据", FIGURES)
+        self._files = Sheet(self._book, formats, "文件清单", FILES)
+        self._changes = Sheet(self._book, formats, "补正变化", CHANGES)
+        self._remarks = Sheet(self._book, formats, "人工处理", REMARKS)
 
     def add_review(self, review: Review) -> None:
         """Add the findings and figures of one dossier."""

@@ -17,7 +17,7 @@ from pipeline.programme import Programme
 from pipeline.render import render_batch
 from pipeline.review import Batch, Finding, Review, Waiver
 
-OUTPUTS = ("index.html", "compare.html", "dossiers.js", "ledger.xlsx", "batch.json")
+OUTPUTS = ("index.html", "compare.html", "score.html", "dossiers.js", "ledger.xlsx", "batch.json")
 
 
 @pytest.fixture(scope="module")

@@ -80,7 +80,7 @@ def _pages(folder: Path) -> list[Any]:
 def test_no_markup_of_others_in_any_page(folder: Path):
     """Only our elements: our own scripts, no events, no addresses but those of our own pages."""
     pages = _pages(folder)
-    assert len(pages) == 6
+    assert len(pages) == 7
     ours = {path.read_text(encoding="utf-8") for path in templates_folder().glob("*.js")}
     for page in pages:
         inline, loaded = page.xpath("//script[not(@src)]/text()"), page.xpath("//script/@src")
