@@ -1,5 +1,6 @@
 """Rules on figures: those that must be stated, and those that contradict each other."""
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import ClassVar, Final
 
@@ -28,18 +29,39 @@ class FigureMissing:
     template: ClassVar[str] = "材料中未找到“{title}”的数据。"
 
     def check(self, case: Case) -> Iterator[Fault]:
-        """One fault for each expected indicator without a level; none while nothing could be read."""
+        """One fault for each expected indicator without a level.
+
+        None while nothing could be read, or while the document that would state it is missing or lost: that is told.
+        """
         if not case.parts:
             return
         stated = {figure.indicator_id for figure in case.own_figures if figure.kind != "target"}
+        whole = case.parts.keys() - case.damaged_documents
+        places = _stating_documents(case)
         for figure in case.programme.figures:
-            if figure.expected and figure.id not in stated:
+            place = places.get(figure.id)
+            if figure.expected and figure.id not in stated and (place is None or place in whole):
                 yield Fault(
                     subject=figure.id,
                     values={"title": figure.title},
                     severity=figure.severity,
                     searched=case.searched(),
                 )
+
+
+def _stating_documents(case: Case) -> dict[str, str]:
+    """The document that would state each expected figure: of those whose labels or sections name it the most telling."""
+    named: dict[str, set[str]] = {}
+    for document in case.documents():
+        words = {word for section in document.sections for word in (*section.aliases, *section.cues)}
+        labels = (*document.signs.areas, *document.signs.labels) if document.role == "form" else ()
+        for figure in case.programme.figures:
+            own = (figure.title, *figure.aliases)
+            in_form = any(re.search(label, alias) for label in labels for alias in own)
+            if figure.expected and (in_form or not words.isdisjoint(own)):
+                named.setdefault(document.id, set()).add(figure.id)
+    telling = sorted(named, key=lambda name: len(named[name]))
+    return {figure: name for name in telling for figure in named[name]}
 
 
 class FigureInconsistent:

@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from extractors.document import Block
+from extractors.document import Block, Warning
 from pipeline.facts import Figure
 from pipeline.figures.finding import find_figures
 from pipeline.rules.figures import FigureInconsistent, FigureMissing
@@ -34,8 +34,25 @@ def _under(figure: Figure, document: str) -> Figure:
 
 def test_figure_missing(handed: Make, make_case: Make, check: Make):
     """Nothing is missed while nothing could be read."""
-    assert check(FigureMissing(), make_case(handed("方案.docx", ("工作方案",), "pilot-plan")))
+    assert check(FigureMissing(), make_case(handed("报告.docx", ("工作基础情况报告",), "foundation-report")))
     assert not check(FigureMissing(), make_case(handed("方案.pdf", problem="encrypted-file")))
+
+
+def test_figure_missing_with_its_document(handed: Make, make_case: Make, check: Make):
+    """The report that would state them is missing, locked or broken: that alone is told; no other document silences."""
+    form, plan = handed("表.xlsx", ("申报表",), "application-form"), handed("案.wps", ("方案",), "pilot-plan")
+    lost = Warning(code="damaged-file", message="文件已损坏。")
+    for report in (
+        (),
+        (handed("基础.pdf", problem="encrypted-file"),),
+        (handed("基础.pdf", ("工作基础",), "foundation-report", warnings=(lost,)),),
+    ):
+        assert not check(FigureMissing(), make_case(form, plan, *report))
+    report = handed("基础.pdf", ("工作基础",), "foundation-report")
+    whole = len(check(FigureMissing(), make_case(form, plan, report)))
+    assert whole >= 5
+    assert len(check(FigureMissing(), make_case(report))) == whole
+    assert len(check(FigureMissing(), make_case(report, handed("案.pdf", problem="unreadable-file")))) == whole
 
 
 def test_contradiction_is_an_error_with_both_places(stated: Make, make_case: Make, check: Make):
