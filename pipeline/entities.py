@@ -9,6 +9,7 @@ from typing import Final
 from extractors.document import Block, Document, cite
 from pipeline.facts import Entity
 from pipeline.language import Told, read_names
+from pipeline.references import resolve_references
 
 _SKIPPED: Final = frozenset({"toc", "page_number", "watermark", "comment"})
 
@@ -22,7 +23,7 @@ def find_entities(document: Document, told: Mapping[str, Told] | None = None) ->
     """All names of a document in reading order. ``told`` is what the language pass found in each block, by id."""
     blocks = [block for block in document.blocks if is_named(block)]
     names = [told[block.id].names for block in blocks] if told is not None else read_names(b.text for b in blocks)
-    return tuple(
+    found = (
         Entity(
             kind=name.kind,
             text=block.text[name.start : name.end],
@@ -40,3 +41,4 @@ def find_entities(document: Document, told: Mapping[str, Told] | None = None) ->
         for block, found in zip(blocks, names, strict=True)
         for name in found
     )
+    return resolve_references(document, found)
