@@ -19,7 +19,7 @@ from extractors.errors import HostileFile, InternalFault, ShenbaoError, Unreadab
 from extractors.limits import Limits
 from extractors.residents import host, kept_folders, kept_groups
 from extractors.sandbox.access import OWN, PRIVATE, Confinement
-from extractors.sandbox.family import end_children, resident_bytes
+from extractors.sandbox.family import Memory, end_children
 from extractors.sandbox.protect import protect
 
 HEADER: Final = 8
@@ -76,12 +76,13 @@ def serve(channel: socket.socket, folder: Path, *, first_process: bool) -> None:
 
     Whatever a call leaves behind is ended and removed before its answer goes, residents alone stay.
     """
+    memory = Memory()
     while (body := _receive(channel)) is not None:
         call = msgspec.msgpack.decode(body, type=Call)
         reply = answer(call)
         end_children(first_process=first_process, kept=kept_groups())
         _clean(folder, kept_folders())
-        channel.sendall(frame(msgspec.structs.replace(reply, resident=resident_bytes(), number=call.number)))
+        channel.sendall(frame(msgspec.structs.replace(reply, resident=memory.settle(), number=call.number)))
 
 
 def answer(call: Call) -> Reply:

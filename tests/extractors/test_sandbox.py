@@ -15,6 +15,7 @@ from extractors.registry import Source
 from extractors.sandbox import Sandbox, deadline_for
 from extractors.sandbox import child as child_module
 from extractors.sandbox.access import Access
+from extractors.sandbox.family import SLACK_BYTES, Memory, resident_bytes
 from extractors.sandbox.protect import PROTECTIONS
 
 CODE = """
@@ -195,3 +196,18 @@ def test_deadlines_grow_with_size_and_pages():
     assert deadline_for(source("application/pdf", 1 << 20), limits, uses_ocr=True) == 11 + 5 * 32
     assert deadline_for(source("application/pdf", 1 << 20), limits, uses_ocr=True, pages=3) == 11 + 5 * 3
     assert deadline_for(source("application/pdf", 1 << 30), limits, uses_ocr=True) == 2 * 3600
+
+
+def test_memory_that_a_call_freed_is_given_back():
+    """Pieces that lie between kept ones are the system's again; little is not looked for."""
+    memory = Memory()
+    before = memory.settle()
+    pieces = [bytearray(1000) for _ in range(200_000)]
+    kept = pieces[::500]
+    del pieces
+    held = resident_bytes()
+    assert held > before + SLACK_BYTES
+    settled = memory.settle()
+    assert settled < before + SLACK_BYTES
+    assert settled == pytest.approx(memory.settle(), abs=1 << 20)
+    assert len(kept) == 400
