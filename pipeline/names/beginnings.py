@@ -31,7 +31,7 @@ _ANCHOR: Final = re.compile(
 )
 _NOT_LEVEL: Final = re.compile(r"[全我本该各两外跨][省市区县州、]{0,3}$")
 _COUNT: Final = re.compile(
-    r"(?:[一二三四五六七八九十百两几数多余\d]\s?[家个名位起件所项批]|\d[年月日]|第[一二三四五六七八九十\d]+[次批届])$"
+    r"(?:[一二三四五六七八九十百两几数多余\d]\s?[家个名位起件所项批]|\d[年月日号]|第[一二三四五六七八九十\d]+[次批届])$"
 )
 _ANCHORS: Final = frozenset({"中国", "国家", "全国", "中华", "中共"})
 _ENDS: Final = frozenset("局院会司校所心府厅委部团行")

@@ -32,7 +32,7 @@ _LEAD: Final = re.compile(
     r"|某(?![某市省县区])|某些|名(?!邦|城)|家(?!具|电|庭|居|政|纺|装|禽|用|乐)|个(?!体|人)|及|和(?!平|谐|田|县|信|美|顺)|与|级|地(?!方|理|质|铁|震|产|下|税)|\(\w*\)|[·&.\-])"
 )
 _AIM: Final = re.compile(
-    r"^(?:建设|打造|培育)?(?:国际|全国|区域|世界|国家|省级|市级|现代)?(?:性|级|化)?(?:综合|科技|产业|金融|航运|贸易|消费|创新|制造|物流|文化|经济|商贸|旅游|交通|政治|城市|新|先进|服务)+(?:创新)?(?:中心|联盟|集团)$"
+    r"^(?:国家|全国|部门|省级|市级|企业)*(?:重点|开放|工程|联合)*实验室$|^(?:建设|打造|培育)?(?:国际|全国|区域|世界|国家|省级|市级|现代)?(?:性|级|化)?(?:综合|科技|产业|金融|航运|贸易|消费|创新|制造|物流|文化|经济|商贸|旅游|交通|政治|城市|新|先进|服务)+(?:创新)?(?:中心|联盟|集团)$"
 )
 _FOREIGN: Final = re.compile(
     r"(?<![A-Za-z])[A-Z][A-Za-z0-9&.'-]{0,30}(?:,? [A-Z&][A-Za-z0-9&.'-]{0,30}){0,4},? ?(?:Inc\.?|LLC|Ltd\.?|Limited|Corp\.?|Corporation|GmbH|AG|N\.V\.|B\.V\.|S\.A\.|PLC|plc|LLP|University|Institute)(?![A-Za-z])"
@@ -56,6 +56,33 @@ _COORDINATED: Final = words(
     "公安局 法院 检察院 人民法院 人民检察院 司法局 财政局 海关 纪委 监委 宣传部 组织部 政法委 总工会 团委 妇联 工商联 公安 税务局 统战部 政协 人大"
 )
 _HAN: Final = re.compile(r"[一-龥]+$")
+_NO_BODY: Final = tuple(
+    words(
+        "结局 格局 布局 大局 全局 变局 困局 僵局 残局 破局 当局 开局 棋局 饭局 新局 危局 政局 时局 战局 定局 败局 胜局 骗局 赌局 出局 平局 终局 入局 大厅 餐厅 客厅 展厅 前厅"
+    )
+)
+"""Words that end as organisations do and are none (格局)."""
+_NO_PART: Final = (
+    "查处",
+    "多处",
+    "好处",
+    "各处",
+    "四处",
+    "此处",
+    "出庭",
+    "开庭",
+    "到庭",
+    "当庭",
+    "休庭",
+    "场所",
+    "之所",
+    "住所",
+    "处所",
+)
+_KIND_OF_FIRM: Final = re.compile(
+    r"上市|海外|境外|境内|外资|外国|国有|民营|私营|国内|国外|国际|关联|控股|参股|目标|软件|科技|网络|保险|证券|信托|物流|贸易|商贸|建筑|设计|咨询|广告|传媒|租赁|担保|投资|房地产|地产|医药|制药|化工|互联网"
+    r"|大型|小型|中小|龙头|本地|当地|知名|跨国|归属|适用|具体|其他|其它|相关|有关|重点|多家|所属|新设|注册|成立|皮包|空壳|竞争|前|原|新|老|我|贵|某|同|项目|运营|物业|劳务|平台|电商|外贸|第三方|食品|服装|纺织|机械|电子"
+)
 _UNPLACED: Final = frozenset({"stop", "sign", "far", "bare"})
 _SURE: Final = {
     NATIONAL: 0.95,
@@ -173,9 +200,9 @@ def _part_of(text: str, last: _Found, start: int, end: int) -> bool:
 
 def _part(places: Places, core: int, end: int, last: _Found | None) -> _Found | None:
     """省局反不正当竞争处, 市场监督管理局雁滩所: a name only right after the organisation that it is part of."""
-    if last is None or core - last.end > 12 or core == last.end:
+    if last is None or not 2 <= core - last.end <= 12 or places.text.endswith(_NO_PART, 0, end):
         return None
-    start, how = places.walk(core, last.end, last.end)
+    start, how = places.walk(core, last.end - 1, last.end)
     if start != last.end or how not in {"organisation", "region"} or not places.text.endswith(_WITH_PARTS, 0, last.end):
         return None
     return _Found(start=last.start, end=end, core=core, how=last.how)
@@ -231,8 +258,20 @@ def _named(text: str, found: list[_Found]) -> Iterator[Name]:
 
 def _nameless(each: _Found, words: str, ending: str) -> bool:
     """Whether a word is an ending with next to nothing before it, or what a place aims to be."""
+    if (
+        (ending in {"局", "厅"} and words.endswith(_NO_BODY))
+        or words.endswith("开户银行")
+        or (ending == "公司" and each.how in _UNPLACED and not _is_brand(words))
+    ):
+        return True
     bare = CLASSES[ending] == LOOSE and each.core - each.start < 2 and each.how in _UNPLACED
     return bare or _AIM.match(words) is not None
+
+
+def _is_brand(words: str) -> bool:
+    """Whether what stands before 公司 can be a firm's own name (腾讯公司), no kind of firm (上市公司, 海外公司)."""
+    head = words.removesuffix("公司")
+    return 2 <= len(head) <= 4 and _KIND_OF_FIRM.match(head) is None
 
 
 def _in_list(text: str, found: list[_Found], number: int) -> bool:
