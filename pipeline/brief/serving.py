@@ -9,7 +9,7 @@ from pipeline.facts import Reading, Section
 from pipeline.programme import DocumentRequirement, Programme, Topic
 from pipeline.reading import walk
 from pipeline.review import Part
-from pipeline.topics import SURE, find_lessons, match_sections
+from pipeline.topics import UNSURE, find_lessons, match_sections
 
 
 class _Span(Record, frozen=True):
@@ -21,7 +21,7 @@ class _Span(Record, frozen=True):
 
 
 class Serving:
-    """The required sections of one file, asked by place."""
+    """The required sections of one file, asked by place; those that a person should look at are good enough for this."""
 
     def __init__(self, reading: Reading, parts: Sequence[Part], programme: Programme) -> None:
         self._order = {block.id: place for place, block in enumerate(reading.document.blocks)}
@@ -67,7 +67,7 @@ class Serving:
             blocks=blocks,
         )
         for match in matches:
-            if match.score >= SURE:
+            if match.score >= UNSURE:
                 yield self._span(match.section, f"{document.id}/{match.requirement}")
 
     def _span(self, section: Section, requirement: str) -> _Span:

@@ -1,8 +1,8 @@
 """Whether and where a dossier treats each task (任务) of the call: by headings first, then by cues of what is said.
 
 A heading that names a task is enough. A heading below the section of tasks that names none goes to the task of whose
-cues it and its text hold most. Without any heading, an item there (一是加强…，建立…) must name the task, or several
-sentences must speak of it more than of any other.
+cues it and its text hold most, else to the one whose examples it is like. Without any heading, an item there
+(一是加强…，建立…) must name the task or be like its examples, or several sentences must speak of it more than of any other.
 """
 
 import re
@@ -20,7 +20,7 @@ from pipeline.programme import DocumentRequirement, Programme, Topic
 from pipeline.reading import section_spans
 from pipeline.review import Part, TaskCoverage
 from pipeline.topics import find_lessons, match_sections
-from pipeline.topics.examples import TASKS
+from pipeline.topics.examples import NONE, TASKS, Examples, learn
 
 LEAST_BODY: Final = 6
 """Characters below a heading that make it more than a mention."""
@@ -32,6 +32,12 @@ CLEAR_CUES: Final = 0.2
 """The same where no other task has half as many."""
 LAST_CUES: Final = 0.1
 """The same for the one heading left over where all its many siblings name a task."""
+MOST_LIKELY: Final = 0.5
+"""Share of one task among all that gives a passage below the section of tasks to it, by likeness to the examples."""
+SURELY_LIKE: Final = 0.95
+"""Chance of a task that gives a clause to it although its heading is about another one."""
+LEAST_ANY: Final = 0.2
+"""Chance that it is about a task at all."""
 MANY: Final = 4
 LEAST_SENTENCES: Final = 3
 """Sentences of two or more cues that make a task treated where no heading is about it."""
@@ -188,9 +194,10 @@ def _cue_weight(node: _Node, words: Sequence[str], siblings: Sequence[_Node]) ->
 
 
 def _add_unnamed(
-    named: list[list[_Node]], nodes: Sequence[_Node], topics: Sequence[Topic], tasks: Collection[str]
+    named: list[list[_Node]], nodes: Sequence[_Node], programme: Programme, tasks: Collection[str]
 ) -> None:
     """Give headings under the tasks that name no task to those of the tasks that no heading names: one each, or two."""
+    topics, examples = programme.tasks, _examples(programme)
     taken = {(node.document, node.section.title) for group in named for node in group}
     free = [index for index, group in enumerate(named) if not group]
     below = [node for node in nodes if _is_below(node.above, tasks)]
@@ -201,7 +208,9 @@ def _add_unnamed(
         siblings = [other for other in below if other is not node and other.above == node.above]
         weights = [_cue_weight(node, _words(topic), siblings) for topic in topics]
         settled = len(siblings) >= MANY and all((other.document, other.section.title) in taken for other in siblings)
-        for index in _spoken_of(weights, free, settled=settled):
+        likely = [name for name in (_likely_task(f"{node.title}｜{node.body}", examples),) if name]
+        like = [index for index in free if topics[index].id in likely]
+        for index in _spoken_of(weights, free, settled=settled) or like:
             named[index].append(node)
             taken.add((node.document, node.section.title))
 
@@ -216,6 +225,67 @@ def _spoken_of(weights: Sequence[float], free: Sequence[int], *, settled: bool) 
     rest = max((weight for index, weight in enumerate(weights) if index != best), default=0.0)
     clear = weights[best] >= CLEAR_CUES and weights[best] >= 2 * rest
     return [best] if clear or (settled and weights[best] == max(weights) >= LAST_CUES) else []
+
+
+def _examples(programme: Programme) -> Examples:
+    """The model of the tasks; what the other sections of documents with tasks are like is none of them."""
+    where = _task_documents(programme)
+    others = [
+        example
+        for document in programme.documents
+        if document.id in where
+        for section in document.sections
+        if not TASKS.search(section.title)
+        for example in section.examples
+    ]
+    asides = [
+        example for document in programme.documents if document.id in where for example in document.aside_examples
+    ]
+    return learn((*((topic.id, topic.examples) for topic in programme.tasks), (NONE, (*others, *asides))))
+
+
+def _likely_task(text: str, examples: Examples) -> str | None:
+    """The task that a passage below the section of tasks is like; None where nothing, or two tasks, are as likely."""
+    chances = examples.chances(examples.grams(text))
+    rest = 1.0 - chances.pop(NONE, 0.0)
+    best = max(chances, key=lambda name: chances[name], default=None)
+    return best if best is not None and rest >= LEAST_ANY and chances[best] >= MOST_LIKELY * rest else None
+
+
+def _like_pieces(
+    passages: Sequence[Passage], programme: Programme, tasks: Collection[str], taken: Collection[tuple[str, str]]
+) -> list[list[Passage]]:
+    """For each task the clauses below the section of tasks that are like it.
+
+    Under a heading that is about a task, clauses of another one must be surely like it.
+    """
+    examples = _examples(programme)
+    found: dict[str, list[Passage]] = {topic.id: [] for topic in programme.tasks}
+    for passage in passages:
+        if not _is_below(passage.headings, tasks):
+            continue
+        inside = any((passage.document, title) in taken for title in passage.headings)
+        for piece in _pieces(passage, "[，,；;]" if inside else "[；;]"):
+            likely = _surely_task(piece.text, examples) if inside else _likely_task(piece.text, examples)
+            if likely is not None:
+                found[likely].append(piece)
+    return [found[topic.id] for topic in programme.tasks]
+
+
+def _surely_task(text: str, examples: Examples) -> str | None:
+    """The task that a clause is surely like, none of them being a possibility."""
+    chances = examples.chances(examples.grams(text))
+    best = max(chances, key=lambda name: chances[name], default=NONE)
+    return best if best != NONE and chances[best] >= SURELY_LIKE else None
+
+
+def _pieces(passage: Passage, signs: str) -> Iterator[Passage]:
+    """A passage cut after some signs."""
+    start = passage.start
+    for piece in re.split(f"(?<={signs})", passage.text):
+        if len(bare(piece)) >= LEAST_BODY:
+            yield msgspec.structs.replace(passage, start=start, end=start + len(piece))
+        start += len(piece)
 
 
 def _spoken(passages: Sequence[Passage], words: Sequence[Sequence[str]]) -> list[_Spoken]:
@@ -288,7 +358,7 @@ def cover_tasks(
     tasks = _task_sections(readings, parts, programme)
     nodes = list(_nodes(readings, parts, where))
     named = _named(nodes, topics)
-    _add_unnamed(named, nodes, topics, tasks)
+    _add_unnamed(named, nodes, programme, tasks)
     passages = [
         passage
         for document_id, reading in readings
@@ -296,5 +366,7 @@ def cover_tasks(
         if not where or passage.requirement in where
     ]
     spoken = _spoken(passages, [_words(topic) for topic in topics])
-    items = _named_items(passages, topics, tasks)
+    taken = {(node.document, node.section.title) for group in named for node in group}
+    like = _like_pieces(passages, programme, tasks, taken)
+    items = [one or other for one, other in zip(_named_items(passages, topics, tasks), like, strict=True)]
     return tuple(_cover(topic, index, named[index], items[index], spoken) for index, topic in enumerate(topics))

@@ -54,3 +54,15 @@ def test_one_heading_may_treat_two_tasks(covered: Callable[[Sequence[str]], set[
     """Cues enough of both; none of a third."""
     text = "建立联席会议和信息共享，与公安、检察会商；开展专项行动，查处侵权案件，加强电子取证和行政处罚。"
     assert covered(["二、主要任务", "（一）打防结合", text]) == {"mechanisms", "enforcement"}
+
+
+def test_tasks_in_nobodys_words_are_told_by_their_likeness(covered: Callable[[Sequence[str]], set[str]]) -> None:
+    """Sentences below the section of tasks that name no task, each like the examples of one."""
+    text = "写一本定密的手册，配上合同样本，报批成为地方标准。夜里也有人接举报，查实就罚，绝不手软。把判例编成漫画，贴到食堂和走廊。"
+    assert covered(["二、主要任务", text]) == {"institutions", "enforcement", "atmosphere"}
+
+
+def test_what_is_like_no_task_is_none(covered: Callable[[Sequence[str]], set[str]]) -> None:
+    """Even below the section of tasks: money and thanks are no task of the call."""
+    text = "市财政每年安排二百万元经费，年底由审计部门核查。感谢上级多年来的关心支持，恳请批准。"
+    assert covered(["二、主要任务", text]) == set()
