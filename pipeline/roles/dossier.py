@@ -5,6 +5,7 @@ IMG_1.jpg ends), and a twin with the same text. All are weaker than a file's own
 nothing, or little, is known.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from pathlib import PurePosixPath
@@ -20,7 +21,8 @@ from pipeline.profile import Profile
 from pipeline.programme import Programme
 from pipeline.review import DocumentEntry, Part
 from pipeline.roles.drafts import find_drafts
-from pipeline.roles.listed import ListedItem, file_names, file_number, heading_lines, is_alike, list_items
+from pipeline.roles.kin import is_written_for, list_attachments, names_call
+from pipeline.roles.listed import ListedItem, file_names, file_number, heading_lines, is_alike
 from pipeline.roles.pages import MOST_PAGES, SURE, LoosePage, order_pages, see_page
 from pipeline.roles.parts import part_of
 from pipeline.roles.twins import find_twins
@@ -31,9 +33,13 @@ BY_TWIN: Final = 0.7
 BY_LIST: Final = 0.6
 BY_ORDER: Final = 0.5
 BY_END: Final = 0.6
-"""How sure a part is that a twin, the letter's list, the order of pages, or a letter's missing end gives."""
+BY_KIN: Final = 0.45
+"""How sure a part is that a twin, the letter's list, the order of pages, a letter's missing end, or the kind of a
+listed paper that does not name the call gives."""
 DOUBTED: Final = 0.15
 """Score of a role from which the list's word for it outweighs that a file looks like evidence."""
+_NUMBER_ALONE: Final = re.compile(r"^\W*附(?:件|表)?\W*[\d一二三四五六七八九十]*\W*$")
+"""A file's name that says nothing but its number in the list."""
 LEAST_PAGE, MOST_PAGE = 40, 2500
 """Characters of a loose page."""
 
@@ -213,11 +219,22 @@ class _Dossier:
     def follow_lists(self) -> None:
         """Files that answer to an item of a letter's list by number, else by name."""
         for _, _, letter in self.letters():
-            items = list_items(letter.attachments, self.programme)
+            items = self._without_held(list_attachments(letter.attachments, self.programme))
             for entry in self.unknown():
                 if requirement := self._listed_as(entry, items):
                     self._give(entry, requirement, BY_LIST)
             self._correct(items)
+
+    def _without_held(self, items: Sequence[ListedItem]) -> list[ListedItem]:
+        """The items; a paper of the kind of a document that is there under its own name is evidence."""
+        held = {part.requirement for entry in self.entries.values() for part in entry.parts}
+        evidence = next((name for name in self.roles if name in self.own and self.roles[name] == "evidence"), None)
+        return [
+            msgspec.structs.replace(item, kind="named", requirement=evidence)
+            if item.kind == "likely" and item.requirement in held
+            else item
+            for item in items
+        ]
 
     def _listed_as(self, entry: DocumentEntry, items: Sequence[ListedItem]) -> str | None:
         number = file_number(entry.name)
@@ -226,7 +243,7 @@ class _Dossier:
             return by_number[0].requirement
         lines = heading_lines(self.readings[entry.id])[:4]
         for item in items:
-            named = item.kind in {"named", "document"} and item.requirement
+            named = item.kind in {"named", "document", "likely"} and item.requirement
             if named and any(
                 is_alike(item.name, name, self.programme, abbreviated=True) for name in file_names(entry.name)[:1]
             ):
@@ -236,19 +253,33 @@ class _Dossier:
         return None
 
     def _correct(self, items: Sequence[ListedItem]) -> None:
-        """A file numbered as an item that no other file answers to, and taken for evidence, is what the list says."""
+        """A file that answers to an item which no other file answers to, and taken for evidence, is what the list says."""
         held = {part.requirement for entry in self.entries.values() for part in entry.parts}
         for item in items:
-            if item.kind != "document" or item.requirement in held or item.requirement is None:
+            if item.kind not in {"document", "likely"} or item.requirement in held or item.requirement is None:
                 continue
-            for entry in list(self.entries.values()):
-                roles = {self.roles[part.requirement] for part in entry.parts}
-                profile = self.profiles.get(entry.id)
-                score = dict(profile.part_scores).get(item.requirement, 0.0) if profile else 0.0
-                if roles == {"evidence"} and file_number(entry.name) == item.number and score >= DOUBTED:
-                    self._give(entry, item.requirement, BY_ORDER)
-                    held.add(item.requirement)
-                    break
+            scored = [(self._answers(entry, item), entry) for entry in self.entries.values()]
+            score, entry = max(scored, key=lambda pair: pair[0], default=(0.0, None))
+            if entry is not None and score:
+                self._give(entry, item.requirement, score)
+                held.add(item.requirement)
+
+    def _answers(self, entry: DocumentEntry, item: ListedItem) -> float:
+        """How surely a file taken for evidence is the listed document, by its number or name; 0 for not at all."""
+        profile = self.profiles.get(entry.id)
+        if {self.roles[part.requirement] for part in entry.parts} != {"evidence"} or not profile:
+            return 0.0
+        numbered = file_number(entry.name) == item.number
+        if numbered and dict(profile.part_scores).get(item.requirement or "", 0.0) >= DOUBTED:
+            return BY_ORDER
+        wanted = next(document for document in self.programme.documents if document.id == item.requirement)
+        stem = file_names(entry.name)[0]
+        if not (numbered or is_alike(item.name, stem, self.programme, abbreviated=True)) or wanted.role != "text":
+            return 0.0
+        document, name = self.readings[entry.id].document, profile.title or _NUMBER_ALONE.sub("", stem)
+        if not is_written_for(document, name, wanted, self.programme):
+            return 0.0
+        return BY_ORDER if names_call(document, self.programme) else BY_KIN
 
 
 def _folder(entry: DocumentEntry) -> PurePosixPath:

@@ -17,7 +17,7 @@ from pipeline.programme import DocumentRequirement, Programme
 from pipeline.regions import load_gazetteer
 from pipeline.wording import plain_text
 
-ItemKind: TypeAlias = Literal["document", "evidence", "category", "named", "all"]
+ItemKind: TypeAlias = Literal["document", "likely", "evidence", "category", "named", "all"]
 
 SAME_NAME: Final = 80.0
 """Likeness (0 to 100) of two names from which they are one, if their cores are alike too."""
@@ -47,7 +47,8 @@ class ListedItem(Record, frozen=True):
     """One item of a letter's list. ``number`` counts from 1.
 
     ``requirement`` is the document of the call that it names; of the kinds ``evidence`` (佐证材料), ``category``
-    (荣誉证书) and ``named`` (one paper by its title) it is the evidence; of ``all`` (申报材料) there is none.
+    (荣誉证书) and ``named`` (one paper by its title) it is the evidence; of ``all`` (申报材料) there is none. ``likely``
+    is a paper of a document's kind (行动方案) in a list that names no other for that document.
     """
 
     number: int

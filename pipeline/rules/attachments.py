@@ -4,11 +4,14 @@ import re
 from collections.abc import Iterator
 from typing import ClassVar, Final
 
+import msgspec
+
 from extractors.registry import ARCHIVES
 from pipeline.case import Case, CaseFile
 from pipeline.programme import DocumentRequirement, Severity
 from pipeline.roles import score_name
-from pipeline.roles.listed import ListedItem, file_names, file_number, heading_lines, is_alike, list_items
+from pipeline.roles.kin import list_attachments
+from pipeline.roles.listed import ListedItem, file_names, file_number, heading_lines, is_alike
 from pipeline.rules.base import Fault
 from pipeline.rules.letter import wanted_parts
 
@@ -45,13 +48,16 @@ class AttachmentMissing:
 def _items(case: Case, document: DocumentRequirement) -> Iterator[ListedItem]:
     for found, letter in case.letters:
         if found.part.requirement == document.id:
-            yield from list_items(letter.attachments, case.programme)
+            yield from list_attachments(letter.attachments, case.programme)
 
 
 def is_attached(item: ListedItem, case: Case) -> bool:
     """Whether any file of the dossier answers to an item of the letter's list."""
-    if item.kind == "all" or (item.kind in {"document", "evidence"} and item.requirement in case.parts):
+    if item.kind == "all" or (item.kind in {"document", "likely", "evidence"} and item.requirement in case.parts):
         return True
+    if item.kind == "likely":
+        evidence = next((d.id for d in case.documents() if d.role == "evidence"), None)
+        item = msgspec.structs.replace(item, kind="named", requirement=evidence)
     if any(_may_be(item, file, case) for file in case.files):
         return True
     if item.kind in {"document", "evidence"}:
@@ -101,13 +107,14 @@ def _is_named(item: ListedItem, file: CaseFile, case: Case) -> bool:
     """Whether a file's name, title, or a heading in it, is the paper that the item names."""
     if file.entry.media_type in ARCHIVES and file.problem is None:
         return False
-    title = file.profile.title if file.profile else ""
+    reading = case.readings.get(file.entry.id)
+    first = next(iter(heading_lines(reading)), "") if reading else ""
+    title = (file.profile.title if file.profile else "") or first
     required = {d.id for d in case.documents() if d.role != "evidence"}
     serves = {part.requirement for part in file.entry.parts} & required
     names = [*file_names(file.entry.name), title]
     if any(is_alike(item.name, name, case.programme, abbreviated=not serves) for name in names if name):
         return True
-    reading = case.readings.get(file.entry.id)
     if reading is None or (serves and not _holds_more(file, serves)):
         return False
     letter = {

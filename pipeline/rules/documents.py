@@ -7,6 +7,7 @@ from extractors.document import FURNITURE, Block, Document, Evidence
 from extractors.registry import ARCHIVES, MAILS
 from pipeline.case import Case, CaseFile
 from pipeline.programme import DocumentRequirement, Group, Severity
+from pipeline.roles.kin import is_written_for, names_call
 from pipeline.rules.base import Fault
 
 SURE_ROLE: Final = 0.5
@@ -83,13 +84,21 @@ def _copies(document: DocumentRequirement) -> dict[str, str]:
 def likely_files(case: Case, document: DocumentRequirement) -> list[CaseFile]:
     """Files of which nothing is known that may be the document: their best score is for it, and not low.
 
-    A photo without words may be evidence, whatever it shows.
+    A photo without words may be evidence, whatever it shows. Of what is taken for evidence a paper of the document's
+    kind may be it that names the call in its title or subtitle.
     """
     found = []
+    roles = {wanted.id: wanted.role for wanted in case.documents()}
     for file in case.files:
         if not is_readable(file) or file.profile is None or file.entry.id not in case.readings:
             continue
-        if file.entry.parts or file.entry.assigned_by or file.entry.draft_of:
+        if file.entry.assigned_by or file.entry.draft_of:
+            continue
+        if file.entry.parts:
+            paper, title = case.readings[file.entry.id].document, file.profile.title
+            evidence = {roles.get(part.requirement) for part in file.entry.parts} == {"evidence"}
+            if evidence and document.role == "text" and title and names_call(paper, case.programme):
+                found += [file] if is_written_for(paper, title, document, case.programme) else []
             continue
         known = {wanted.id for wanted in case.documents()}
         scores = [(score, name) for name, score in file.profile.part_scores if name in known]

@@ -183,3 +183,58 @@ def test_a_draft_alone_and_drafts_of_other_papers_stay(roles: Callable[..., dict
     other = ("#丽水市商业秘密保护创新试点工作方案", "一、工作目标", PROSE * 3, "二、主要任务", PROSE[10:] * 4)
     found = roles({"方案（草稿）.docx": (*PLAN_LINES, *LATER), "方案.docx": other})
     assert found == {"方案（草稿）.docx": ["pilot-plan"], "方案.docx": ["pilot-plan"]}
+
+
+ACTION = ("一、要达到什么", PROSE, "二、护住哪些行当", PROSE, "三、几步走", PROSE)
+LIST = ("附件：1.申报表", "2.{}", "3.基础情况汇报", "4.佐证材料")
+
+
+def listing(item: str) -> tuple[str, ...]:
+    """A letter whose second attachment is ``item``."""
+    return (*HEAD, *(line.format(item) for line in LIST), *END)
+
+
+@pytest.mark.parametrize(
+    ("item", "name", "title", "role"),
+    [
+        ("行动计划", "行动计划.docx", ("#丽水市商业秘密保护行动计划", "——争创全国试点"), "pilot-plan"),
+        ("行动方案", "附件2.docx", ("#丽水市商业秘密保护“山海护密”行动方案",), "pilot-plan"),
+        ("三年行动方案", "附件2 三年行动方案.docx", ("#丽水市商业秘密保护三年行动方案",), "pilot-plan"),
+        ("试点工作方案", "附件2.docx", ("#丽水市商业秘密保护行动方案",), "pilot-plan"),
+        ("行动方案", "行动方案.docx", ("#丽水市知识产权强市行动方案",), "supporting-evidence"),
+        ("专项行动方案", "附件2.docx", ("#丽水市商业秘密保护专项行动方案",), "supporting-evidence"),
+        ("行动方案", "附件4.docx", ("#丽水市绿谷护企行动方案",), "supporting-evidence"),
+        ("行动方案", "附件2.docx", ("#关于印发丽水市商业秘密保护行动方案的通知", "各县（市、区）："), "supporting-evidence"),
+    ],
+)  # fmt: skip
+def test_plan_under_another_name(
+    roles: Callable[..., dict[str, list[str]]], item: str, name: str, title: tuple[str, ...], role: str
+):
+    """The only plan that the letter lists is the plan, however it is called; one of another matter is not."""
+    found = roles({"申请函.docx": listing(item), name: (*title, *ACTION)})
+    assert found[name] == [role]
+
+
+def test_plan_under_another_name_beside_the_plan(roles: Callable[..., dict[str, list[str]]]):
+    """Where a plan is there under its own name, or listed so, the other stays evidence."""
+    other = {"行动方案.docx": ("#丽水市商业秘密保护行动方案", *ACTION)}
+    plan = (
+        "#丽水市商业秘密保护创新试点工作方案",
+        "为推进试点，制定本方案。",
+        "一、工作目标",
+        PROSE,
+        "二、主要任务",
+        PROSE,
+    )
+    found = roles({"申请函.docx": listing("行动方案"), "方案.docx": plan, **other})
+    assert (found["方案.docx"], found["行动方案.docx"]) == (["pilot-plan"], ["supporting-evidence"])
+    found = roles({"申请函.docx": (*HEAD, "附件：1.试点工作方案", "2.行动方案", *END), **other})
+    assert found["行动方案.docx"] == ["supporting-evidence"]
+
+
+def test_how_sure_a_plan_under_another_name_is(entries: Entries):
+    """A subtitle that names the pilot makes it sure; without one a person should look."""
+    for subtitle, sure in ((("——争创全国创新试点",), True), ((), False)):
+        plan = ("#丽水市商业秘密保护行动方案", *subtitle, *ACTION)
+        found = entries({"申请函.docx": listing("行动方案"), "行动方案.docx": plan})
+        assert (found[1].requirement, found[1].parts[0].confidence >= 0.5) == ("pilot-plan", sure)

@@ -110,3 +110,24 @@ def test_a_kind_of_paper_wants_one_of_its_kind(missing: Callable[..., list[str]]
     photo = handed("b.jpg", ("讲座",), "supporting-evidence")
     assert missing("附件：1.申报表", "2.荣誉证书复印件", files=(award,)) == []
     assert missing("附件：1.申报表", "2.荣誉证书复印件", files=(photo,)) == ["荣誉证书复印件"]
+
+
+@pytest.mark.parametrize(
+    ("item", "wanted"),
+    [
+        ("地区信息采集总表", []),
+        ("试点信息采集表", []),
+        ("企业信息采集表", ["企业信息采集表"]),
+        ("任务分解表", ["任务分解表"]),
+    ],
+)
+def test_form_under_another_name(missing: Callable[..., list[str]], item: str, wanted: list[str]):
+    """The only form that is listed is the form that is there, but for one of a matter of its own."""
+    assert missing(f"附件：1.{item}", "2.试点工作方案") == wanted
+
+
+def test_form_under_another_name_beside_the_form(missing: Callable[..., list[str]], handed: Make):
+    """Where the form is listed as well, the other is another paper, found by its own title."""
+    assert missing("附件：1.申报表", "2.信息采集表") == ["信息采集表"]
+    sheet = handed("另一张.pdf", ("台州市信息采集表", "地区：台州市"), "application-form")
+    assert missing("附件：1.申报表", "2.信息采集表", files=(sheet,)) == []

@@ -44,6 +44,19 @@ def test_a_likely_file_makes_it_a_doubt(dossier: Make, handed: Make, check: Make
     assert finding.severity == "error"
 
 
+def test_a_paper_for_the_call_may_be_the_plan(dossier: Make, handed: Make, check: Make):
+    """Taken for evidence, named as plans are, and for the pilot by its subtitle; other plans and issued ones are none."""
+    for title, subtitle, severity in (
+        ("台州市商业秘密保护行动计划", "（为全国试点而作）", "warning"),
+        ("台州市商业秘密保护行动计划", "（2021—2023年）", "error"),
+        ("台州市普法试点工作计划", "（全国试点）", "error"),
+        ("关于印发台州市商业秘密保护试点行动计划的通知", "各县（市、区）人民政府：", "error"),
+    ):
+        paper = handed("文件7.pdf", (f"#{title}", subtitle, "一、目标"), "supporting-evidence", title=title)
+        (finding,) = check(DocumentMissing(), dossier("pilot-plan", more=(paper,)))
+        assert finding.severity == severity, title
+
+
 def test_a_photo_may_be_evidence(dossier: Make, handed: Make, check: Make):
     """A picture without words; a page of text in a picture is none."""
     photo = handed("DSC01.jpg", ("合影",), media_type="image/jpeg")
