@@ -26,6 +26,8 @@ LEAST: Final = 0.6
 """Below this a figure is too unsure to be held against another."""
 MOST_STATEMENTS: Final = 200
 """What is stated more often is a column of lists, whose rows no words tell apart, and nothing that can be contradicted."""
+LEAST_WORDS: Final = 6
+"""Characters of an indicator that no programme names, above which its words alone tell it from others without a time."""
 MOST_YEARS: Final = 6
 """Years of which a sum is looked for."""
 
@@ -59,7 +61,8 @@ def find_contradictions(
     by_scope: dict[Scope, list[_Statement]] = defaultdict(list)
     for statement in statements:
         named = statement.scope.indicator_id is not None
-        if statement.scope.end is not None or (named and scopes.is_state(statement.figure)):
+        told = named or len(statement.scope.words) > LEAST_WORDS
+        if statement.scope.end is not None or (told and scopes.is_state(statement.figure)):
             by_scope[statement.scope].append(statement)
     found = [contradiction for scope, own in by_scope.items() if (contradiction := _contradiction(scope, own, is_sure))]
     found += _behind_the_times(by_scope)
@@ -93,7 +96,10 @@ def _contradiction(scope: Scope, own: Sequence[_Statement], is_sure: Callable[[F
 def _differ(one: _Statement, other: _Statement) -> bool:
     """Whether two statements of one scope, made in two places, exclude each other."""
     here, there = one.figure, other.figure
-    if (here.document, here.evidence.block) == (there.document, there.evidence.block):
+    if _place(one) == _place(other):
+        return False
+    undated = one.scope.end is None and one.scope.indicator_id is None
+    if undated and (here.document == there.document or here.rule == "table-grid" or there.rule == "table-grid"):
         return False
     # Parallel tables of one document (plan and outcome, group and whole) share their row and column names.
     if here.document == there.document and here.rule == there.rule == "table-grid":
@@ -115,12 +121,20 @@ def _behind_the_times(by_scope: dict[Scope, list[_Statement]]) -> list[Contradic
         behind = [
             s
             for s in by_scope.get(scope, ())
-            if s.bounds.high < low and not any(agree(s.bounds, d.bounds) for d in dated)
+            if s.bounds.high < low
+            and not any(agree(s.bounds, d.bounds) for d in dated)
+            and s.scope.indicator_id is not None
+            and not s.figure.period  # 年末, of which year nobody knows
+            and _place(s) != _place(tops[0])  # 总数由60家增加到120家
         ]
         if behind:
             figures = (tops[0].figure, behind[0].figure)
             found.append(Contradiction(scope=tops[0].scope, figures=figures, sure=False))
     return found
+
+
+def _place(statement: _Statement) -> tuple[str, str]:
+    return statement.figure.document, statement.figure.evidence.block
 
 
 def _sums_of_years(by_scope: dict[Scope, list[_Statement]]) -> list[Contradiction]:

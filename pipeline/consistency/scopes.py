@@ -34,6 +34,12 @@ _PLACE_HEADING: Final = re.compile(
 _CELLS: Final = frozenset({"form-label", "table-grid"})
 _COUNTERS: Final = {"家": "个", "处": "个", "户": "个", "所": "个", "起": "件", "宗": "件", "人": "名", "位": "名"}
 _OWN: Final = re.compile(r"(?:全|我|本|该)[市区县州旗盟镇]|全域")
+_OF_YEAR: Final = re.compile(
+    r"((?:19|20)\d\d)年(?:度)?[\u4e00-\u9fff]{0,24}(?:公报|年报|年度报告|年鉴|工作总结|总结报告)"
+)
+"""Titles of papers that report on one year: what they state without a time is of that year."""
+_HEAD: Final = 4
+"""Blocks of a paper within which its title stands."""
 _LEAST_WORDS: Final = 5
 """Characters of an indicator that no programme names, below which its words are too general (总数, 收入)."""
 
@@ -77,6 +83,7 @@ class Scopes:
         self._region = region
         self._blocks = blocks
         self._headings = headings
+        self._years = _years(blocks)
 
     def of(self, figure: Figure) -> Scope | None:
         """The scope of a figure; None where its words do not tell one from another."""
@@ -87,14 +94,18 @@ class Scopes:
         # In a sentence 2023年建成12个 may mean those of that year alone.
         stock = wanted is not None and wanted.stock and figure.kind == "level"
         at_end = stock and (figure.rule in _CELLS or _HAS.search(self._before(figure, _CLAUSE)) is not None)
+        start, end = figure.period_start, figure.period_end
+        if not end and (year := self._years.get(figure.document)) and figure.kind == "level":
+            at_end = at_end or "年末" in self._before(figure, _SENTENCE)
+            start, end = f"{year}-01-01", f"{year}-12-31"
         return Scope(
             words=words,
             indicator_id=figure.indicator_id,
             unit=_COUNTERS.get(figure.unit, figure.unit),
             kind=figure.kind,
             subject=self._subject(figure.subject),
-            start=None if at_end else figure.period_start,
-            end=figure.period_end,
+            start=None if at_end else start,
+            end=end,
         )
 
     def _words(self, figure: Figure) -> str | None:
@@ -136,3 +147,14 @@ class Scopes:
         if block is None or block.kind == "table":
             return ""
         return make_plain(end.split(block.text[: figure.evidence.start])[-1]).text
+
+
+def _years(blocks: Mapping[tuple[str, str], Block]) -> dict[str, str]:
+    """The year on which each paper reports, by document, of those whose title says it."""
+    found: dict[str, str] = {}
+    seen: dict[str, int] = {}
+    for (document, _), block in blocks.items():
+        seen[document] = seen.get(document, 0) + 1
+        if seen[document] <= _HEAD and block.kind != "table" and (title := _OF_YEAR.search(block.text)):
+            found.setdefault(document, title[1])
+    return found

@@ -1,115 +1,105 @@
 """Rules on what the applicant's own papers must agree in besides figures: the order of dates, the lead unit."""
 
 import re
-from collections.abc import Iterator
-from itertools import pairwise
-from typing import ClassVar, Final
+from collections.abc import Iterator, Mapping
+from typing import ClassVar
 
-from extractors.document import FURNITURE, Block, Evidence, Record, cite
+from extractors.document import FURNITURE, Block, Evidence
 from pipeline.case import Case
-from pipeline.figures.periods import find_periods, resolve
-from pipeline.plaintext import make_plain
+from pipeline.consistency.dates import find_wrong_spans
+from pipeline.consistency.events import find_double_events
+from pipeline.consistency.leads import find_other_leads
+from pipeline.consistency.signers import find_other_signers
 from pipeline.programme import Severity
 from pipeline.rules.base import Fault
-
-_SPAN: Final = re.compile(r"(?:19|20)\d\d(?:年[\d月日份底初末]{0,8})?\s*(?:[-—~～－–]{1,2}|至|到)\s*(?:19|20)\d\d年")
-_LABEL: Final = re.compile(r"(?:试点|申报)?(?:工作)?(?:牵头|主办|承办)(?:单位|部门)[:：]?")
-_UNIT: Final = r"[\u4e00-\u9fff（）()]{2,24}?(?:局|委员会|委|厅|办公室|中心|院|部)"
-_SAID: Final = re.compile(
-    rf"(?:由|以)({_UNIT})(?:作为|担任|为)(?:试点)?(?:工作)?牵头(?:单位|部门)|牵头(?:单位|部门)(?:为|是|[:：])({_UNIT})(?=[，。；、）)\n]|$)"
-)
-_PLACE: Final = re.compile(r"^(?:[\u4e00-\u9fff]{1,8}?[省市区县州盟旗])+(?=[\u4e00-\u9fff]{3})")
-_OTHER: Final = re.compile(r"政府|领导小组|专班|联席会议")
+from pipeline.rules.letter import SURE_PART
 
 
 class DatesInconsistent:
-    """A span of time that ends before it begins."""
+    """Times that cannot be true together: of a span, of stages, of one event, of the letter and its number."""
 
     id: ClassVar[str] = "dates-inconsistent"
     severity: ClassVar[Severity] = "warning"
-    template: ClassVar[str] = "时间起止顺序有误：“{span}”的截止时间早于起始时间。"
+    template: ClassVar[str] = "时间起止顺序有误：“{one}”的截止时间早于起始时间。"
+    templates: ClassVar[Mapping[str, str]] = {
+        "span": template,
+        "stages": "阶段时间先后有误：后一阶段“{other}”早于前一阶段“{one}”。",
+        "length": "时间长短不一致：所述“{one}”与起止时间“{other}”不符。",
+        "term": "试点期限前后不一致：分别为“{one}”、“{other}”。",
+        "policy": "《{what}》的印发时间前后不一致：分别为“{one}”、“{other}”。",
+        "number": "《{what}》的文号前后不一致：分别为“{one}”、“{other}”。",
+        "founded": "“{what}”的成立时间前后不一致：分别为“{one}”、“{other}”。",
+        "letter": "发文字号“{one}”的年份与成文日期“{other}”不一致。",
+        "receipt": "申请函成文日期“{other}”晚于材料收到日期“{one}”。",
+    }
 
     def check(self, case: Case) -> Iterator[Fault]:
-        """One fault for each such span of the applicant's own texts, once however often it stands there."""
-        told: set[str] = set()
-        for document, block in _own_blocks(case):
-            if not _SPAN.search(block.text):
+        """One fault for each conflict in the applicant's own texts, once however often it stands there."""
+        blocks = list(own_blocks(case))
+        region = case.region.name if case.region else ""
+        told: set[tuple[str, ...]] = set()
+        for found in (*find_wrong_spans(blocks), *find_double_events(blocks, region)):
+            if (found.kind, *found.values) not in told:
+                told.add((found.kind, *found.values))
+                yield self._fault(found.kind, found.what, found.values, found.places)
+        yield from self._letters(case)
+
+    def _letters(self, case: Case) -> Iterator[Fault]:
+        """Letters of which the number is of another year than the date, or the date later than the day of receipt."""
+        received = (case.circumstances.received or "")[:10]
+        for _, letter in case.letters:
+            number, date = letter.document_number, letter.date
+            if date is None or date.confidence < SURE_PART:
                 continue
-            view = make_plain(block.text)
-            for period in find_periods(view.text):
-                start, end = resolve(period.text, None)
-                if start and end and start > end and period.text not in told:
-                    told.add(period.text)
-                    place = cite(document, block, *view.place(period.start, period.end))
-                    yield Fault(subject=period.text, values={"span": place.quote}, evidence=(place,))
+            year = re.search(r"[〔\[［（(]((?:19|20)\d\d)[〕\]］）)]", number.value) if number else None
+            if number and year and number.confidence >= SURE_PART and year[1] != date.value[:4]:
+                values = number.value, date.evidence.quote
+                yield self._fault("letter", "", values, (number.evidence, date.evidence))
+            if received and date.value > received:
+                yield self._fault("receipt", "", (received, date.evidence.quote), (date.evidence,))
 
-
-class _Lead(Record, frozen=True):
-    """A lead unit: as written, without place and brackets, and where."""
-
-    name: str
-    core: str
-    place: Evidence
+    def _fault(self, kind: str, what: str, values: tuple[str, str], places: tuple[Evidence, ...]) -> Fault:
+        return Fault(
+            subject="\0".join((kind, what, *values)),
+            values={"what": what, "one": values[0], "other": values[1]},
+            evidence=places,
+            template=self.templates[kind],
+        )
 
 
 class LeadUnitInconsistent:
-    """Two papers name different units that lead the pilot."""
+    """Two papers name different units that lead the pilot, other seats of its office, or other heads of its group."""
 
     id: ClassVar[str] = "lead-unit-inconsistent"
     severity: ClassVar[Severity] = "warning"
     template: ClassVar[str] = "牵头单位前后不一致：分别为{values}。"
+    templates: ClassVar[Mapping[str, str]] = {
+        "unit": template,
+        "office": "领导小组办公室所在单位前后不一致：分别为{values}。",
+        "signer": "署名单位前后不一致：分别为{values}。",
+        "head": "领导小组组长前后不一致：分别为{values}。",
+    }
 
     def check(self, case: Case) -> Iterator[Fault]:
-        """One fault for the first two names that cannot be one unit; papers that name several are left out."""
-        by_document: dict[str, list[_Lead]] = {}
-        for document, block in _own_blocks(case):
-            by_document.setdefault(document, []).extend(_leads(document, block))
-        single = [leads[0] for leads in by_document.values() if leads and all(_same(leads[0], x) for x in leads)]
-        for lead in single[1:]:
-            if not _same(single[0], lead):
-                values = f"“{single[0].name}”、“{lead.name}”"
-                subject = "\0".join(sorted((single[0].core, lead.core)))
-                yield Fault(subject=subject, values={"values": values}, evidence=(single[0].place, lead.place))
-                return
+        """One fault of each kind for the first two names that cannot be one; papers that name several are left out."""
+        blocks = list(own_blocks(case))
+        for one, other in find_other_leads(blocks):
+            yield self._fault(one.kind, (one.name, one.place), (other.name, other.place))
+        if signers := find_other_signers(blocks):
+            first, second = signers
+            yield self._fault("signer", (first.name, first.place), (second.name, second.place))
+
+    def _fault(self, kind: str, one: tuple[str, Evidence], other: tuple[str, Evidence]) -> Fault:
+        return Fault(
+            subject="\0".join((kind, *sorted((one[0], other[0])))),
+            values={"values": f"“{one[0]}”、“{other[0]}”"},
+            evidence=(one[1], other[1]),
+            template=self.templates[kind],
+        )
 
 
-def _own_blocks(case: Case) -> Iterator[tuple[str, Block]]:
+def own_blocks(case: Case) -> Iterator[tuple[str, Block]]:
     """The blocks of what the applicant wrote for this call, in order, with their documents."""
     for document, reading in case.readings.items():
         if document in case.own_texts and document not in case.foreign:
             yield from ((document, block) for block in reading.document.blocks if block.kind not in FURNITURE)
-
-
-def _leads(document: str, block: Block) -> Iterator[_Lead]:
-    found = _in_cells(block) if block.kind == "table" else _in_text(block)
-    for start, name in found:
-        core = _PLACE.sub("", re.sub(r"[（(][^）)]*[）)]", "", name)).lstrip("省市区县州")
-        if len(core) > 2 and not _OTHER.search(name):
-            yield _Lead(name=name, core=core, place=cite(document, block, start, start + len(name)))
-
-
-def _in_text(block: Block) -> Iterator[tuple[int, str]]:
-    for match in _SAID.finditer(block.text) if "牵头" in block.text else ():
-        number = 1 if match[1] else 2
-        yield match.start(number), match[number]
-
-
-def _in_cells(block: Block) -> Iterator[tuple[int, str]]:
-    """The cell right of a label; none of a table of tasks, where each has its own."""
-    texts = block.text.split("\n")
-    labelled = [row for row in texts if any(_LABEL.fullmatch(cell.strip()) for cell in row.split("\t"))]
-    if len(labelled) != 1:
-        return
-    cells, start = labelled[0].split("\t"), block.text.index(labelled[0])
-    for cell, following in pairwise(cells):
-        start += len(cell) + 1
-        words = following.strip()
-        if _LABEL.fullmatch(cell.strip()) and re.fullmatch(_UNIT, words):
-            yield start + following.index(words), words
-
-
-def _same(one: _Lead, other: _Lead) -> bool:
-    """Whether two names may be of one unit: the characters of the shorter stand in the longer in their order."""
-    short, long = sorted((one.core, other.core), key=len)
-    rest = iter(long)
-    return all(character in rest for character in short)

@@ -8,6 +8,7 @@ from pipeline.brief.keyfigures import write_figure
 from pipeline.case import Case
 from pipeline.consistency import Contradiction, Scopes, find_contradictions
 from pipeline.consistency.arithmetic import find_miscounts
+from pipeline.consistency.growth import find_wrong_columns, find_wrong_growth
 from pipeline.consistency.totals import find_wrong_totals
 from pipeline.facts import Figure
 from pipeline.programme import Severity
@@ -72,7 +73,8 @@ class FigureInconsistent:
     template: ClassVar[str] = "“{indicator}”{period}前后不一致：分别为{values}。"
     sum_template: ClassVar[str] = "“{indicator}”{period}为{total}，与各年数之和不一致：各年分别为{values}。"
     reckoned: ClassVar[Mapping[str, str]] = {
-        "parts": "“{indicator}”{period}为{total}，少于其中所列各级数之和：{values}。",
+        "parts": "“{indicator}”{period}为{total}，少于所列各项之和：{values}。",
+        "part": "“{indicator}”{period}为{total}，多于其所属总数：{values}。",
         "sum": "“{indicator}”{period}合计为{total}，与所列各项之和不一致：{values}。",
         "years": "“{indicator}”每年{values}，与所述各年合计{total}不一致。",
         "share": "“{indicator}”{period}为{total}，与所列数值不符：{values}。",
@@ -101,15 +103,20 @@ class FigureInconsistent:
                 evidence=tuple(figure.evidence for figure in placed),
                 template=self.sum_template if found.total else None,
             )
-        yield from _miscounts(case)
+        yield from _miscounts(case, scopes)
 
 
-def _miscounts(case: Case) -> Iterator[Fault]:
+def _miscounts(case: Case, scopes: Scopes) -> Iterator[Fault]:
     """What sentences and tables state and their own numbers deny; once for files that hold the same text."""
     told: set[str] = set()
     found: list[tuple[str, Figure, tuple[Figure, ...]]] = [
         (m.kind, m.stated, m.figures) for m in find_miscounts(case.own_figures, case.blocks_by_id)
     ]
+    elsewhere = (
+        *find_wrong_growth(case.own_figures, case.blocks_by_id, scopes),
+        *find_wrong_columns(case.own_figures, case.blocks_by_id),
+    )
+    found += [(m.kind, m.stated, m.figures) for m in elsewhere]
     found += [("total", w.total, w.figures) for w in find_wrong_totals(case.own_figures, case.blocks_by_id)]
     for kind, stated, others in found:
         values = "、".join(_written(figure) for figure in others[: MOST_PLACES - 1])

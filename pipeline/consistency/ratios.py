@@ -1,0 +1,157 @@
+"""Shares and changes that a sentence states and its own two levels deny (占比、增减与绝对数).
+
+Growth of what statistics reckon at comparable prices or for a changing set of firms (生产总值, 规上工业, 营业收入) is held
+against its levels only where the sentence itself draws the line from one to the other (由…增加到…).
+"""
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from pipeline.consistency.terms import POINTS, RATES, TIMES, Term, is_near, is_plain
+from pipeline.facts import Figure
+
+_CLAUSE_END: Final = re.compile(r"[；;。]")
+_FROM_TO: Final = re.compile(
+    r"(?:增加|增长|提高|提升|上升|扩大|扩展|发展|壮大|攀升|跃升|下降|降低|减少|缩短|压缩|[增升降减缩])?(?:到|至|为)"
+)
+_FROM: Final = re.compile(r"[由从][^，。；]{0,20}$")
+_COMPARED: Final = re.compile(r"[比较][^，。；]{2,8}的$")
+_FORMER: Final = re.compile(
+    r"^[，,（(](?:而)?(?:上年|上一年|去年|前一年|上年同期|去年同期|同期)[^，。；]{0,6}(?:为|是|仅|只有|共)?$"
+)
+UNSTEADY: Final = re.compile(r"年均|平均|可比|不变价|同口径|名义|实际|翻|累计|环比|复合|两年")
+_STATISTICAL: Final = re.compile(
+    r"生产总值|GDP|增加值|产值|收入|利润|投资|消费|零售|规上|规模以上|营收|出口|进口|贷款|存款"
+)
+_BARE_CHANGE: Final = re.compile(
+    r"^[，,；、]?(?:(?:同比|比上年|较上年|比去年|较去年|较上一年|同比去年|总体|净|分别|大幅|共|累计)*)"
+    r"(?:增长|增加|提高|提升|上升|下降|降低|减少|缩短|压缩|增幅|降幅|涨幅|扩大|回落|缩减|净增|增)?(?:幅度?|率)?(?:了|达到?|约|为|近|超过?)*$"
+)
+_FELL: Final = re.compile(r"下降|减少|降低|缩短|压缩|回落|缩减|收窄|降幅|减")
+_IS_TIMES: Final = re.compile(r"[，,；]?(?:是|为|达到?|相当于)[^，。；]{0,8}的$")
+_SHARE_OF: Final = re.compile(
+    r"占(?P<of>[^，。；、占]{0,16}?)(?:总数|总量|总额|全部|比重?|比例)*的?(?:为|达到?|约|近|超过?)*$"
+)
+_OWN_WORDS: Final = re.compile(
+    r"^(?:全市|我市|全区|全县|全部|其|该类|所有|同类|本市|的)+|(?:总数|总量|总额|总计|数量|的)+$"
+)
+_WIDER: Final = re.compile(r"全省|全国|全球|全自治区|长三角|世界|国内|同行业|人口|GDP|生产总值|比重")
+_RATE: Final = re.compile(
+    r"(?:^|[，,])(?:案件|线索|举报|投诉|制度|站点|县域|区域|企业|协议)?([\u4e00-\u9fff]{2})率(?:为|达到?|约|近|超过?)*$"
+)
+_COVERED: Final = re.compile(r"覆盖|设立|建立|建有|建成|设有|开展|配备")
+
+
+def find_wrong_share(before: Sequence[Term], share: Term) -> tuple[Term, ...] | None:
+    """The whole and the part that deny a share of which both stand before it; None where nothing does."""
+    if share.figure.unit != "%" or len(before) < 2 or share.figure.kind == "change":
+        return None
+    pair = _part_and_whole(before, share)
+    if pair is None:
+        return None
+    whole, part = pair
+    if not is_plain(whole, part) or not 0 < part.value <= whole.value or whole.figure.kind != part.figure.kind:
+        return None
+    if _CLAUSE_END.search(part.lead + share.lead):
+        return None
+    return None if is_near(part.value / whole.value * 100, share, (whole, part)) else (whole, part)
+
+
+def _part_and_whole(before: Sequence[Term], share: Term) -> tuple[Term, Term] | None:
+    """What a rate is the share of: the whole named behind 占, else the figure before the part."""
+    first, second = before[-2], before[-1]
+    if re.fullmatch(r"[）)]的?(?:比例|比重)?(?:为|达到?)?", share.lead) and re.search(
+        r"占[^，。；]{1,12}[（(]$", second.lead
+    ):
+        return second, first
+    found = _SHARE_OF.search(share.lead)
+    if found and re.fullmatch(r"[，,（(、]?|[^，。；]{0,16}[，,]", share.lead[: found.start()]):
+        return (first, second) if _names(found["of"], first) else None
+    return (first, second) if _rates(second, share) else None
+
+
+def _names(words: str, whole: Term) -> bool:
+    """Whether what stands between 占 and the rate is the whole before it, or nothing at all."""
+    core = _OWN_WORDS.sub("", words)
+    if _WIDER.search(words):
+        return False
+    said = f"{whole.figure.indicator}\n{whole.lead}"
+    return not core or core in said or (len(whole.figure.indicator) > 1 and whole.figure.indicator in core)
+
+
+def _rates(part: Term, share: Term) -> bool:
+    """Whether a rate is named after what is counted in the part (办结120件，办结率)."""
+    found = _RATE.search(share.lead)
+    if found is None or found.start() > 1:
+        return False
+    said = part.figure.indicator + part.lead
+    return found[1] in said or (found[1] == "覆盖" and _COVERED.search(said) is not None)
+
+
+def find_wrong_change(before: Sequence[Term], change: Term) -> tuple[Term, ...] | None:
+    """The two levels before a change that deny it, in the order of time; None where nothing does."""
+    if len(before) < 2:
+        return None
+    multiple = change.figure.unit == TIMES and _IS_TIMES.search(change.lead) is not None
+    levels = before[-2:]
+    if change.figure.unit == TIMES and before[-1].figure.unit in RATES | {TIMES} and len(before) > 2:
+        levels = before[-3:-1]
+    if not multiple and not is_change_of(levels[-1], change) and not _named_alike(levels, change):
+        return None
+    if UNSTEADY.search(change.lead) or ("比" in change.lead and not re.search("比上年|比去年|同比", change.lead)):
+        return None
+    pair = _in_time(levels[0], levels[1], change)
+    if pair is None:
+        return None
+    value = pair[1].value / pair[0].value if multiple and pair[0].value else difference(*pair, change)
+    return None if value is None or is_near(value, change, pair) else pair
+
+
+def is_change_of(level: Term, change: Term) -> bool:
+    """Whether a change is that of the level right before it: nothing but words of change stand between."""
+    return change.figure.kind == "change" and _BARE_CHANGE.fullmatch(change.lead) is not None and level.bounds.is_exact
+
+
+def _named_alike(levels: Sequence[Term], change: Term) -> bool:
+    same = change.figure.indicator == levels[0].figure.indicator == levels[1].figure.indicator
+    return same and change.figure.kind == "change"
+
+
+def _in_time(first: Term, second: Term, change: Term) -> tuple[Term, Term] | None:
+    """Two levels of one indicator in the order of time; None where the sentence does not tell it."""
+    same = first.figure.unit == second.figure.unit and first.bounds.is_exact and second.bounds.is_exact
+    bare = bool(_FORMER.search(second.lead))
+    if not same or not (first.figure.indicator == second.figure.indicator or bare):
+        return None
+    if _FROM.search(first.lead) and _FROM_TO.search(second.lead):
+        return first, second
+    if is_statistical(first.figure) and change.figure.unit == "%":
+        return None
+    if (_COMPARED.search(second.lead) or bare) and first.figure.kind == "level":
+        return second, first
+    return (first, second) if _follow(first.figure, second.figure) else None
+
+
+def is_statistical(figure: Figure) -> bool:
+    """Whether its growth is reckoned at comparable prices or on a comparable set of firms."""
+    return figure.unit == "元" and _STATISTICAL.search(figure.indicator) is not None
+
+
+def _follow(first: Figure, second: Figure) -> bool:
+    """Whether two levels are those of a year and of the next."""
+    ends = (first.period_end or "", second.period_end or "")
+    whole = all(end.endswith("-12-31") for end in ends) and first.kind == second.kind == "level"
+    return whole and int(ends[1][:4]) - int(ends[0][:4]) == 1
+
+
+def difference(before: Term, after: Term, change: Term) -> float | None:
+    """How much a value has changed, in the unit in which the change is told; None where the two do not go together."""
+    change_of = after.value - before.value
+    if _FELL.search(change.figure.qualifier + change.lead):
+        change_of = -change_of
+    relative = {"%": 100.0, TIMES: 1.0}.get(change.figure.unit)
+    if relative and before.figure.unit not in RATES | POINTS:
+        return change_of / before.value * relative if before.value > 0 else None
+    points = change.figure.unit in POINTS and before.figure.unit == "%"
+    return change_of if points or (change.figure.unit == before.figure.unit != "%") else None
