@@ -55,7 +55,7 @@ _PARTS: Final = (
 _COORDINATED: Final = words(
     "公安局 法院 检察院 人民法院 人民检察院 司法局 财政局 海关 纪委 监委 宣传部 组织部 政法委 总工会 团委 妇联 工商联 公安 税务局 统战部 政协 人大"
 )
-_HAN: Final = re.compile(r"[一-龥]+$")
+_HAN: Final = re.compile(r"[一-龥]+\Z")
 _NO_BODY: Final = tuple(
     words(
         "结局 格局 布局 大局 全局 变局 困局 僵局 残局 破局 当局 开局 棋局 饭局 新局 危局 政局 时局 战局 定局 败局 胜局 骗局 赌局 出局 平局 终局 入局 大厅 餐厅 客厅 展厅 前厅"

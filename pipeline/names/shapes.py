@@ -13,7 +13,7 @@ from pipeline.names.name import Name, load_words
 from pipeline.names.titles import AFTER_ONE, AFTER_TWO, BEFORE, CLASSES, COMPOUND, STRONG, SURNAMES, VERBAL
 
 _GOOD: Final = SURNAMES - VERBAL
-_HAN: Final = re.compile(r"[一-龥㐀-䶿]+$")
+_HAN: Final = re.compile(r"[一-龥㐀-䶿]+\Z")
 ANONYMOUS: Final = re.compile(r"(?<!某)([一-龥])某{1,2}[甲乙丙丁戊己1-9]?(?!某|[一个些种项类公集单企品商市县区省银])")
 _DOTTED_AT: Final = re.compile(
     r"[一-龥]{1,8}(?:[·•‧][一-龥]{1,6}?){1,3}(?=$|[^一-龥·]|同志|先生|女士|担任|任|介绍|表示|说|带队|主持|一行|出席)"
