@@ -6,13 +6,15 @@ from typing import Final, NamedTuple, TypeAlias
 from extractors.document import Block, Box, Document, Evidence, Record, cell_at
 from extractors.views import can_draw
 from pipeline.brief import Brief, Sourced
-from pipeline.render.safe import mask_ids
+from pipeline.render.safe import mask_ids, shortened
 
 PAGES: Final = "pages"
 """Folder of the pictures of cited pages, beside the brief."""
 AROUND: Final = 240
 """Characters shown before and after a quote in a long block."""
 CELL: Final = 160
+QUOTE: Final = 60
+"""Characters of a quote in the words that stand for a picture."""
 
 Key: TypeAlias = tuple[str, str, int, str]
 
@@ -51,6 +53,12 @@ class SourcePassage(Record, frozen=True):
     pieces: tuple[Piece, ...]
     rows: tuple[PassageRow, ...]
     view: PageView | None
+
+    @property
+    def quote(self) -> str:
+        """The quoted words, shortened, for those who hear the page."""
+        marked = (piece for piece in (*self.pieces, *(cell for row in self.rows for cell in row.cells)) if piece.marked)
+        return shortened("".join(piece.text for piece in marked), QUOTE)
 
 
 def key_of(evidence: Evidence) -> Key:

@@ -9,13 +9,17 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 SECONDS = 60.0
 _KEYS = {"Escape": 27, "Backspace": 8, "Enter": 13, "Tab": 9}
+
+
+class _Refused(AssertionError):
+    """A command that the browser did not follow."""
 
 
 class Browser:
@@ -58,7 +62,8 @@ class Browser:
         while True:
             reply = self._receive()
             if reply.get("id") == self._number:
-                assert "error" not in reply, reply
+                if "error" in reply:
+                    raise _Refused(reply["error"]["message"])
                 return reply["result"]
 
     def _receive(self) -> dict[str, Any]:
@@ -90,9 +95,10 @@ class Browser:
         """Wait until an expression holds; the page may be loading meanwhile."""
         end = time.monotonic() + SECONDS
         while time.monotonic() < end:
-            result = self.ask("Runtime.evaluate", expression=f"!!({expression})", returnByValue=True)
-            if result["result"].get("value") is True:
-                return
+            with suppress(_Refused):  # the page that was asked is gone
+                result = self.ask("Runtime.evaluate", expression=f"!!({expression})", returnByValue=True)
+                if result["result"].get("value") is True:
+                    return
         raise AssertionError(expression)
 
     def press(self, key: str) -> None:
