@@ -27,6 +27,8 @@ NONE: Final = ""
 
 _STEEP: Final = 17.0
 """What cosines are multiplied by before the softmax: the likeliest on passages held out."""
+_OF_EACH: Final = 4
+"""Examples of each task that the section of tasks learns from, so that it has not many more than the others."""
 _NUMBER: Final = re.compile(r"\d+(?:[.,]\d+)?")
 _BREAK: Final = re.compile(r"[\s，。、：:；;“”\"'（）()《》\-—｜]+")
 
@@ -76,7 +78,7 @@ class Examples:
 
 def find_lessons(document: DocumentRequirement, tasks: Sequence[Topic]) -> Lessons:
     """The examples of a document's sections; the section of tasks (主要任务) is like each task, too."""
-    passages = tuple(example for task in tasks for example in task.examples)
+    passages = tuple(example for task in tasks for example in task.examples[:_OF_EACH])
     own = [(one.id, one.examples + (passages if TASKS.search(one.title) else ())) for one in document.sections]
     return (*own, (NONE, document.aside_examples))
 
