@@ -13,6 +13,7 @@ from extractors.document import Evidence
 from pipeline.brief.references import reference_to
 from pipeline.drafting.attachments import Attachment
 from pipeline.drafting.calling import Calling, Said
+from pipeline.drafting.limits import read_hour, read_limits
 from pipeline.drafting.lists import Item
 from pipeline.drafting.materials import Kind, Material
 from pipeline.facts import Reading
@@ -176,9 +177,13 @@ class _Writer:
         if first and last and first.day < last.day:
             self.put(f"  applicants: {first.day.isoformat()}", first.evidence)
         clocks = [deadline for deadline in calling.deadlines if deadline.clock]
+        counted = first if first and last and first.day < last.day else last
+        if hour := read_hour(counted.clock if counted else ""):
+            self.put(f'  hour: "{hour}"', *((counted.evidence,) if counted else ()))
+            clocks = [deadline for deadline in clocks if deadline is not counted]
         if clocks:
             told = "、".join(f"{deadline.day.isoformat()} {deadline.clock}" for deadline in clocks)
-            self.ask(f"截止时间精确到时刻（{told}），软件只按日期核对。", "  ")
+            self.ask(f"截止时间精确到时刻（{told}），请核定采用哪一个（hour）。", "  ")
         if len(calling.deadlines) > 2:
             days = "、".join(sorted({deadline.day.isoformat() for deadline in calling.deadlines}))
             self.ask(f"通知中有多个日期（{days}），请确认采用哪一个。", "  ")
@@ -190,7 +195,9 @@ class _Writer:
         if numbers and numbers[0] is not None:
             self.put(f"quota: {numbers[0]}", *(said.evidence for said in quotas[:1]))
         if len(quotas) > 1:
-            self.ask(f"推荐名额不止一种（{'；'.join(said.value for said in quotas)}），软件只按一个数核对。")
+            self.ask(
+                f"推荐名额不止一种（{'；'.join(said.value for said in quotas)}），请按地区类型或者省份写成 quotas。"
+            )
         self.put("")
 
     def documents(self, materials: Sequence[Material], attachments: Sequence[Attachment]) -> None:
@@ -224,8 +231,7 @@ class _Writer:
             self.put("    scope: batch")
         self.put(f"    role: {_role(kind)}")
         self.put(f"    advice: {_value('请提交' + material.name + '。')}")
-        if material.limits:
-            self.ask(f"“{material.name}”另有要求：{'；'.join(material.limits)}。", "    ")
+        self._limits(material)
         self._signs(known["signs"], material.name)
         template = next((a for a in attachments if _is_about(a.title, material.name)), None)
         sections = [(name, material.evidence_of(name)) for name in material.sections]
@@ -235,6 +241,16 @@ class _Writer:
             self._sections(sections, material.name)
         if kind == "letter" or (kind == "recommendation" and material.sealed):
             self._letter_parts(material)
+
+    def _limits(self, material: Material) -> None:
+        """Limits that the schema holds, with their sentence; what is told in other words is asked."""
+        limits, rest = read_limits(material.limits)
+        if limits:
+            words = ", ".join(f"{key}: {value}" for key, value in limits.items())
+            said = dict.fromkeys(material.evidence_of(one) for one in material.limits if one not in rest)
+            self.put(f"    limits: {{{words}}}", *said)
+        if rest:
+            self.ask(f"“{material.name}”另有要求：{'；'.join(rest)}。", "    ")
 
     def _assumed(self, kind: Kind, taken: set[str]) -> None:
         known = usual()["documents"][kind]

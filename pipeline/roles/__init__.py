@@ -286,7 +286,12 @@ def _ends_in(patterns: Sequence[str], title: str) -> bool:
 
 
 def is_of_other_matter(segment: Segment, programme: Programme) -> bool:
-    """Whether title and text are of another programme (知识产权强市…试点方案): neither speaks of what this call is about."""
+    """Whether title and text are of another programme (知识产权强市…试点方案): neither speaks of what this call is about.
+
+    Projects of organisations each have a matter of their own.
+    """
+    if programme.applicants.who == "organisations":
+        return False
     matter = plain_text(_KIND.split(programme.short_title)[0])[:_MATTER]
     if len(matter) < _MATTER or not segment.has_own_title or matter in segment.title:
         return False

@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
+import yaml
 
 from extractors.errors import ProgrammeError
 from pipeline.programme import PROGRAMMES, Programme, list_programmes, load_programme, parse_programme
@@ -218,3 +219,19 @@ def test_unknown_name_lists_what_there_is(tmp_path: Path):
     copy = tmp_path / "副本.yaml"
     copy.write_text(source(), encoding="utf-8")
     assert load_programme(copy) == load_programme(SHIPPED)
+
+
+def test_examples_of_the_guide_are_sound():
+    """What docs/programme.md shows fits the types and holds together."""
+    guide = (PROGRAMMES.parent.parent / "docs" / "programme.md").read_text(encoding="utf-8")
+    shown = re.findall(r"```yaml\n(.*?)```", guide, re.DOTALL)
+    assert len(shown) >= 5
+    example = (PROGRAMMES / "ip-city-example.yaml").read_text(encoding="utf-8")
+    whole = yaml.safe_load(example)
+    for text in shown:
+        part = yaml.safe_load(text)
+        if "documents" in part:  # shown in short: the others stay
+            replaced = {item["id"]: item for item in part["documents"]}
+            part["documents"] = [replaced.get(item["id"], item) for item in whole["documents"]]
+            part["criteria"] = []
+        parse_programme(yaml.safe_dump({**whole, **part}, allow_unicode=True).encode())

@@ -74,7 +74,12 @@ def test_another_ministry_with_two_deadlines_quotas_and_limits(draft: Draft):
     plan = programme.documents[1]
     assert titles(plan.sections) == ["发展基础", "发展目标", "重点任务", "保障措施"]
     assert [section.id for section in plan.sections] == ["foundation", "goals", "tasks", "safeguards"]
-    for asked in ("17时", "不超过2个", "不超过8000字", "一式两份", "不超过30页", "010-68200000"):
+    form, plan, *_ = programme.documents
+    assert (programme.deadlines.hour, form.limits.copies) == ("", 2)  # the hour is that of the provinces' day
+    assert (form.limits.characters, plan.limits.pages) == (8000, 30)
+    for source in ("不超过8000字", "一式两份", "不超过30页"):
+        assert source in text.partition("schema:")[2]
+    for asked in ("17时", "不超过2个", "010-68200000"):
         assert asked in text.partition("schema:")[0]
 
 
