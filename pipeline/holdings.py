@@ -7,7 +7,7 @@ from extractors.document import Evidence, Record
 from pipeline.case import Case
 from pipeline.programme import Basis, DocumentRequirement, Group, PartRequirement, SectionRequirement
 from pipeline.review import Finding, RequirementResult, RequirementStatus
-from pipeline.rules.documents import SURE_ROLE, cite_start, likely_files
+from pipeline.rules.documents import SURE_ROLE, blank_forms, cite_start, likely_files
 from pipeline.rules.files import fell_to_us
 from pipeline.rules.letter import SURE_PART, hidden_dates, pick_part, signing_bodies
 from pipeline.topics import SURE
@@ -51,7 +51,7 @@ def _document_holding(case: Case, document: DocumentRequirement) -> _Holding:
     )
     score = found[0].part.confidence if found else 0.0
     if not found:
-        likely = likely_files(case, document)
+        likely = blank_forms(case, document) or likely_files(case, document)
         evidence = tuple(cited for file in likely[:3] for cited in cite_start(case, file))
         score = UNSEEN if likely else 0.0
     return _Holding(

@@ -7,6 +7,7 @@ from extractors.document import FURNITURE, Block, Document, Evidence
 from extractors.registry import ARCHIVES, MAILS
 from pipeline.case import Case, CaseFile
 from pipeline.programme import DocumentRequirement, Group, Severity
+from pipeline.roles.blanks import is_left_blank, may_be_hidden
 from pipeline.roles.kin import is_written_for, names_call
 from pipeline.rules.base import Fault
 
@@ -14,6 +15,8 @@ SURE_ROLE: Final = 0.5
 """A document known with less confidence is ``unclear``."""
 LIKELY: Final = 0.3
 """Score from which an unknown file may be the document that is missing; a form left blank stays below."""
+TEMPLATE: Final = 0.1
+"""Score from which a form that nobody filled in may be the document's."""
 FEW_WORDS: Final = 30
 """Characters below which a picture is a photo, no page."""
 
@@ -25,6 +28,10 @@ class DocumentMissing:
     severity: ClassVar[Severity] = "error"
     template: ClassVar[str] = "缺少《{title}》{copies}：在提交的 {files} 个可读文件中均未找到。"
     likely: ClassVar[str] = "未找到明确的《{title}》，文件{names}可能是，请人工确认。"
+    blank: ClassVar[str] = "《{title}》为空白表，各栏均未填写：文件{names}。"
+    hidden: ClassVar[str] = (
+        "《{title}》中未识别到填写的内容，疑为空白表或手写内容未能识别：文件{names}，请对照原件核实。"
+    )
     few: ClassVar[str] = "{titles}至少应提交 {least} 项，在提交的 {files} 个可读文件中找到 {count} 项。"
     doubtful: ClassVar[str] = (
         "{titles}至少应提交 {least} 项，在提交的 {files} 个可读文件中找到 {count} 项，文件{names}可能是，请人工确认。"
@@ -34,7 +41,9 @@ class DocumentMissing:
         """One fault for each required document that is nowhere; a warning where an unknown file may be it."""
         searched = case.searched()
         for document in case.documents():
-            if document.id not in case.parts and document.id not in case.alternatives:
+            if blank := blank_forms(case, document):
+                yield self._blank_fault(case, document, blank)
+            elif document.id not in case.parts and document.id not in case.alternatives:
                 likely = likely_files(case, document)
                 names = "、".join(f"“{file.entry.name}”" for file in likely[:3]) + (" 等" if len(likely) > 3 else "")
                 yield Fault(
@@ -48,6 +57,19 @@ class DocumentMissing:
                 )
         for group in case.programme.groups:
             yield from self._check_group(case, group)
+
+    def _blank_fault(self, case: Case, document: DocumentRequirement, blank: Sequence[CaseFile]) -> Fault:
+        """A form that nobody filled in is as good as none; of one that was recognised nobody can tell."""
+        readings = [case.readings[file.entry.id].document for file in blank]
+        hidden = any(may_be_hidden(reading, reading.blocks) for reading in readings)
+        return Fault(
+            subject=document.id,
+            values={"title": document.title, "names": "、".join(f"“{file.entry.name}”" for file in blank[:3])},
+            requirement=document.id,
+            severity="warning" if hidden and document.severity == "error" else document.severity,
+            evidence=tuple(cited for file in blank[:3] for cited in cite_start(case, file)),
+            template=self.hidden if hidden else self.blank,
+        )
 
     def _check_group(self, case: Case, group: Group) -> Iterator[Fault]:
         """Of documents of which some will do, too few are there."""
@@ -109,6 +131,27 @@ def likely_files(case: Case, document: DocumentRequirement) -> list[CaseFile]:
     return found
 
 
+def blank_forms(case: Case, document: DocumentRequirement) -> list[CaseFile]:
+    """Files that hold the form with nothing filled in; none when one of them has a value, or for no form.
+
+    A template that nobody filled in is often known for nothing: then all such files that look like the form count.
+    """
+    if document.role != "form":
+        return []
+    found = case.parts.get(document.id, [])
+    if found:
+        blank = all(is_left_blank(part.file.entry.id, case.blocks(part), document) for part in found)
+        return list(dict.fromkeys(part.file for part in found)) if blank else []
+    return [
+        file
+        for file in case.files
+        if is_readable(file) and file.profile and (reading := case.readings.get(file.entry.id))
+        if not (file.entry.parts or file.entry.assigned_by or file.entry.draft_of)
+        if dict(file.profile.part_scores).get(document.id, 0.0) >= TEMPLATE
+        and is_left_blank(file.entry.id, reading.document.blocks, document)
+    ]
+
+
 def cite_start(case: Case, file: CaseFile) -> tuple[Evidence, ...]:
     """The first words of a file."""
     reading = case.readings.get(file.entry.id)
@@ -128,9 +171,10 @@ class UnclassifiedFile:
         """One fault for each file without any part; a mail that only brings others is none."""
         names = {file.entry.id: file.entry.name for file in case.files}
         carriers = {file.entry.contained_in for file in case.files}
+        told = {file.entry.id for document in case.documents() for file in blank_forms(case, document)}
         for file in case.files:
             brings = file.entry.media_type in MAILS and file.entry.id in carriers
-            settled = file.entry.parts or file.entry.assigned_by
+            settled = file.entry.parts or file.entry.assigned_by or file.entry.id in told
             if is_readable(file) and not settled and not brings:
                 final = names.get(file.entry.draft_of or "", "")
                 yield Fault(
