@@ -14,6 +14,7 @@ import msgspec
 
 from extractors.document import Evidence
 from pipeline.facts import Figure
+from pipeline.figures.penalties import is_party
 from pipeline.programme import FigureRequirement, Programme
 
 _NOISE: Final = re.compile(r"[\s“”\"'（）()《》、，,：:的]")
@@ -70,7 +71,12 @@ def name_indicators(figures: Iterable[Figure], programme: Programme, document: s
 
 
 def find_indicator(figure: Figure, programme: Programme) -> str | None:
-    """The indicator that fits best: longest alias found in the words, unit allowed, no excluding word or other scope."""
+    """The indicator that fits best: longest alias found in the words, unit allowed, no excluding word or other scope.
+
+    What one party to a case was made to pay (对当事人罚款20万元) is the indicator of no region.
+    """
+    if figure.subject and is_party(figure.subject):
+        return None
     words, themes = _plain(figure.indicator), _themes(programme.title, programme.figures)
     fits = [(score, wanted.id) for wanted in programme.figures if (score := _fit(words, figure, wanted, themes))]
     return max(fits)[1] if fits else None

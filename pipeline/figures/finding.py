@@ -150,6 +150,8 @@ def _dates(mention: Mention, period: str, time: _Time) -> tuple[str | None, str 
     if mention.period_year:
         return f"{mention.period_year}-01-01", f"{mention.period_year}-12-31"
     start, end = time.dates(period, mention.context_year) if period else (None, None)
+    if mention.since:
+        return start, time.given.isoformat() if time.given and mention.since == "said" else None
     if mention.period_step and start and end:
         step, count = mention.period_step
         if int(end[:4]) - int(start[:4]) + 1 == count:

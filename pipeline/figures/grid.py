@@ -208,6 +208,14 @@ class Grid:
         spot = self.rows[row][column] if column < self.width else None
         return spot.text if spot else ""
 
+    def label_left(self, row: int, column: int) -> Spot | None:
+        """The cell left of a position; where that is an empty one of a form (no time filled in) the one before it."""
+        for back in (1, 2):
+            spot = self.rows[row][column - back] if column >= back else None
+            if spot is None or spot.text:
+                return spot
+        return None
+
     def is_value(self, row: int, column: int) -> bool:
         """Whether the cell at a position is a number."""
         spot = self.rows[row][column]
@@ -275,7 +283,8 @@ class Grid:
         if not self.values or self.unit_column is not None:
             return False
         for row, column in self.values:
-            if column == 0 or not self.text(row, column - 1) or self.is_value(row, column - 1):
+            label = self.label_left(row, column)
+            if label is None or (label.row, label.column) in self.values:
                 return False
         in_rows = Counter(row for row, _ in self.values)
         if max(in_rows.values()) > self.width / 2:  # merged cells shift the values of a form from row to row

@@ -12,7 +12,8 @@ import msgspec
 
 from extractors.document import Record
 from pipeline.figures import phrasing
-from pipeline.figures.nouns import name_after, name_before
+from pipeline.figures.clauses import name_of_clause
+from pipeline.figures.nouns import name_after, name_before, segment_start
 from pipeline.figures.quantities import Quantity
 from pipeline.figures.units import COUNTED, MONEY, RATIOS
 
@@ -27,6 +28,7 @@ _GROUP: Final = re.compile(r"(?:企业|居民|产业|行业|园区|单位|院校
 _SCOPE_VERB: Final = re.compile(r"(?<!全)(覆盖|惠及|涉及|涵盖)(?:全[市省县区]|辖区内?)?(?:共|了)?$")
 _OWN_MEASURE: Final = re.compile(r"(?:总?规模|总投资额?|总金额|总额|总面积|注册资本金?|首期规模)$")
 """A measure that stands before its amount, the thing measured after it (总规模5亿元的运营基金)."""
+_BARE_COUNT: Final = re.compile(r"(?:总?人数|家数|户数|总数)$")
 _LONGEST_VERB: Final = 4
 _CLAUSE: Final = 50
 _CLAUSE_BEFORE: Final = re.compile(r"(?:^|[。；，])([^，。；：、\d\x00]{4,40})，[^，。；：、]{0,6}$")
@@ -36,7 +38,7 @@ _FIRST: Final = re.compile(r"^(?:首[个家批部]|唯一)")
 class Named(Record, frozen=True):
     """An indicator. ``source`` is where its words stand (a span of the sentence's text), None where they are borrowed.
 
-    ``rule``: before, after, inherited, completed, list, verb; ``change`` whether the words say that it is one, ``fall``
+    ``rule``: before, after, clause, inherited, completed, list, verb; ``change`` whether the words say that it is one, ``fall``
     the word that says it is a decrease (下降); ``unit`` is that of its quantity.
     """
 
@@ -59,9 +61,20 @@ def name_quantity(text: str, quantity: Quantity, floor: int, ceiling: int, past:
     noun, lowered = phrasing.split_change(noun.replace("约占", "占"))
     if quantity.unit == "倍" and re.match(r"是|相当于|为", noun):  # 是全省平均水平的1.8倍 speaks of what came before
         noun = ""
+    if _is_bare(noun) and quantity.unit not in RATIOS:
+        begin = segment_start(text, quantity.before, floor)
+        if nearer := name_of_clause(text, floor, begin):
+            span = (nearer[1], nearer[1] + len(nearer[0]))
+            past = [*past[-8:], Named(words=nearer[0], source=span, rule="clause", change=False, confidence=0.88)]
     named = _name(text, quantity, ceiling, past, (noun, start + len(lowered), segment, lowered))
     fall = (lowered or fall_before(segment)) if named.change else ""
     return msgspec.structs.replace(named, fall=fall, unit=quantity.unit)
+
+
+def _is_bare(noun: str) -> bool:
+    """Whether the words before a number do not say by themselves what it counts (达到, 省级, 数量, 人数)."""
+    bare = phrasing.MODIFIER.match(noun) or phrasing.RELATIVE.match(noun) or _BARE_COUNT.match(noun)
+    return not noun or bare is not None
 
 
 def fall_before(segment: str) -> str:
@@ -154,6 +167,8 @@ def _is_change(segment: str, quantity: Quantity) -> bool:
 
 def _inherit(previous: Named, segment: str, *, change: bool) -> Named:
     words = previous.words
+    if previous.rule == "clause":
+        return msgspec.structs.replace(previous, change=change)
     if not change and re.search(r"累计|总数|共有|合计|总计", segment):
         words = phrasing.base_of(words)
     return Named(words=words, source=None, rule="inherited", change=change, confidence=min(0.88, previous.confidence))
@@ -168,7 +183,7 @@ def _complete(noun: str, start: int, past: Sequence[Named], quantity: Quantity, 
         if phrasing.MODIFIER.match(noun):
             words = noun + phrasing.head_of(phrasing.base_of(previous.words))
             return Named(words=words, source=source, rule="completed", change=change, confidence=0.85)
-        if phrasing.RELATIVE.match(noun):
+        if phrasing.RELATIVE.match(noun) or (previous.rule == "clause" and _BARE_COUNT.match(noun)):
             words = phrasing.base_of(previous.words) + noun.removeprefix("约")
             return Named(words=words, source=source, rule="completed", change=change, confidence=0.85)
         if rest := _shared_measure(noun, previous, quantity):

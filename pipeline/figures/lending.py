@@ -11,7 +11,7 @@ from typing import Final
 
 from extractors.document import Block, Evidence, Record, cite
 from pipeline.figures.grid import Spot
-from pipeline.figures.periods import lent_period
+from pipeline.figures.periods import lent_period, years_counted
 from pipeline.plaintext import make_plain
 
 _BESIDE: Final = re.compile(
@@ -63,12 +63,20 @@ def lines_above(blocks: Sequence[Block], number: int) -> tuple[Block | None, tup
     return None, tuple(beside)
 
 
+def is_of_years(period: str) -> bool:
+    """Whether a period has several years (近三年, 2021—2023年): what a document is on, not what each number is of."""
+    return years_counted(period) > 1
+
+
 def period_in(block: Block, title: str, document: str) -> tuple[str, Evidence] | None:
-    """The period that ``title``, a part of a block's text, lends, with its place; None without one."""
+    """The period that ``title``, a part of a block's text, lends, with its place; None without one.
+
+    A document's title lends none of several years: its numbers may be of one of them, or of their end.
+    """
     at = max(0, block.text.find(title))
     view = make_plain(block.text[at : at + len(title) or None])
     found = lent_period(view.text)
-    if found is None or (block.kind == "title" and _NOT_OF_CONTENTS.search(view.text)):
+    if found is None or (block.kind == "title" and (_NOT_OF_CONTENTS.search(view.text) or is_of_years(found.text))):
         return None
     start, end = view.place(found.start, found.end)
     return found.text, cite(document, block, at + start, at + end)

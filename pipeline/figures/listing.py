@@ -46,7 +46,7 @@ def name_list(
     count = len(quantities)
     start = segment_start(text, quantities[0].before, floor)
     segment = text[start : quantities[0].before]
-    left, _, right = segment.rpartition("分别")
+    left, _, right = segment.replace("依次", "分别").rpartition("分别")
     change = phrasing.has_change(segment)
     fall = fall_before(segment) if change else ""
     body = phrasing.strip_head(phrasing.strip_tail(phrasing.cut_comparison(left)))

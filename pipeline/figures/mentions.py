@@ -12,14 +12,17 @@ import msgspec
 
 from extractors.document import Record
 from pipeline.facts import FigureKind
+from pipeline.figures.founding import Since
 from pipeline.figures.indicators import Named, name_quantity
 from pipeline.figures.listing import list_after, name_list
 from pipeline.figures.nouns import segment_start
+from pipeline.figures.penalties import fined_party
 from pipeline.figures.periods import Period, find_periods, is_day, years_in
 from pipeline.figures.phrasing import head_of
 from pipeline.figures.quantities import Quantity, blot_periods, find_quantities
 from pipeline.figures.subjects import Subject, find_places, find_subjects
 from pipeline.figures.timing import Timing
+from pipeline.figures.units import MONEY
 from pipeline.plaintext import Plain, make_plain
 
 _SENTENCE_END: Final = re.compile(r"[。！？!?\n]+[”’」』\"'）)》】]*|$")
@@ -52,6 +55,10 @@ _YEARLY: Final = re.compile(r"每年|每半年|每季度|每月|逐年")
 _TOPIC: Final = re.compile(r"(?:产业|行业|集群|产业链|园区|开发区|企业)[^，。；]{0,20}[，；]")
 """An industry that a sentence speaks of: an intensity after it may be the industry's, not the region's."""
 _NOW: Final = re.compile(r"目前|当前|现有|现已|现在")
+_UNSURE_SINCE: Final = {"": 0.0, "said": 0.05, "likely": 0.35}
+"""How much less sure a figure is whose period is the year of a founding."""
+_NEAR: Final = 300
+"""How far around a sentence the party to a decision is looked for."""
 _FIGURES: Final = re.compile(r"[\d一二两三四五六七八九十百千万亿]")
 
 
@@ -63,7 +70,7 @@ class Mention(Record, frozen=True):
     of words that stand elsewhere in the text and gave the indicator, and of a bound that the figure keeps (突破800亿元大关).
     ``now``: no period of the words around holds for it (目前, the 5 of 由5家增加到23家).
     ``done``: the sentence says before the figure that it was reached (已, 截至, 同比); ``yearly_floor``: it promises a
-    least number for every year (每年不少于10件).
+    least number for every year (每年不少于10件). ``since``: the period is when that was founded which the figure counts since.
     """
 
     start: int
@@ -86,6 +93,7 @@ class Mention(Record, frozen=True):
     target_cue: bool
     done: bool
     yearly_floor: bool
+    since: Since
     borrowed: tuple[tuple[int, int], ...]
     confidence: float
     rule: str
@@ -243,7 +251,7 @@ class _Sentence:
         """Give each value of a list its own place where as many stand before it (柯桥区、上虞区分别查处8件、6件)."""
         before = self.quantities[first].before
         start = segment_start(self.blotted, before, floor)
-        left = self.blotted[start:before].partition("分别")[0]
+        left = self.blotted[start:before].replace("依次", "分别").partition("分别")[0]
         places = [place for place in find_places(left) if place.end <= len(left)]
         if not places and (named := _DISTRICTS.fullmatch(left.rpartition("，")[2].rpartition("\x00")[2])):
             words = re.split(r"[、和及与]", named.group())
@@ -282,6 +290,7 @@ class _Sentence:
             period = None
         start, end = self.plain.place(quantity.start + self.offset, quantity.end + self.offset)
         span = self.plain.place(period.start, period.end) if period else None
+        since = self.timing.since(number, period) if period else ""
         borrowed = self._borrowed(name, quantity.start + self.offset)
         kind: FigureKind = "change" if name.change and quantity.unit != "元/人" else "level"
         words = _EDGE.sub("", name.words.replace("\x00", "").replace("(", "（").replace(")", "）"))
@@ -290,6 +299,7 @@ class _Sentence:
         ) * (1.0 if quantity.rule not in {"ocr-repair", "no-unit"} else 0.6)
         if words.endswith("强度") and _TOPIC.search(self.text, 0, quantity.start) and not words.startswith("全社会"):
             confidence -= 0.2
+        confidence -= _UNSURE_SINCE[since]
         return Mention(
             start=start,
             end=end,
@@ -300,7 +310,7 @@ class _Sentence:
             qualifier=(name.fall if kind == "change" else "") + quantity.qualifier,
             kind=kind,
             indicator=words,
-            subject=self.placed.get(number) or self._subject(quantity),
+            subject=self.placed.get(number) or self._fined(quantity, words) or self._subject(quantity),
             period=period.text if period else "",
             period_span=span,
             period_year=year,
@@ -311,6 +321,7 @@ class _Sentence:
             target_cue=not first and self._is_target(quantity),
             done=self.done_at <= quantity.start,
             yearly_floor=quantity.qualifier in _FLOORS and _YEARLY.search(self.untitled, 0, quantity.start) is not None,
+            since=since,
             borrowed=(borrowed,) if borrowed else (),
             confidence=round(confidence if here or now else confidence - 0.05, 3),
             rule=quantity.rule if quantity.rule in {"ocr-repair", "no-unit"} else f"text-{name.rule}",
@@ -326,6 +337,12 @@ class _Sentence:
 
     def _now(self, quantity: Quantity) -> bool:
         return _NOW.search(self.text, 0, quantity.start) is not None
+
+    def _fined(self, quantity: Quantity, words: str) -> str | None:
+        if quantity.unit not in MONEY:
+            return None
+        low, high = max(0, self.offset - _NEAR), self.offset + len(self.text) + _NEAR
+        return fined_party(self.text, self.plain.text[low:high], words)
 
     def _subject(self, quantity: Quantity) -> str | None:
         before = [subject for subject in self.subjects if subject.end <= quantity.start]

@@ -26,6 +26,8 @@ _COLONS: Final = frozenset(":：")
 _PLACES: Final = frozenset("镇乡街村县区市州旗盟")
 _BRACKET: Final = re.compile(r"\([^()\d\x00]{1,12}\)")
 _PEOPLE: Final = re.compile(r"(?:员|师|者|官|人|人才|专家|骨干|法务|律师|教授|代表|干部|法官|博士|硕士|学生|队员)$")
+_FOLD: Final = re.compile(r"[\x00 ]*(?:再|又|能|可|已|将|要|实现)*翻了?$")
+"""The verb of a doubling, and the time in which it came about."""
 _BODIES: Final = re.compile(r"(?:企业|公司|单位|机构|院校|高校|医院|事务所|协会|商会|部门|园区|工厂)$")
 _CAUSED: Final = re.compile(
     r"(?:支持|推动|引导|指导|帮助|助力|促进|协助|组织)(?:[^，。；\d\x00]{0,8}?)(?:企业|经营主体|单位|商户)(?=[^，。；\d\x00]{4,})"
@@ -80,6 +82,8 @@ def name_before(text: str, quantity: Quantity, floor: int) -> tuple[str, int, st
         start, end = label
     else:
         end = quantity.before
+    if quantity.unit == "番" and (fold := _FOLD.search(text, start, end)):  # 产业产值三年翻了两番
+        end = fold.start()
     segment = text[start:end]
     if quantity.unit not in MONEY and segment.endswith("的") and (clause := _WHO.search(phrasing.cut_head(segment))):
         noun = clause.string

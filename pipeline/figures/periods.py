@@ -39,6 +39,7 @@ _PATTERN: Final = re.compile(
     + "|".join(
         (
             rf"(?P<months>{_YEAR}年{_MONTH}月(?:{_DAY}日|份|底|初)?{_DASH}{_YEAR}年{_MONTH}月(?:{_DAY}日|份|底|初)?)",
+            rf"(?P<listed>(?=.{{4}}[、/以和及与]){_YEAR}(?:(?:[、/]|以及|和|及|与){_YEAR}){{1,9}}(?:年度?|[两三四五六七八九十]个?年度?))",
             rf"(?P<span>(?:自|从)?{_YEAR}(?:年度?)?{_DASH}{_YEAR}年(?:度|末|底)?(?:期?间)?)",
             rf"(?P<stop>(?:截至|截止|{_AFTER_CHANGE}[到至])(?:目前|现在|当前|发稿)|目前为止|迄今为止|迄今|至今)",
             rf"(?P<year>{_UNTIL}{_YEAR}年度?(?:{_PART})?{_TAIL})",
@@ -57,6 +58,7 @@ DAY: Final = re.compile(r"((?:19|20)\d{2})[./-](1[0-2]|0?[1-9])[./-](3[01]|[12]\
 _SPREAD: Final = re.compile(
     r"(?:近|过去|前)的?(\d+|[一二两三四五六七八九十]+)|^(\d+|[一二两三四五六七八九十]+)年(?:来|间|多来|以来|下来|累计|$)"
 )
+_LISTED: Final = re.compile(rf"{_YEAR}(?:[、/]|以及|和|及|与){_YEAR}")
 _LENGTH: Final = re.compile(rf"{_N}年(?:累计)?")
 _AHEAD: Final = re.compile(
     r"(?:未来|今后).*?(\d+|[一二两三四五六七八九十]+)年|(\d+|[一二两三四五六七八九十]+)年(?:内|之内)$"
@@ -124,6 +126,11 @@ def _is_compared(text: str, start: int, end: int) -> bool:
 def is_length(words: str) -> bool:
     """Whether a period is only so many years together (三年累计): the last ones, or in a plan those to come."""
     return _LENGTH.fullmatch(words) is not None
+
+
+def is_list(words: str) -> bool:
+    """Whether a period is a list of years that share one 年 (2021、2022、2023年)."""
+    return _LISTED.match(words) is not None
 
 
 def years_counted(words: str) -> int:
@@ -200,11 +207,19 @@ def _resolve(text: str, anchor: dt.date | None, year: int | None) -> Bounds:
         return _five_years(text, _number(plan[1]), anchor)
     years = years_in(text)
     if len(years) >= 2:
-        months = [_number(month) for month in re.findall(rf"年({_MONTH})月", text)]
-        if len(months) >= 2:
-            return dt.date(years[0], months[0], 1), _last(years[1], months[1])
-        return dt.date(years[0], 1, 1), dt.date(years[1], 12, 31)
+        return _over_years(text, years)
     return _within(text, years[0], anchor) if years else _relative(text, anchor, year)
+
+
+def _over_years(text: str, years: tuple[int, ...]) -> Bounds:
+    """Bounds of a span of years or months, or of a list of years; a list with a gap (2019、2023年) is no span."""
+    if is_list(text):
+        whole = years[-1] - years[0] == len(years) - 1
+        return (dt.date(years[0], 1, 1), dt.date(years[-1], 12, 31)) if whole else (None, None)
+    months = [_number(month) for month in re.findall(rf"年({_MONTH})月", text)]
+    if len(months) >= 2:
+        return dt.date(years[0], months[0], 1), _last(years[1], months[1])
+    return dt.date(years[0], 1, 1), dt.date(years[1], 12, 31)
 
 
 def _relative(text: str, anchor: dt.date | None, year: int | None) -> Bounds:

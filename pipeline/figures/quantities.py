@@ -13,6 +13,7 @@ from typing import Final
 import msgspec
 
 from extractors.document import Record
+from pipeline.figures.hedges import ABOUT, AROUND_BEHIND, MORE_BEHIND, NEAR
 from pipeline.figures.masks import BLOT, blot
 from pipeline.figures.numerals import (
     ARABIC,
@@ -29,12 +30,11 @@ from pipeline.figures.units import MONEY, RATIOS, UNIT, normalise_unit
 
 _NUMBER: Final = rf"(?:{ARABIC}|{HAN})"
 _JOIN: Final = r"(?:[-—~]{1,2}|至|到)"
-_ABOUT: Final = r"约|大约|近|接近|将近|超|超过|超出|突破|逾|不少于|不低于|不高于|不超过|不多于|不超|至少|最高|最低|最多|最少|高于|多于|大于|少于|低于|小于|不足|过|高达|上"
 _BEFORE: Final = re.compile(
-    r"(?P<word>大约|约为|约|接近|将近|(?<![最附临])近|超过|超出|超|突破|逾|不少于|不低于|不高于|不超过|不多于|不得少于|不得低于|不得超过|至少|最高|最低|最多|最少|多于|大于|少于|小于|不足|不到)"
+    rf"(?P<word>大约|约为|{ABOUT}|接近|将近|{NEAR}|超过|超出|(?<!赶)超|突破|逾|不少于|不低于|不高于|不超过|不多于|不得少于|不得低于|不得超过|至少|最高|最低|最多|最少|多于|大于|少于|小于|不足|不到)"
     r"(?:达到?|为|可?处|可达|有)?(?:人民币)?$"
 )
-_AFTER: Final = re.compile(r"及?以上|以内|以下|左右|上下|之内|之间")
+_AFTER: Final = re.compile(rf"及?以上|以内|以下|{AROUND_BEHIND}|之内|之间")
 _PATTERN: Final = re.compile(
     # Every character that a quantity begins with: asked first, it spares trying each form at each place.
     rf"(?=[\d{HAN_DIGITS}壹贰叁肆伍陆柒捌玖十百千万亿翻突超逾指系得评lIOo])(?:"
@@ -42,7 +42,7 @@ _PATTERN: Final = re.compile(
     rf"|(?<![\d.A-Za-z〇零一二两三四五六七八九十百千])(?P<cap>(?P<lown>{_NUMBER})(?P<lowm>{MULTIPLIER})?(?P<lowu>{UNIT})以上(?P<highn>{_NUMBER})(?P<highm>{MULTIPLIER})?(?P=lowu)以下)"
     rf"|(?:(?<![\d.A-Za-z〇零一二两三四五六七八九十百千])|(?<=[A-Z]{{3}}))(?P<first>{_NUMBER})(?P<mid>[余多几])?(?P<mult>{MULTIPLIER})?(?P<mid2>[余多来])?"
     rf"(?:(?P<unit1>{UNIT})?{_JOIN}(?P<second>{_NUMBER})(?P<smid>[余多])?(?P<smult>{MULTIPLIER})?(?P<smid2>[余多])?)?"
-    rf" ?(?P<unit>{UNIT})(?P<back>[余多])?"
+    rf" ?(?P<unit>{UNIT})(?P<back>{MORE_BEHIND})?"
     r"|翻(?:了|两)?(?P<fold>[一两二三四])番"
     rf"|(?P<bare>[百千]?[万亿]|万亿)(?P<bareunit>{UNIT})"
     rf"|(?<![\d.A-Za-z])(?P<people>{ARABIC}(?:[余多])?万)(?=[，。；、,;)]|$)"

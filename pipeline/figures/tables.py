@@ -36,6 +36,10 @@ _TOTAL: Final = re.compile(r"(?:合\s*计|总\s*计|小\s*计|全市合计|总�
 _REGION: Final = re.compile(
     r"[\u4e00-\u9fffA-Z]{1,12}(?:省|市|区|县|州|盟|旗|镇|街道|开发区|新区|园区)|全市|全省|全国|全区|全县"
 )
+_GROUP: Final = re.compile(
+    r"(?:基本|主要|核心|关键|基础|有关|相关|总体|工作|经济|统计|业务){1,2}(?:数据|情况|指标|信息|概况|内容|事项)(?:情况|指标|数据)?"
+)
+"""What stands beside a group of rows and names none of them."""
 _PART: Final = re.compile(r"^(?:其中[:：]?|#)")
 _PAIR: Final = 2
 _COUNT: Final = re.compile(r"\d{1,3}$|[≥≤约近超]?\d[\d,.]*(?:[%‰]|[万亿]|[个件家人次场](?![\u4e00-\u9fff]))")
@@ -59,6 +63,12 @@ _CAPTION_NOISE: Final = re.compile(
 def _is_part(label: Spot) -> bool:
     """Whether a row's label says that it is a part of a row above (其中：省级, #工业, 市级)."""
     return bool(_PART.match(label.text) or phrasing.MODIFIER.match(label_words(label.text)))
+
+
+def _is_period(spot: Spot) -> bool:
+    """Whether a cell says when and nothing else (2023年, 截至2023年底, 2021—2023年)."""
+    found = period_of(label_words(spot.text))
+    return found is not None and not found[1]
 
 
 class _Facts(Record, frozen=True):
@@ -100,11 +110,17 @@ class _Reader:
         return [figure] if figure else []
 
     def _form_facts(self, spot: Spot) -> _Facts | None:
-        """The label left of a value; one that is only a level or a part is completed by the label before it."""
-        label = self.grid.rows[spot.row][spot.column - 1]
-        if label is None or is_ignored(label.text):
+        """The label left of a value, and the times beside it; a level or a part is completed by the label before it."""
+        row = self.grid.rows[spot.row]
+        label, times = self.grid.label_left(spot.row, spot.column), list[Spot]()
+        while label and label.column and _is_period(label) and (left := row[label.column - 1]) and left.text:
+            times.append(label)
+            label = left
+        if label is None or is_ignored(label.text) or (label.row, label.column) in self.grid.values:
             return None
-        spots = [label]
+        if not times and label.column and (before := row[label.column - 1]) and _is_period(before):
+            times = [before]
+        spots = [label, *times]
         words = label_words(label.text)
         group = self.grid.rows[spot.row][label.column - 1] if label.column and phrasing.MODIFIER.match(words) else None
         if group and (group.row, group.column) not in self.grid.values:
@@ -166,6 +182,8 @@ class _Reader:
                 continue
             if in_label and self._is_region(spot, text):
                 subject = None if _TOTAL.fullmatch(text) else text
+                continue
+            if in_label and len(labels) > 1 and spot is not labels[-1] and _GROUP.fullmatch(text):
                 continue
             text = _PART.sub("", text)
             if _TOTAL.fullmatch(text) or (not in_label and (_GENERIC.fullmatch(text) or _AIM.fullmatch(text))):

@@ -7,8 +7,9 @@ Spans count in the paragraph's plain text. A period that is only compared with i
 import re
 from typing import Final
 
+from pipeline.figures.founding import Since, since_founding
 from pipeline.figures.numerals import read_number
-from pipeline.figures.periods import Period, is_length, years_counted, years_in
+from pipeline.figures.periods import Period, is_length, is_list, years_counted, years_in
 from pipeline.figures.quantities import Quantity
 from pipeline.figures.units import RATIOS
 
@@ -18,13 +19,18 @@ _GROWN: Final = re.compile(
     r"[，,]?(?:大幅|稳步|逐步|逐年|进一步|快速)?(?:增加|增长|提高|提升|上升|下降|降低|减少|缩短|压缩|压减|扩大|扩容|扩充|拓展|扩展"
     r"|发展|壮大|攀升|跃升|[增升降缩减扩])(?:到|至|为)[^，。；]{0,12}"
 )
-_TOTAL: Final = re.compile(r"(?:合计|共计|总计)$")
-"""The sum of what several times have: of none of them alone."""
+_TOTAL: Final = re.compile(r"(?:合计|共计|总计)$|[，,；][^，,；。\d]{0,6}(?:合计|共计|总计)[^，,；。\d]{1,10}$")
+"""The sum of what several times have: of none of them alone (2021年2件，2022年3件，合计罚没77.3万元)."""
 _ENDS: Final = frozenset(")，,、；;")
 _IN_BRACKETS: Final = frozenset({"(", "(截至", "(含", "(统计至"})
 
 Dated = tuple[Period | None, bool, int | None]
 """A period, whether the figure's own sentence names it, and its year in a list over years."""
+
+
+def _is_total(words: str) -> bool:
+    """Whether the words between the last of several times and a number say that it sums them up."""
+    return _TOTAL.search(words) is not None
 
 
 class Timing:
@@ -51,7 +57,12 @@ class Timing:
             self.steps.update({first + step: (step, count) for step in range(count)})
             return True
         years = [(period, year) for period in near for year in years_in(period.text)]
-        if len(near) == 1 and len(years) == 2 and years[1][1] - years[0][1] == count - 1 > 0:
+        if (
+            len(near) == 1
+            and len(years) == 2
+            and not is_list(near[0].text)
+            and years[1][1] - years[0][1] == count - 1 > 0
+        ):
             years = [(near[0], years[0][1] + step) for step in range(count)]
         if len(years) != count or (len(near) > 1 and len(near) != count):
             return False
@@ -90,7 +101,7 @@ class Timing:
             strong = strong[:-1]
         if strong and is_length(strong[-1].text) and (whole := self._summed(strong)):
             return whole
-        if len(strong) > 1 and _TOTAL.search(self.text, max(0, quantity.before - 4), quantity.before):
+        if len(strong) > 1 and _is_total(self.text[strong[-1].end : quantity.before]):
             return None, True, None
         if strong:
             return self._shift(strong[-1]), True, None
@@ -129,6 +140,12 @@ class Timing:
             self.text[max(0, period.start - 1) : period.start] in {"由", "从"}
             and self.text[period.end : period.end + 1] == "的"
         )
+
+    def since(self, number: int, period: Period) -> Since:
+        """Whether a quantity's period is when that was founded which it counts since."""
+        start, end = period.start - self.offset, period.end - self.offset
+        before = self.quantities[number].before
+        return since_founding(self.text, start, end, before) if start >= 0 and end <= before else ""
 
     def is_first_of_two(self, number: int) -> bool:
         """Whether a quantity is the first of two values (由5家增加到23家)."""

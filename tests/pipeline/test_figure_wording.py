@@ -105,3 +105,61 @@ def test_districts_in_a_row_have_a_value_each(read: Callable[..., tuple[Figure, 
     """Short names of zones count as places where as many numbers follow."""
     figures = read("高新区、经开区、综保区分别有工作站15个、11个、4个。")
     assert [figure.subject for figure in figures] == ["高新区", "经开区", "综保区"]
+
+
+def test_years_that_share_one_year_word_are_given_out(read: Callable[..., tuple[Figure, ...]]) -> None:
+    """2021、2022、2023年分别…: each number has its own year, the sum after it all of them."""
+    found = read("2021、2022、2023年分别查处案件2件、3件、6件，罚没金额合计77.3万元。")
+    assert [(f.value, f.period_start, f.period_end) for f in found] == [
+        (2, "2021-01-01", "2021-12-31"),
+        (3, "2022-01-01", "2022-12-31"),
+        (6, "2023-01-01", "2023-12-31"),
+        (773_000, "2021-01-01", "2023-12-31"),
+    ]
+    assert [f.period_start for f in read("2019和2023年修订办法，查处案件合计9件。")] == [None]
+
+
+@pytest.mark.parametrize(
+    ("text", "end", "sure"),
+    [
+        ("2021年组建专家库，累计提供咨询460次。", "2024-03-20", True),
+        ("2020年5月平台上线以来，接待企业300家次。", "2024-03-20", True),
+        ("2022年出台奖补办法，先后兑现奖励35笔。", "2024-03-20", True),
+        ("2021年成立联盟，举办沙龙15场。", None, False),
+        ("2023年累计召开会议9次。", "2023-12-31", True),
+        ("2023年开展专项行动，累计检查企业90家。", "2023-12-31", True),
+        ("2023年建立工作站12个，累计投入资金300万元。", "2023-12-31", True),
+    ],
+)
+def test_what_counts_since_a_founding_is_not_of_its_year(
+    read: Callable[..., tuple[Figure, ...]], text: str, end: str | None, *, sure: bool
+) -> None:
+    """累计 after a founding runs on to the day of writing; without it the end is open and the figure unsure."""
+    figure = read(text)[-1]
+    assert figure.period_end == end
+    assert (figure.confidence > 0.7) is sure
+
+
+def test_a_title_lends_no_period_of_several_years(read: Callable[..., tuple[Figure, ...]]) -> None:
+    """近三年工作情况 is what the document is on; a title of one year dates its figures."""
+    assert read("#某市近三年保护工作情况", "装备产业产值412亿元。")[0].period == ""
+    assert read("#某市2021—2023年工作总结", "建成示范站47个。")[0].period == ""
+    assert read("#某市2023年工作总结", "建成示范站47个。")[0].period == "2023年"
+
+
+@pytest.mark.parametrize(
+    ("text", "subject"),
+    [
+        ("依法对当事人处以罚款20万元。", "当事人"),
+        ("责令当事人停止违法行为。罚款人民币35万元。", "当事人"),
+        ("对海川精密有限公司作出行政处罚，没收违法所得3万元。", "海川精密有限公司"),
+        ("全市查处案件6件，罚款合计20万元。", "全市"),
+        ("办理当事人投诉案件12起，罚没金额50万元。", None),
+        ("2023年罚没金额77.3万元。", None),
+    ],
+)
+def test_a_single_penalty_is_that_of_its_party(
+    read: Callable[..., tuple[Figure, ...]], text: str, subject: str | None
+) -> None:
+    """A sum that one party pays is not the region's; sums of several cases are."""
+    assert read(text)[-1].subject == subject

@@ -141,3 +141,29 @@ def test_digits_that_stand_apart_in_headers(read: Read) -> None:
     """2 0 2 2年 is a year."""
     rows = [["项 目", "2 0 2 2 年", "2 0 2 3 年"], ["移送线索（条）", "１１", "１６"]]
     assert [f.period_end for f in read(rows)] == ["2022-12-31", "2023-12-31"]
+
+
+def test_a_form_with_a_group_beside_labels_and_times(read: Read) -> None:
+    """基本数据 over several rows, then label, time, value: the label names, the time dates, the group is none of both."""
+    rows = [
+        ["申报地区", "某省某市", "城市类型", "地级市"],
+        [("基本数据", 4, 1), "地区生产总值", "2023年", "5756.35亿元"],
+        ["高新技术企业", "截至2023年底", "1506家"],
+        ["查处案件", "2021—2023年", "19件"],
+        ["示范基地", "", "8个"],
+        ["审核意见", ("同意申报。", 1, 3)],
+    ]
+    assert _told(read(rows)) == [
+        ("地区生产总值", 575_635_000_000, "元", "2023年"),
+        ("高新技术企业", 1506, "家", "截至2023年底"),
+        ("查处案件", 19, "件", "2021—2023年"),
+        ("示范基地", 8, "个", ""),
+    ]
+
+
+def test_a_form_whose_times_stand_before_or_share_a_label(read: Read) -> None:
+    """Time before the label, and one label over the rows of several years."""
+    first = [["填报单位", "某局", ""], ["2023年", "培训人次", "1200人次"], ["2022年", "查处案件", "7件"]]
+    assert _told(read(first)) == [("培训人次", 1200, "人次", "2023年"), ("查处案件", 7, "件", "2022年")]
+    shared = [["填报单位", "某局", ""], [("查处案件", 2, 1), "2022年", "7件"], ["2023年", "9件"]]
+    assert _told(read(shared)) == [("查处案件", 7, "件", "2022年"), ("查处案件", 9, "件", "2023年")]
