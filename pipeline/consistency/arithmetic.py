@@ -77,7 +77,8 @@ def find_miscounts(figures: Iterable[Figure], blocks: Mapping[tuple[str, str], B
 def _in_sentence(terms: Sequence[Term]) -> Iterator[Miscount]:
     for number, term in enumerate(terms):
         rest = terms[number + 1 :]
-        checks = (_sum(terms[: number + 1]), _parts(term, rest), _years(term, rest))
+        part = _part(term, rest, is_first=number == 0)
+        checks = (_sum(terms[: number + 1]), part or _parts(term, rest, is_first=number == 0), _years(term, rest))
         yield from (found for found in checks if found)
         if share := find_wrong_share(terms[:number], term):
             yield _miscount("share", term, share)
@@ -89,15 +90,29 @@ def _miscount(kind: MiscountKind, stated: Term, others: Sequence[Term]) -> Misco
     return Miscount(kind=kind, stated=stated.figure, figures=tuple(other.figure for other in others))
 
 
-def _parts(whole: Term, rest: Sequence[Term]) -> Miscount | None:
-    """Parts after 其中, 包括 or in brackets that are together not the whole, or of which one is more than it."""
+def _part(whole: Term, rest: Sequence[Term], *, is_first: bool) -> Miscount | None:
+    """A part right after 其中 that is more than its whole, which shares a word with it or is the sentence's only one."""
+    part = rest[0] if rest else None
+    if part is None or "其中" not in part.lead or _CLAUSE_END.search(part.lead.partition("其中")[0]):
+        return None
+    more = is_plain(whole, part) and part.value > whole.value and _is_level(whole, part)
+    return _miscount("part", part, (whole,)) if more and (is_first or _are_akin(whole, part)) else None
+
+
+def _are_akin(whole: Term, part: Term) -> bool:
+    """Whether the names of two figures share a word."""
+    words, other = whole.figure.indicator, part.figure.indicator
+    return any(words[at : at + 2] in other for at in range(len(words) - 1))
+
+
+def _parts(whole: Term, rest: Sequence[Term], *, is_first: bool) -> Miscount | None:
+    """Parts after 其中, 包括 or in brackets that are together not the whole."""
     if not rest or not _PARTS.search(rest[0].lead) or _CLAUSE_END.search(rest[0].lead.partition("其中")[0]):
+        return None
+    if not (is_first or _are_akin(whole, rest[0])):
         return None
     if whole.figure.kind != rest[0].figure.kind and not _YEAR_PART.search(rest[0].lead):
         return None
-    first = rest[0]
-    if "其中" in first.lead and is_plain(whole, first) and first.value > whole.value and _is_level(whole, first):
-        return _miscount("part", first, (whole,))
     rows = [_of_kind(kind, whole, rest) for kind in _KINDS] + [_of_years(whole, rest), _of_uses(whole, rest)]
     parts, names = max(rows, key=lambda row: len(row[0]))
     if len(parts) < 2:

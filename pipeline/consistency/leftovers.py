@@ -14,7 +14,7 @@ from pipeline.regions import Gazetteer, RegionMatch
 _NAME: Final = re.compile(r"[市州盟]")
 _SENTENCE: Final = re.compile(r"[^。；;！？\n\t]+")
 _ASIDE: Final = re.compile(
-    r"学习|借鉴|经验|考察|参照|对标|先进|兄弟|兄弟城市|联合|协作|合作|共建(?![成有立])|互认|结对|帮扶|对口|签[订署约]|协议|毗邻|接壤|相邻|相比|例如|比如"
+    r"省会|辐射|学习|借鉴|经验|考察|参照|对标|先进|兄弟|兄弟城市|联合|协作|合作|共建(?![成有立])|互认|结对|帮扶|对口|签[订署约]|协议|毗邻|接壤|相邻|相比|例如|比如"
     r"|判决|一案|法院|来自|高于|低于|优于|落后|等地|等市|周边|都市圈|城市群|流域|走廊|批复|印发|转发|率先|已有"
 )
 _BEFORE: Final = re.compile(
@@ -23,13 +23,16 @@ _BEFORE: Final = re.compile(
 )
 _ACTS: Final = re.compile(
     r"(?:市|州|盟)?委(?:、|书记|常委|和|高度)|(?:市|州)?(?:人民)?政府(?:将|高度|成立|出台|设立|把|坚持|始终|办公室|主要|分管|已)"
-    r"|(?:高度重视|立足|坚持|始终|扎实|积极|全力|大力|持续|深入|充分|依托|聚焦|围绕|作为|将|现有|拥有|共?建成|共建有|累计|成立|出台|设立|制定)"
+    r"|(?:高度重视|立足|坚持|始终|扎实|积极|全力|大力|持续|深入|充分|依托|聚焦|围绕|将|现有|拥有|共?建成|共建有|累计|成立|出台|设立|制定)"
+    r"|[\u4e00-\u9fff]{2,14}(?:水平|能力|体系)(?:全面|显著|明显|大幅|基本)(?:提升|提高|形成|健全|增强)"
     r"|[\u4e00-\u9fff]{2,12}(?:领导小组|创新试点(?:工作)?|工作专班)(?:负责|统筹|办公室|由|将|的)"
 )
 _AIM_BEFORE: Final = re.compile(r"(?:[将把]|在)$")
 _AIM_BEHIND: Final = re.compile(
     r"(?:打造|建设|列为|列入|纳入|创建|建)(?:成|为)?|(?:率先)?开展[^，。；]{0,20}试点|全域(?:开展|推进)"
 )
+_PURPOSE: Final = re.compile(r"(?:现就|为|为了|为进一步)?(?:加强|推动|推进|提升|做好|深化|完善|扎实推进|规范)")
+_MADE: Final = re.compile(r"制定本(?:方案|办法|意见)")
 
 
 class Leftover(Record, frozen=True):
@@ -67,7 +70,7 @@ _QUOTED: Final = 40
 
 def _acting(sentence: str, gazetteer: Gazetteer, home: str, province: str | None) -> RegionMatch | None:
     """The other region that acts in a sentence as if it were the applicant; None where there is none."""
-    if not (_ACTS.search(sentence) or _AIM_BEHIND.search(sentence)):
+    if not (_ACTS.search(sentence) or _AIM_BEHIND.search(sentence) or _MADE.search(sentence)):
         return None
     matches = gazetteer.find(sentence, province=province)
     other = [match for match in matches if not _is_home(match, gazetteer, home)]
@@ -79,7 +82,8 @@ def _acting(sentence: str, gazetteer: Gazetteer, home: str, province: str | None
     before = sentence[: first.start].strip()
     begins = _BEFORE.fullmatch(before) and _ACTS.match(sentence, first.end)
     aimed = _AIM_BEFORE.search(before) and _AIM_BEHIND.match(sentence, first.end)
-    return first if begins or aimed else None
+    made = _PURPOSE.fullmatch(before) and _MADE.search(sentence, first.end)
+    return first if begins or aimed or made else None
 
 
 def _is_home(match: RegionMatch, gazetteer: Gazetteer, home: str) -> bool:

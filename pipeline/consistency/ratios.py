@@ -83,9 +83,9 @@ def _names(words: str, whole: Term) -> bool:
 def _rates(part: Term, share: Term) -> bool:
     """Whether a rate is named after what is counted in the part (办结120件，办结率)."""
     found = _RATE.search(share.lead)
-    if found is None or found.start() > 1:
+    if found is None or re.search(r"[，。；]", share.lead[: found.start()].strip("，")):
         return False
-    said = part.figure.indicator + part.lead
+    said = part.figure.indicator + part.lead + share.lead[: found.start()]
     return found[1] in said or (found[1] == "覆盖" and _COVERED.search(said) is not None)
 
 

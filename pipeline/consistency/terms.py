@@ -1,5 +1,6 @@
 """The figures of one sentence in their order, as what is reckoned from: each with the words before it (句中数据)."""
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
@@ -14,6 +15,8 @@ LEAST: Final = 0.6
 POINTS: Final = frozenset({"个百分点", "百分点"})
 RATES: Final = frozenset({"%", "‰"})
 TIMES: Final = "倍"
+_ITEMS: Final = re.compile(r"[两三四五六七八九](?:项|者|类|大类|方面)")
+"""Words that only count what stands before them (两项合计)."""
 _HALF: Final = 0.55
 
 
@@ -40,6 +43,8 @@ def read_sentences(text: str, figures: Sequence[Figure]) -> Iterator[list[Term]]
         terms: list[Term] = []
         last = start
         for number, figure in enumerate(inside):
+            if _ITEMS.fullmatch(figure.text):
+                continue
             behind = figure.evidence.start + len(figure.text)
             following = inside[number + 1].evidence.start if number + 1 < len(inside) else end
             bounds = read_statement(figure) if figure.confidence >= LEAST or figure.indicator else None
