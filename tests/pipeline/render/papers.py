@@ -1,10 +1,15 @@
 """The papers of a dossier and what is quoted from them, written out by hand."""
 
 import hashlib
+from pathlib import Path
 from typing import Any
+
+from PIL import Image
 
 from extractors.document import Block, Cell, Document, Evidence, FileInfo, Page, table_text
 from pipeline.facts import Figure
+from pipeline.render.outputs import Rendered
+from pipeline.render.sources import PAGES, view_name
 
 LETTER = (
     "#青石市人民政府关于申报第三批全国商业秘密保护创新试点的函",
@@ -105,3 +110,10 @@ def figure(evidence: Evidence, **fields: Any) -> Figure:
         "rule": "hand",
     }
     return Figure(**{**base, **fields})
+
+
+def put_blank_pages(folder: Path, rendered: Rendered) -> None:
+    """White sheets for the pages that a brief shows."""
+    (folder / PAGES).mkdir()
+    for document, page in rendered.views:
+        Image.new("RGB", (60, 84), "white").save(folder / PAGES / view_name(document, page))

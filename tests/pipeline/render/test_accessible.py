@@ -9,15 +9,14 @@ from typing import Any
 import pypdfium2
 import pytest
 from lxml import html
-from PIL import Image
 
 from extractors.document import Document
 from pipeline.programme import Programme
 from pipeline.render import render_batch, render_dossier
-from pipeline.render.sources import PAGES, view_name
 from pipeline.review import Batch, Review
 
 from .browser import Browser
+from .papers import put_blank_pages
 
 PAGES_OF_BATCH = ("brief", "index", "compare", "score")
 AXE = os.environ.get("SHENBAO_AXE")
@@ -65,9 +64,7 @@ def addresses(
     target = tmp_path_factory.mktemp("out")
     for row, review in zip(batch.dossiers, reviews, strict=True):
         rendered = render_dossier(review, documents, programme, target / row.path, "../../")
-        (target / row.path / PAGES).mkdir()
-        for document, page in rendered.views:
-            Image.new("RGB", (60, 84), "white").save(target / row.path / PAGES / view_name(document, page))
+        put_blank_pages(target / row.path, rendered)
     render_batch(batch, iter(reviews), programme, target)
     brief = target / batch.dossiers[0].path / "brief.html"
     return {"brief": brief, **{name: target / f"{name}.html" for name in PAGES_OF_BATCH[1:]}}

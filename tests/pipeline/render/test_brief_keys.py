@@ -18,6 +18,7 @@ from pipeline.render.sources import PAGES, view_name
 from pipeline.review import Batch, Review
 
 from .browser import Browser
+from .papers import put_blank_pages
 
 
 @pytest.fixture(scope="module")
@@ -32,9 +33,7 @@ def folder(
     target = tmp_path_factory.mktemp("out")
     for row, review in zip(batch.dossiers, reviews, strict=True):
         rendered = render_dossier(review, documents, programme, target / row.path, "../../")
-        (target / row.path / PAGES).mkdir()
-        for document, page in rendered.views:
-            Image.new("RGB", (60, 84), "white").save(target / row.path / PAGES / view_name(document, page))
+        put_blank_pages(target / row.path, rendered)
     render_batch(batch, iter(reviews), programme, target)
     return target
 

@@ -14,6 +14,7 @@ from pipeline.render import render_batch, render_dossier
 from pipeline.review import Batch, Review
 
 from .browser import Browser
+from .papers import put_blank_pages
 
 HOSTILE = "<img src=x onerror=alert(1)>\u202e</script><script>document.title='x'</script>"
 
@@ -61,7 +62,8 @@ def folder(
         ),
     ]
     for row, review in zip(batch.dossiers, own, strict=False):
-        render_dossier(review, documents, programme, target / row.path, "../../")
+        rendered = render_dossier(review, documents, programme, target / row.path, "../../")
+        put_blank_pages(target / row.path, rendered)
     render_batch(batch, iter(own), programme, target)
     return target
 

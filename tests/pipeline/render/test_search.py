@@ -11,6 +11,7 @@ from pipeline.render import render_batch, render_dossier
 from pipeline.review import Batch, Review
 
 from .browser import Browser
+from .papers import put_blank_pages
 
 HOSTILE = "</script><script>document.title='x'</script><img src=x onerror=alert(1)>\u202e\u2028证据保全\u2066'\"`${1}"
 NUMBER = "53010119850307123X"
@@ -36,7 +37,10 @@ def folder(
     spoiled = {**documents, "d2": msgspec.structs.replace(plan, blocks=(*plan.blocks, *more))}
     for place, (row, review) in enumerate(zip(batch.dossiers, reviews, strict=True)):
         if place < 3:
-            render_dossier(review, spoiled if place == 1 else documents, programme, target / row.path, "../../")
+            rendered = render_dossier(
+                review, spoiled if place == 1 else documents, programme, target / row.path, "../../"
+            )
+            put_blank_pages(target / row.path, rendered)
     render_batch(batch, iter(reviews), programme, target)
     return target
 
