@@ -40,7 +40,7 @@ from pipeline.similarity import Copy
 from pipeline.terms import find_terms
 from pipeline.topics import SURE
 
-JUDGING_VERSION: Final = 24
+JUDGING_VERSION: Final = 25
 """Part of every review's key: raise it when a rule or a selection changes."""
 ABSENCES: Final = frozenset(
     {
