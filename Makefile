@@ -52,9 +52,9 @@ bench-large: install
 soak: install
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m "soak or not soak"
 
-# The lock holds hashes for every platform; only this target needs the network besides `install`.
+# The lock holds hashes for every platform, without the optional model of names; only this target needs the network besides `install`.
 lock:
-	$(BIN)/uv pip compile pyproject.toml --all-extras --python-version 3.11 --generate-hashes --no-header \
+	$(BIN)/uv pip compile pyproject.toml --extra dev --python-version 3.11 --generate-hashes --no-header \
 	  --no-emit-index-url --no-emit-find-links --quiet --output-file requirements.lock
 
 clean:
