@@ -28,6 +28,10 @@ _GROUP: Final = re.compile(r"(?:企业|居民|产业|行业|园区|单位|院校
 _SCOPE_VERB: Final = re.compile(r"(?<!全)(覆盖|惠及|涉及|涵盖)(?:全[市省县区]|辖区内?)?(?:共|了)?$")
 _OWN_MEASURE: Final = re.compile(r"(?:总?规模|总投资额?|总金额|总额|总面积|注册资本金?|首期规模)$")
 """A measure that stands before its amount, the thing measured after it (总规模5亿元的运营基金)."""
+_BELOW: Final = re.compile(r"(低于|慢于)[^，。；]{0,14}$")
+_BESIDE: Final = re.compile(r"(?:高于|低于|快于|慢于)[^，。；]{0,14}$")
+_THAN: Final = re.compile(r"比[^，。；]{1,14}(?:[^最更][高低多少快慢]|[高低]出)$")
+_MADE: Final = re.compile(rf"(?:{phrasing.MAKE}|投入|培训|服务|建设)$")
 _BARE_COUNT: Final = re.compile(r"(?:总?人数|家数|户数|总数)$")
 _LONGEST_VERB: Final = 4
 _CLAUSE: Final = 50
@@ -79,7 +83,7 @@ def _is_bare(noun: str) -> bool:
 
 def fall_before(segment: str) -> str:
     """The word before a number that says it is a decrease (下降, 低于); empty without one."""
-    below = re.search(r"(低于|慢于)[^，。；]{0,14}$", segment)
+    below = _BELOW.search(segment)
     return phrasing.fall_of(segment) or (below[1] if below else "")
 
 
@@ -151,7 +155,7 @@ def _whole_name(text: str, quantity: Quantity, segment: str, noun: str, after: s
 def _only_verb(segment: str) -> str:
     """The verb of making that is all there is before a number (安排3000万元); empty where there is more, or less."""
     words = phrasing.strip_tail(segment)
-    match = re.search(rf"(?:{phrasing.MAKE}|投入|培训|服务|建设)$", words)
+    match = _MADE.search(words)
     return match.group() if match and phrasing.strip_head(words[: match.end()]) in {match.group(), ""} else ""
 
 
@@ -160,8 +164,8 @@ def _is_change(segment: str, quantity: Quantity) -> bool:
         return True
     return (
         phrasing.has_change(segment)
-        or (quantity.unit in RATIOS and re.search(r"(?:高于|低于|快于|慢于)[^，。；]{0,14}$", segment) is not None)
-        or re.search(r"比[^，。；]{1,14}(?:[^最更][高低多少快慢]|[高低]出)$", segment) is not None
+        or (quantity.unit in RATIOS and _BESIDE.search(segment) is not None)
+        or _THAN.search(segment) is not None
     )
 
 

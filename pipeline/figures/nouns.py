@@ -26,6 +26,7 @@ _COLONS: Final = frozenset(":：")
 _PLACES: Final = frozenset("镇乡街村县区市州旗盟")
 _BRACKET: Final = re.compile(r"\([^()\d\x00]{1,12}\)")
 _PEOPLE: Final = re.compile(r"(?:员|师|者|官|人|人才|专家|骨干|法务|律师|教授|代表|干部|法官|博士|硕士|学生|队员)$")
+_PARTICLE: Final = re.compile(r"(?:之一|大关|的|(?<![高初集其])中)$")
 _FOLD: Final = re.compile(r"[\x00 ]*(?:再|又|能|可|已|将|要|实现)*翻了?$")
 """The verb of a doubling, and the time in which it came about."""
 _BODIES: Final = re.compile(r"(?:企业|公司|单位|机构|院校|高校|医院|事务所|协会|商会|部门|园区|工厂)$")
@@ -122,7 +123,7 @@ def name_after(text: str, quantity: Quantity, ceiling: int) -> tuple[str, int]:
         return "", start
     if cut := phrasing.PREDICATE.search(noun):
         noun = noun[: cut.start()]
-    noun = _cut_owner(re.sub(r"(?:之一|大关|的|(?<![高初集其])中)$", "", noun), quantity.unit)
+    noun = _cut_owner(_PARTICLE.sub("", noun), quantity.unit)
     if "“" in noun and phrasing.NOUN_TAIL.search(noun.partition("“")[0]):
         noun = noun.partition("“")[0]
     if "”" in noun and "“" not in noun:

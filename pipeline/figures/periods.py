@@ -58,6 +58,7 @@ DAY: Final = re.compile(r"((?:19|20)\d{2})[./-](1[0-2]|0?[1-9])[./-](3[01]|[12]\
 _SPREAD: Final = re.compile(
     r"(?:近|过去|前)的?(\d+|[一二两三四五六七八九十]+)|^(\d+|[一二两三四五六七八九十]+)年(?:来|间|多来|以来|下来|累计|$)"
 )
+_EACH_YEAR: Final = re.compile(_YEAR)
 _LISTED: Final = re.compile(rf"{_YEAR}(?:[、/]|以及|和|及|与){_YEAR}")
 _LENGTH: Final = re.compile(rf"{_N}年(?:累计)?")
 _AHEAD: Final = re.compile(
@@ -163,7 +164,7 @@ def lent_period(text: str) -> Period | None:
 
 def years_in(text: str) -> tuple[int, ...]:
     """The calendar years that a period's words name, in order."""
-    return tuple(_year(match.group()) for match in re.finditer(_YEAR, text))
+    return tuple(_year(match.group()) for match in _EACH_YEAR.finditer(text))
 
 
 def _year(words: str) -> int:

@@ -113,6 +113,7 @@ NOUN_TAIL: Final = re.compile(
 _LEADING_CHANGE: Final = re.compile(r"^(?:减少|降低|缩短|压缩|节约|压减|节省)(?=[^率])")
 
 
+_ADDED: Final = re.compile(r"^(?:年均|每年|全年)?(?:新增|净增|新建|新认定|新获批|新培育|新登记)")
 _FALL: Final = re.compile(
     r"(?P<word>负增长|下降|减少|降低|回落|缩短|压缩|压减|下滑|下跌|下浮|下调|收窄|缩减|精简|萎缩|净减|少减|减亏|节约|节省|减|降)"
     r"(?:了|幅度)?(?:为|达)?\x00*$"
@@ -194,4 +195,4 @@ def head_of(indicator: str) -> str:
 
 def base_of(indicator: str) -> str:
     """An indicator without 新增 and kin: what a total counts."""
-    return re.sub(r"^(?:年均|每年|全年)?(?:新增|净增|新建|新认定|新获批|新培育|新登记)", "", indicator) or indicator
+    return _ADDED.sub("", indicator) or indicator

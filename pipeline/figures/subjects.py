@@ -17,6 +17,7 @@ _NOT_BEFORE: Final = re.compile(
 _NOT_AFTER: Final = re.compile(
     r"平均|首[个部家批例次张]|第[\d一二三四五六七八九十]+[位名]|前列|之[一首]|总量|范围|水平|领先|百强|的[\d一二三]|唯一|先进(?!制造)|同类|比重"
 )
+_PLACE_END: Final = re.compile(r"[省市区县州盟旗]")
 _ORGANISATION: Final = re.compile(
     r"市场监|人民|中级|公安|检察|法院|财政局|科技局|[\u4e00-\u9fff]{2,8}[局厅院](?:会同|联合|牵头)?"
 )
@@ -38,7 +39,7 @@ def find_subjects(text: str, *, named: bool = True) -> list[Subject]:
         for m in _GENERIC.finditer(text)
         if _holds(text, m.start(), m.end())
     ]
-    if named and re.search(r"[省市区县州盟旗]", text):
+    if named and _PLACE_END.search(text):
         found += [place for place in find_places(text) if _holds(text, place.start, place.end)]
     return sorted(found, key=lambda subject: subject.start)
 

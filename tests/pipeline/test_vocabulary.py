@@ -36,6 +36,9 @@ def programme() -> Programme:
         ("安排文旅专项资金260万元。", None),
         ("轨道交通装备产业产值260亿元。", "key-industry-output"),
         ("培训企业法务和研发骨干2600人次。", "training-attendance"),
+        ("全市罚没金额合计77.3万元。", "fines-and-confiscations"),
+        ("依法对当事人处以罚款20万元。", None),
+        ("江某某利用原单位图纸，某公司被处罚款20万元。", None),
     ],
 )
 def test_words_around_an_alias_decide(
