@@ -28,7 +28,8 @@ def file(number: int, media_type: str, size: int, name: str = "") -> HandedFile:
 def run(monkeypatch: pytest.MonkeyPatch) -> Run:
     """A run that has read nothing yet."""
     monkeypatch.setattr(readfiles, "outcome_of", lambda *_: None)
-    return cast("Run", SimpleNamespace())
+    store = SimpleNamespace(foresee=lambda *_: None)
+    return cast("Run", SimpleNamespace(store=store, programme_ref=SimpleNamespace(key="k")))
 
 
 def test_small_files_are_bundled_and_large_ones_never_hold_all_threads(run: Run):

@@ -155,4 +155,4 @@ def test_last_heading_goes_to_the_last_task(readings: Readings, parts: Parts, pr
         return cover_tasks([readings[0], (document_id, changed), readings[2]], parts, programme)[5].covered
 
     assert covered("厚植商业秘密保护文化。邀请各类媒体走进基层一线，曝光反面事例，形成人人关心的局面。")
-    assert not covered("厚植商业秘密保护文化。邀请各界人士走进基层一线，曝光反面事例，形成人人关心的局面。")
+    assert not covered("做好收尾工作。按规定整理试点档案，及时报送各类材料，妥善保管往来文件。")
