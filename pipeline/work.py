@@ -3,6 +3,7 @@
 A worker never touches the database; it reads what the request names and answers, or writes outputs where told.
 """
 
+import sys
 import time
 from collections.abc import Callable, Mapping
 from functools import lru_cache, wraps
@@ -296,6 +297,7 @@ def judge(request: bytes) -> bytes:
     from pipeline.judging import JudgeRequest, judge_dossier
     from pipeline.review import Review
 
+    _let_go_of_recognition()
     task = msgspec.msgpack.decode(request, type=JudgeRequest)
     programme = programme_of(ProgrammeRef(name=task.programme, key=task.programme_key))
     root = Path(task.root)
@@ -303,6 +305,12 @@ def judge(request: bytes) -> bytes:
     previous = load_record(root / task.previous, Review) if task.previous else None
     copies = load_record(root / task.copies, Copies).found if task.copies else ()
     return msgspec.json.encode(judge_dossier(task, readings, programme, previous, copies))
+
+
+def _let_go_of_recognition() -> None:
+    """Free the networks of recognition before judging: a run reads everything first, and key terms need the room."""
+    if engines := sys.modules.get("extractors.ocr.engines"):
+        engines.engine.cache_clear()
 
 
 @ours

@@ -46,7 +46,7 @@ START_SECONDS: Final = 60.0
 _END_SECONDS: Final = 10
 """Time for what was killed to be gone."""
 CALLS_PER_CHILD: Final = 200
-RESIDENT_BYTES: Final = 1 << 30
+RESIDENT_BYTES: Final = 512 << 20
 """A child that holds more than this after a call is replaced."""
 ENVELOPE_BYTES: Final = 64 << 10
 """What a reply may be longer than the limit of its body."""
