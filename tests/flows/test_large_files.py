@@ -105,6 +105,10 @@ class Workers:
         self._thread.submit(self._do_one)
         return future
 
+    def rest(self) -> None:
+        """Wait for calls that nobody waits for any more: pdfium must never be in two threads."""
+        self._thread.submit(lambda: None).result()
+
     def _do_one(self) -> None:
         with self._lock:
             future, entry, request = self._waiting.pop(self._random.randrange(len(self._waiting)))
@@ -150,7 +154,10 @@ class Reading:
 
         job = Job(self.source, DEFAULT_LIMITS, PAGES, self.report, self.ranges, self.target)
         large = LargeFile(cast("Turns", workers), job, Hooks(answer, finish, self.progress.append))
-        carry_on(large.start())
+        try:
+            carry_on(large.start())
+        finally:
+            workers.rest()
         (result,) = self.results
         return result
 
