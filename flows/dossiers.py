@@ -17,7 +17,7 @@ from flows.run import Run
 from flows.tasks import DossierTask, document_id, inner_name
 from flows.views import Views
 from pipeline.intake import HandedFile
-from pipeline.judging import JUDGING_VERSION, JudgedFile, JudgeRequest, failed_review
+from pipeline.judgement import JUDGING_VERSION, JudgedFile, JudgeRequest, failed_review
 from pipeline.remarks import standing
 from pipeline.render import RENDER_VERSION
 from pipeline.render.outputs import Rendered, place_outputs

@@ -11,7 +11,7 @@ from extractors.errors import ShenbaoError
 from extractors.registry import Source
 from extractors.sandbox.handing import Handing
 from flows.run import Run
-from pipeline.judging import JudgedFile
+from pipeline.judgement import JudgedFile
 from pipeline.render.outputs import place_views
 from pipeline.render.sources import PAGES, view_name
 from pipeline.work import VIEW, ViewRequest

@@ -5,34 +5,29 @@ from typing import Final
 
 import msgspec
 
-from extractors.document import Block, Evidence, Record
+from extractors.document import Block, Evidence
 from pipeline.brief.criteria import select_points
 from pipeline.brief.tasks import cover_tasks
 from pipeline.case import Case, CaseFile, Circumstances, FoundPart
 from pipeline.changes import compare
 from pipeline.facts import Reading, Section
 from pipeline.holdings import requirement_results
-from pipeline.profile import Profile
+from pipeline.judgement import JudgeRequest, entry_of, head_of, region_of
 from pipeline.programme import Programme
 from pipeline.reading import section_text
-from pipeline.regions import load_gazetteer
 from pipeline.remarks import assign, overrule, told
 from pipeline.review import (
     REVIEW_SCHEMA,
-    DocumentEntry,
-    DossierHead,
     Finding,
     Place,
-    Region,
-    Remark,
     Review,
     SectionText,
     Similar,
     Status,
 )
 from pipeline.roles.dossier import complete_entries
-from pipeline.rules import DOSSIER_RULES
 from pipeline.rules.base import finding_of
+from pipeline.rules.dossiers import DOSSIER_RULES
 from pipeline.rules.files import fell_to_us
 from pipeline.rules.letter import SignatoryMismatch
 from pipeline.rules.own import check_own_rules
@@ -40,8 +35,6 @@ from pipeline.similarity import Copy
 from pipeline.terms import find_terms
 from pipeline.topics import SURE
 
-JUDGING_VERSION: Final = 25
-"""Part of every review's key: raise it when a rule or a selection changes."""
 ABSENCES: Final = frozenset(
     {
         "addressee-missing",
@@ -60,48 +53,6 @@ ABSENCES: Final = frozenset(
 """Rules that say that something is not there, which nobody can say while a file fell to our own fault."""
 
 
-class JudgedFile(Record, frozen=True):
-    """One file of the dossier: where its reading is kept, or the problem that reading it met."""
-
-    document: str
-    name: str
-    sha256: str
-    bytes: int
-    media_type: str
-    container: str | None
-    reader: str | None
-    reading: str | None
-    profile: Profile | None
-    problem: str | None
-    message: str
-
-
-class JudgeRequest(Record, frozen=True):
-    """Everything that a judgement rests on, but for the texts and the programme.
-
-    ``root`` is the workspace, to which the paths of readings are relative; it is no part of the review's key.
-    """
-
-    root: str
-
-    programme: str
-    programme_key: str
-    dossier: str
-    source: str
-    province: str | None
-    adcode: str | None
-    version: int
-    received: str | None
-    twins: tuple[str, ...]
-    files: tuple[JudgedFile, ...]
-    previous: str | None = None
-    """File of the review of the version before, relative to ``root``."""
-    copies: str | None = None
-    """File of the :class:`pipeline.similarity.Copies`, relative to ``root``."""
-    remarks: tuple[Remark, ...] = ()
-    """What people said of the dossier and did not take back."""
-
-
 def judge_dossier(
     request: JudgeRequest,
     readings: Mapping[str, Reading],
@@ -116,14 +67,14 @@ def judge_dossier(
     """
     profiles = {file.document: file.profile for file in request.files if file.profile}
     entries = complete_entries(
-        [_entry(file, readings.get(file.document)) for file in request.files], profiles, readings, programme
+        [entry_of(file, readings.get(file.document)) for file in request.files], profiles, readings, programme
     )
     entries = assign(entries, readings, request.remarks)
     files = [
         CaseFile(entry=entry, problem=file.problem, message=file.message, profile=file.profile)
         for entry, file in zip(entries, request.files, strict=True)
     ]
-    region = _region(request.adcode, programme)
+    region = region_of(request.adcode, programme)
     circumstances = Circumstances(
         region=region,
         region_evidence=_region_evidence(files, request.adcode),
@@ -139,7 +90,7 @@ def judge_dossier(
     review = Review(
         schema=REVIEW_SCHEMA,
         programme=programme.id,
-        dossier=_head(request, region),
+        dossier=head_of(request, region),
         status=status_of(findings, failed=(not readings and bool(files)) or fell_to_us(case)),
         documents=tuple(entries),
         requirements=tuple(requirement_results(case, findings)),
@@ -203,77 +154,6 @@ def status_of(findings: Sequence[Finding], *, failed: bool) -> Status:
     if any(finding.rule == "ineligible-region" for finding in errors):
         return "ineligible"
     return "incomplete" if errors else "complete"
-
-
-def failed_review(request: JudgeRequest, programme: Programme, message: str) -> Review:
-    """The review of a dossier that we failed to judge: its files are kept and named, nothing is said of them."""
-    finding = Finding(
-        id="internal-failure",
-        rule="unreadable-file",
-        severity="error",
-        requirement=None,
-        message=f"审核程序处理该份材料时出现故障，文件均已保留，请联系技术人员。{message}",
-    )
-    return Review(
-        schema=REVIEW_SCHEMA,
-        programme=programme.id,
-        dossier=_head(request, _region(request.adcode, programme)),
-        status="failed",
-        documents=tuple(_entry(file, None) for file in request.files),
-        requirements=(),
-        findings=(finding,),
-        sections=(),
-        figures=(),
-        criteria=(),
-        tasks=(),
-    )
-
-
-def _head(request: JudgeRequest, region: Region | None) -> DossierHead:
-    return DossierHead(
-        id=request.dossier,
-        source=request.source,
-        province=request.province,
-        region=region,
-        version=request.version,
-        received_at=request.received,
-    )
-
-
-def _entry(file: JudgedFile, reading: Reading | None) -> DocumentEntry:
-    parts = file.profile.parts if file.profile and reading else ()
-    requirements = {part.requirement for part in parts}
-    pages = reading.document.pages if reading else ()
-    return DocumentEntry(
-        id=file.document,
-        name=file.name,
-        sha256=file.sha256,
-        media_type=file.media_type,
-        bytes=file.bytes,
-        pages=len(pages) or None,
-        requirement=next(iter(requirements)) if len(requirements) == 1 else None,
-        reader=reading.document.reader if reading else file.reader,
-        ocr_pages=_recognised_pages(file, reading),
-        confidence=file.profile.confidence if file.profile and reading else None,
-        contained_in=file.container,
-        parts=parts,
-    )
-
-
-def _recognised_pages(file: JudgedFile, reading: Reading | None) -> int:
-    """Pages whose text was recognised; of a format without pages the pictures of pages in it."""
-    if reading and reading.document.pages:
-        return sum(page.source in {"ocr", "mixed"} for page in reading.document.pages)
-    return file.profile.ocr_pages if file.profile and reading else 0
-
-
-def _region(adcode: str | None, programme: Programme) -> Region | None:
-    division = load_gazetteer().by_adcode(adcode) if adcode else None
-    if division is None:
-        return None
-    applicants = programme.applicants
-    eligible = division.kind in applicants.eligible or (None if division.kind in applicants.unclear else False)
-    return Region(name=division.name, adcode=division.adcode, kind=division.kind, eligible=eligible)
 
 
 def _region_evidence(files: Sequence[CaseFile], adcode: str | None) -> tuple[Evidence, ...]:

@@ -11,8 +11,8 @@ from typing import Final
 import msgspec
 
 from pipeline.facts import Reading
+from pipeline.parts import part_of
 from pipeline.review import DocumentEntry, Finding, Remark, Waiver
-from pipeline.roles.parts import part_of
 
 _TAKES_BACK: Final = {"unwaive": "waive", "unassign": "assign"}
 BATCH: Final = ""

@@ -262,7 +262,8 @@ def _document_of(earlier: str | None) -> Document | None:
 def describe(request: bytes) -> bytes:
     """A kept reading to a :class:`pipeline.profile.Profile`; the sample of its own texts is kept beside it."""
     from pipeline.files import write_atomically
-    from pipeline.profile import make_profile, own_texts
+    from pipeline.profile import own_texts
+    from pipeline.profiling import make_profile
     from pipeline.similarity.comparing import sample_of
 
     task = msgspec.msgpack.decode(request, type=DescribeRequest)
@@ -294,7 +295,8 @@ def compare(request: bytes) -> bytes:
 @ours
 def judge(request: bytes) -> bytes:
     """A dossier's files to a :class:`pipeline.review.Review` in JSON."""
-    from pipeline.judging import JudgeRequest, judge_dossier
+    from pipeline.judgement import JudgeRequest
+    from pipeline.judging import judge_dossier
     from pipeline.review import Review
 
     _let_go_of_recognition()

@@ -61,8 +61,8 @@ def test_every_package_has_a_room() -> None:
 
 def test_manual_explains_every_rule() -> None:
     """Officers find each kind of finding, with its usual severity, by the words that outputs use."""
-    from pipeline.rules import DOSSIER_RULES
     from pipeline.rules.batch import TEMPLATES
+    from pipeline.rules.dossiers import DOSSIER_RULES
     from pipeline.words import SEVERITY, STATUS, rule_word
 
     severities = {rule.id: rule.severity for rule in DOSSIER_RULES}

@@ -12,12 +12,13 @@ from hashlib import sha256
 from typing import Any
 
 from extractors.document import Block, Document, Seal
-from pipeline.judging import JudgedFile, JudgeRequest, judge_dossier
-from pipeline.profile import make_profile
+from pipeline.judgement import JudgedFile, JudgeRequest
+from pipeline.judging import judge_dossier
+from pipeline.profiling import make_profile
 from pipeline.programme import Programme, load_programme
 from pipeline.reading import understand
 from pipeline.review import Review
-from pipeline.roles import find_parts
+from pipeline.roles.finding import find_parts
 from understood.common import DATA, Told, make_document, table_block
 
 NOTHING = "-"

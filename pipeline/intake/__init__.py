@@ -14,7 +14,7 @@ from pipeline.intake.grouping import Draft, Grouping
 from pipeline.profile import Profile
 from pipeline.programme import Programme
 from pipeline.regions import load_gazetteer
-from pipeline.roles import score_name
+from pipeline.roles.naming import score_name
 
 JunkReason: TypeAlias = Literal["system", "temporary", "empty-folder"]
 

@@ -17,6 +17,7 @@ from extractors.document import FURNITURE
 from extractors.registry import ARCHIVES
 from pipeline.facts import Reading
 from pipeline.letter import LetterParts, find_letter_parts
+from pipeline.parts import part_of
 from pipeline.profile import Profile
 from pipeline.programme import Programme
 from pipeline.review import DocumentEntry, Part
@@ -24,7 +25,6 @@ from pipeline.roles.drafts import find_drafts
 from pipeline.roles.kin import is_written_for, list_attachments, names_call
 from pipeline.roles.listed import ListedItem, file_names, file_number, heading_lines, is_alike
 from pipeline.roles.pages import MOST_PAGES, SURE, LoosePage, order_pages, see_page
-from pipeline.roles.parts import part_of
 from pipeline.roles.twins import find_twins
 
 BY_TITLE: Final = 0.75

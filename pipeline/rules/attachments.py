@@ -9,9 +9,9 @@ import msgspec
 from extractors.registry import ARCHIVES
 from pipeline.case import Case, CaseFile
 from pipeline.programme import DocumentRequirement, Severity
-from pipeline.roles import score_name
 from pipeline.roles.kin import list_attachments
 from pipeline.roles.listed import ListedItem, file_names, file_number, heading_lines, is_alike
+from pipeline.roles.naming import score_name
 from pipeline.rules.base import Fault
 from pipeline.rules.letter import wanted_parts
 

@@ -118,8 +118,8 @@ class Explained(Record, frozen=True):
 
 def explain_rules() -> tuple[Explained, ...]:
     """Every rule in the order of the outputs' words."""
-    from pipeline.rules import DOSSIER_RULES
     from pipeline.rules.batch import TEMPLATES
+    from pipeline.rules.dossiers import DOSSIER_RULES
 
     own = {rule.id: rule.severity for rule in DOSSIER_RULES}
     batch = {rule: severity for rule, (severity, _) in TEMPLATES.items()}

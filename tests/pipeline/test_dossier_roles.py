@@ -6,7 +6,8 @@ from hashlib import sha256
 import pytest
 
 from pipeline.facts import Reading
-from pipeline.profile import Profile, make_profile
+from pipeline.profile import Profile
+from pipeline.profiling import make_profile
 from pipeline.programme import Programme
 from pipeline.review import DocumentEntry
 from pipeline.roles.dossier import complete_entries

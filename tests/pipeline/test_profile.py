@@ -6,7 +6,8 @@ import pytest
 
 from extractors.document import Block, Cell, table_text
 from pipeline.facts import Reading
-from pipeline.profile import Profile, make_profile, region_in_name
+from pipeline.profile import Profile, region_in_name
+from pipeline.profiling import make_profile
 from pipeline.programme import Programme
 
 MakeReading = Callable[..., Reading]

@@ -7,7 +7,8 @@ import pytest
 from extractors.document import Block
 from pipeline.facts import Reading
 from pipeline.programme import Programme
-from pipeline.roles import find_parts, score_name
+from pipeline.roles.finding import find_parts
+from pipeline.roles.naming import score_name
 
 MakeReading = Callable[..., Reading]
 MakeTable = Callable[..., Block]

@@ -7,7 +7,7 @@ import pytest
 from extractors.document import Block, Style
 from pipeline.facts import Reading
 from pipeline.programme import Programme
-from pipeline.roles import find_parts
+from pipeline.roles.finding import find_parts
 
 MakeReading = Callable[..., Reading]
 PLAN = (

@@ -9,7 +9,7 @@ from pipeline.programme import Programme
 from pipeline.render.overview import digest
 from pipeline.render.paper import make_paper
 from pipeline.review import Finding, Region, Review, Searched, Waiver
-from pipeline.rules import DOSSIER_RULES
+from pipeline.rules.dossiers import DOSSIER_RULES
 from pipeline.words import RULE
 
 

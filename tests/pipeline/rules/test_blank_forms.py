@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from extractors.document import Block, Page
-from pipeline.judging import JudgedFile, JudgeRequest, judge_dossier
+from pipeline.judgement import JudgedFile, JudgeRequest
+from pipeline.judging import judge_dossier
 from pipeline.programme import Programme
 from pipeline.rules.documents import DocumentMissing, UnclassifiedFile
 

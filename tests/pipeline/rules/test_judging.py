@@ -4,7 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 from extractors.document import Block, Seal
-from pipeline.judging import JudgedFile, JudgeRequest, judge_dossier
+from pipeline.judgement import JudgedFile, JudgeRequest
+from pipeline.judging import judge_dossier
 from pipeline.programme import Programme
 from pipeline.review import Review
 

@@ -13,8 +13,8 @@ from flows.run import programme_key
 from pipeline.case import Case
 from pipeline.judging import check_case
 from pipeline.programme import PROGRAMMES, Programme, RuleSetting, load_programme
-from pipeline.rules import DOSSIER_RULES
 from pipeline.rules.batch import TEMPLATES
+from pipeline.rules.dossiers import DOSSIER_RULES
 from pipeline.rules.explained import PAGE, TEXTS, explain_rules, write_page
 from pipeline.words import RULE, rule_word
 
