@@ -3,8 +3,9 @@
 ``python benchmarks/sections.py [dev|test|second|third|fourth_dev|fourth_test|tuning] [--errors]``. ``top1`` is the share of
 labelled (section, requirement) pairs whose requirement is served for sure by that section; ``false_errors`` the share of
 required matters that are there and would be called missing; ``missing_found`` the share of absent ones (left out by the
-author, or by deleting each labelled section in turn) that are called missing. The ``test`` halves are frozen: they are
-only scored. Tasks and criteria of ``fourth_*`` are scored by ``understanding.py --only topics``.
+author, or by deleting each labelled section in turn) that are called missing. ``test``, ``second``, ``third`` and
+``fourth_test`` are frozen: their errors are counted, never shown. Tasks and criteria of ``fourth_*`` are scored by
+``understanding.py --only topics``.
 """
 
 import json
@@ -16,6 +17,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from understood.common import Told
 
 from extractors.document import Block, Document, FileInfo
 from pipeline.facts import Section
@@ -134,23 +137,23 @@ def score_half(half: str, *, errors: bool) -> Counter[str]:
     """Counts over all documents of a half."""
     required = {document.id: document for document in PROGRAMME.documents}
     counts: Counter[str] = Counter()
+    told = Told(half, errors=errors)
     for labelled in read_labelled((DATA / f"sections_{half}.txt").read_text(encoding="utf-8")):
         wanted = required[labelled.kind]
         served = {name for heading in every(labelled.headings) for name in heading.serves}
-        _score_present(labelled, wanted, served, counts, errors=errors)
-        _score_absent(
-            labelled, wanted, {s.id for s in wanted.sections} - served - labelled.passing, None, counts, errors
-        )
+        _score_present(labelled, wanted, served, counts, told)
+        absent = {section.id for section in wanted.sections} - served - labelled.passing
+        _score_absent(labelled, wanted, absent, None, counts, told)
         for heading in every(labelled.headings):
             rest = {name for other in every(labelled.headings) if other is not heading for name in other.serves}
             gone = set(heading.serves) - rest - labelled.passing
             if gone and not any(child.serves for child in heading.children):
-                _score_absent(labelled, wanted, gone, heading, counts, errors)
+                _score_absent(labelled, wanted, gone, heading, counts, told)
     return counts
 
 
 def _score_present(
-    labelled: Labelled, wanted: DocumentRequirement, served: set[str], counts: Counter[str], *, errors: bool
+    labelled: Labelled, wanted: DocumentRequirement, served: set[str], counts: Counter[str], told: Told
 ) -> None:
     document, sections, labels = build(labelled)
     began = time.process_time()
@@ -165,25 +168,20 @@ def _score_present(
             own = [m for m in matches if m.requirement == name and labels.get(m.section.heading) is heading]
             sure = bool(own) and own[0].score >= SURE
             counts["top1"] += sure
-            if errors and not sure:
-                print(
-                    "NOT SURE",
-                    name,
-                    heading.title,
-                    [(m.section.title, m.score) for m in matches if m.requirement == name],
-                )
+            if not sure:
+                scores = [(m.section.title, m.score) for m in matches if m.requirement == name]
+                told("NOT SURE", name, heading.title, scores)
     for match in matches:
         place = labels.get(match.section.heading)
         if match.score >= SURE and (place is None or not _within(match.requirement, place, labelled)):
             counts["wrong_sure"] += 1
-            if errors:
-                print("WRONG SURE", match.requirement, match.section.title, match.score)
+            told("WRONG SURE", match.requirement, match.section.title, match.score)
     found = {match.requirement for match in matches}
     for name in served | labelled.passing:
         counts["present"] += 1
         counts["false_errors"] += name not in found
-        if errors and name not in found:
-            print("FALSE ERROR", name, [h.title for h in labelled.headings])
+        if name not in found:
+            told("FALSE ERROR", name, [h.title for h in labelled.headings])
         counts["warned"] += name in found and not any(m.score >= SURE for m in matches if m.requirement == name)
 
 
@@ -200,7 +198,7 @@ def _score_absent(
     gone: set[str],
     left_out: Heading | None,
     counts: Counter[str],
-    errors: bool,  # noqa: FBT001 - a small script
+    told: Told,
 ) -> None:
     document, sections, _ = build(labelled, left_out)
     matches = match_sections(
@@ -211,8 +209,8 @@ def _score_absent(
         own = [match for match in matches if match.requirement == name]
         counts["missing_found"] += not own
         counts["missing_called_met"] += any(match.score >= SURE for match in own)
-        if errors and own:
-            print("NOT MISSED", name, left_out and left_out.title, [(m.section.title, m.score) for m in own])
+        if own:
+            told("NOT MISSED", name, left_out and left_out.title, [(m.section.title, m.score) for m in own])
 
 
 def report(half: str, counts: Counter[str]) -> None:
