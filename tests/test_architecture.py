@@ -1,6 +1,8 @@
 """The house keeps its shape: imports go one way, the call is data, texts stay out of logs."""
 
 import ast
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -62,3 +64,21 @@ def test_nothing_is_unpickled() -> None:
     """No module of the house loads a pickle, a marshal or a shelf."""
     forbidden = {"pickle", "marshal", "shelve", "dill", "cloudpickle"}
     assert not [path for path in modules() if forbidden & set(imported(path))]
+
+
+def test_the_parent_of_a_run_loads_nothing_that_works_on_texts() -> None:
+    """It holds ids and hands out work: neither rules nor figures, letters, languages, arrays or documents' libraries."""
+    heavy = (
+        "numpy",
+        "spacy",
+        "jieba",
+        "cn2an",
+        "lxml",
+        "pypdfium2",
+        "pipeline.judging",
+        "pipeline.figures",
+        "pipeline.letter",
+    )
+    program = f"import flows.batch, sys; print([name for name in {heavy!r} if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
