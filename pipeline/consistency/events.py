@@ -5,12 +5,12 @@ several numbers: both are left out.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from extractors.document import Block, Evidence, Record
 from pipeline.consistency.dates import DAY, Conflict, ConflictKind, Day, cite_plain, differ, read_day
-from pipeline.plaintext import make_plain
+from pipeline.plaintext import Plain, make_plain
 
 _TITLE: Final = re.compile(r"《([^《》]{8,60})》")
 _WHEN: Final = rf"({DAY}|(?:19|20)\d\d年)"
@@ -30,6 +30,18 @@ _OWN: Final = re.compile(r"^(?:我市|我区|我县|全市|本市|由|了|市|�
 _MARKS: Final = re.compile(r"[\s（）()“”\"]")
 
 
+class _Spot(Record, frozen=True):
+    """A block with its plain view, in which places are found."""
+
+    document: str
+    block: Block
+    view: Plain
+
+    def cite(self, start: int, end: int) -> Evidence:
+        """Evidence for a place in the view."""
+        return cite_plain(self.document, self.block, self.view, start, end)
+
+
 class _Said(Record, frozen=True):
     """A date or number said of something, as written, and where."""
 
@@ -47,23 +59,17 @@ def find_double_events(blocks: Iterable[tuple[str, Block]], region: str) -> Iter
     for document, block in blocks:
         if "《" not in block.text and not re.search("成立|组建", block.text):
             continue
-        view = make_plain(block.text)
-
-        def place(start: int, end: int) -> Evidence:
-            return cite_plain(document, block, view, start, end)  # noqa: B023 - used up within this turn
-
-        issued += _issued(view.text, place)
-        numbered += _numbered(view.text, place)
-        founded += _founded(view.text, place, region)
+        spot = _Spot(document=document, block=block, view=make_plain(block.text))
+        issued += _issued(spot)
+        numbered += _numbered(spot)
+        founded += _founded(spot, region)
     yield from _differing("policy", issued)
     yield from _differing("number", numbered)
     yield from _differing("founded", founded)
 
 
-_Place = Callable[[int, int], Evidence]
-
-
-def _issued(text: str, place: _Place) -> Iterator[_Said]:
+def _issued(spot: _Spot) -> Iterator[_Said]:
+    text = spot.view.text
     for title in _TITLE.finditer(text):
         clause = re.split(r"[。；]", text[max(0, title.start() - 60) : title.start()])[-1]
         found = _BEFORE_TITLE.search(clause)
@@ -75,24 +81,26 @@ def _issued(text: str, place: _Place) -> Iterator[_Said]:
         elif behind:
             found, span = behind, (title.start(), behind.end())
         if found:
-            yield _Said(what=_bare(title[1]), day=read_day(found[1]), text=found[1], place=place(*span))
+            yield _Said(what=_bare(title[1]), day=read_day(found[1]), text=found[1], place=spot.cite(*span))
 
 
-def _numbered(text: str, place: _Place) -> Iterator[_Said]:
+def _numbered(spot: _Spot) -> Iterator[_Said]:
+    text = spot.view.text
     for title in _TITLE.finditer(text):
         number = _NUMBER.match(text, title.end())
         clause = re.split(r"[。；]", text[max(0, title.start() - 30) : title.start()])[-1]
         if number and not _AGAIN.search(title[1] + clause) and not _YEARLY.search(title[1]):
             day = int(number[2]), int(number[3]), 0
-            yield _Said(what=_bare(title[1]), day=day, text=number[1], place=place(title.start(), number.end()))
+            yield _Said(what=_bare(title[1]), day=day, text=number[1], place=spot.cite(title.start(), number.end()))
 
 
-def _founded(text: str, place: _Place, region: str) -> Iterator[_Said]:
+def _founded(spot: _Spot, region: str) -> Iterator[_Said]:
+    text = spot.view.text
     for pattern in _FOUNDED if "成立" in text or "组建" in text else ():
         for found in pattern.finditer(text):
             body = _OWN.sub("", found["body"].removeprefix(region))
             if len(body) > 4 and not _AGAIN.search(text[max(0, found.start() - 8) : found.end()]):
-                yield _Said(what=body, day=read_day(found["day"]), text=found["day"], place=place(*found.span()))
+                yield _Said(what=body, day=read_day(found["day"]), text=found["day"], place=spot.cite(*found.span()))
 
 
 def _bare(title: str) -> str:

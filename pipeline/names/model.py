@@ -7,7 +7,7 @@ is added to what rules found and never replaces it: organisations and persons th
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from importlib.util import find_spec
-from typing import Any, Final, Protocol
+from typing import Final, Protocol
 
 from pipeline.names.endings import VAGUE
 from pipeline.names.name import Name, load_words
@@ -38,8 +38,8 @@ def load_tagger() -> Tagger:
     """The model; loaded once a process (0.3 s, 90 MB)."""
     from importlib import import_module
 
-    tagger: Any = import_module(PACKAGE).LAC()
-    return tagger  # type: ignore[no-any-return]
+    tagger: Tagger = import_module(PACKAGE).LAC()
+    return tagger
 
 
 def add_names(text: str, found: Iterable[Name], tagger: Tagger) -> list[Name]:

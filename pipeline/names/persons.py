@@ -83,7 +83,8 @@ def _by_role(persons: Persons, begin: int, start: int, end: int) -> None:
 
 def _after_role(persons: Persons, begin: int, end: int, role: str, *, label: bool, many: bool) -> None:
     text = persons.text
-    at = _SEPARATOR.match(text, end).end()  # type: ignore[union-attr]
+    separator = _SEPARATOR.match(text, end)
+    at = separator.end() if separator else end
     marked = text[end:at].strip("由是为") != "" or end in persons.gaps
     if many and marked:
         _items(persons, at, role)
