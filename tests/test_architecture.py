@@ -76,7 +76,7 @@ def test_the_parent_of_a_run_loads_nothing_that_works_on_texts() -> None:
         "lxml",
         "pypdfium2",
         "pipeline.judging",
-        "pipeline.figures",
+        "pipeline.figures.mentions",
         "pipeline.letter",
     )
     program = f"import flows.batch, sys; print([name for name in {heavy!r} if name in sys.modules])"
