@@ -109,7 +109,7 @@ def status(workspace: str | None, as_json: bool) -> None:  # noqa: FBT001 - clic
 def show(dossier: str, workspace: str | None, as_json: bool) -> None:  # noqa: FBT001 - click passes it by name
     """说明一份申报材料为什么是现在的状态。
 
-    材料可以用编号、地区名称或文件夹名指定。列出各项要求、问题及出处。
+    材料可以用编号、地区名称（简称亦可）或文件夹名指定。列出各项要求、问题及出处。
     """
     from flows.looking import print_dossier
 

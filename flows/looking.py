@@ -1,8 +1,10 @@
 """``shenbao status``, ``show`` and ``history``: what stands in a workspace, and why."""
 
+import datetime as dt
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from extractors.document import Evidence
@@ -13,6 +15,7 @@ from flows.settings import resolve_settings
 from flows.storefaults import told_clearly
 from flows.tasks import last_batch
 from pipeline.brief import describe_changes, describe_remarks, describe_searched, file_numbers, reference_to
+from pipeline.regions import load_gazetteer
 from pipeline.render.safe import masked_json
 from pipeline.review import Review
 from pipeline.store import DossierState, Store
@@ -44,11 +47,11 @@ def print_status(workspace: str | None, *, as_json: bool) -> None:
     results.print(dossier_table(batch))
     for finding in batch.findings:
         say(f"  批次：{finding.message}")
-    say(f"最近一次审核：{batch.generated_at}；{path}")
+    say(f"最近一次审核：{local_time(batch.generated_at)}；{path}")
 
 
 def find_state(store: Store, wanted: str) -> DossierState:
-    """The dossier with that id (its programme may be left out), source, path, region or folder name.
+    """The dossier with that id (its programme may be left out), source, path, region (恩施州, too) or folder name.
 
     Dossiers of the last run go before those of earlier ones. Raises when there is none or more than one.
     """
@@ -59,14 +62,27 @@ def find_state(store: Store, wanted: str) -> DossierState:
         [state for state in states if state.id.endswith(f"-{wanted}")],
         [state for state in states if wanted in {state.region, Path(state.source).name}],
         [state for state in states if state.region and wanted in state.region],
+        filter(partial(_is_region_of, wanted), states),
     ):
-        present = [state for state in matches if state.present] or matches
+        found = list(matches)
+        present = [state for state in found if state.present] or found
         if len(present) == 1:
             return present[0]
         if present:
             choices = "、".join(f"{state.id}（{state.source}）" for state in present)
             raise UsageError(f"“{wanted}”对应不止一份材料，请用编号指定：{choices}")
     raise UsageError(f"没有找到“{wanted}”对应的申报材料。用 shenbao status 查看全部。")
+
+
+def _is_region_of(wanted: str, state: DossierState) -> bool:
+    """Whether ``wanted`` is a short or long name of the dossier's region, as people of its province say it."""
+    division = load_gazetteer().resolve(wanted, province=state.province) if state.region else None
+    return division is not None and division.name == state.region
+
+
+def local_time(moment: str) -> str:
+    """An ISO time as this machine's clock shows it (2024-05-06 09:30)."""
+    return dt.datetime.fromisoformat(moment).astimezone().strftime("%Y-%m-%d %H:%M")
 
 
 def print_dossier(wanted: str, workspace: str | None, *, as_json: bool) -> None:
@@ -138,7 +154,7 @@ def print_history(wanted: str, workspace: str | None) -> None:
         state = find_state(store, wanted)
         for version in store.versions(state.id):
             received = f"，收到日期 {version.received_at}" if version.received_at else ""
-            say(f"第 {version.version} 版　{version.made_at}　{STATUS[version.status]}{received}")
+            say(f"第 {version.version} 版　{local_time(version.made_at)}　{STATUS[version.status]}{received}")
             for line in describe_changes(store.read_review(version.review_key)):
                 say(f"    {line.text}")
                 for text in line.taken_out:

@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,9 +13,12 @@ from typing import Any
 import msgspec
 import pytest
 
+from extractors.errors import UsageError
 from flows.console import dossier_table
+from flows.looking import find_state, local_time
 from pipeline.reading import DocumentJson
 from pipeline.review import Batch, Review
+from pipeline.store import DossierState, Store
 
 COMMANDS = ("demo", "doctor", "extract", "history", "programme", "run", "show", "status")
 SHENBAO = [sys.executable, "-c", "from flows.cli import main; main()"]
@@ -121,6 +125,33 @@ def test_show_finds_a_dossier_by_any_of_its_names(command: Callable[..., Any], w
     done = command("show", name, "-w", workspace)
     assert done.code == 0
     assert done.out.startswith("绍兴市：材料齐全（第 1 版）")
+
+
+@pytest.mark.parametrize("name", ["恩施州", "恩施", "湖北省恩施州", "恩施土家族苗族自治州"])
+def test_dossiers_are_found_by_the_names_that_people_use(tmp_path: Path, name: str) -> None:
+    """Short names of regions, whatever else the workspace holds; a region of that short name elsewhere is no match."""
+    regions = (("湖北省", "恩施土家族苗族自治州"), ("湖北省", "宜昌市"), ("吉林省", "延边朝鲜族自治州"), (None, None))
+    with Store(tmp_path) as store:
+        for number, (province, region) in enumerate(regions):
+            store.keep_dossier(
+                DossierState(
+                    f"d{number}", f"{number}", f"{number}", province, region, "complete", 1, "", "", "", present=True
+                )
+            )
+        assert find_state(store, name).region == "恩施土家族苗族自治州"
+        with pytest.raises(UsageError):
+            find_state(store, "黔东南州")
+
+
+def test_times_are_those_of_the_clock_on_the_wall(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As officers write them, in the zone of the machine, whatever zone they were noted in."""
+    monkeypatch.setenv("TZ", "Asia/Shanghai")
+    time.tzset()
+    try:
+        assert local_time("2024-05-06T01:30:45+00:00") == "2024-05-06 09:30"
+    finally:
+        monkeypatch.undo()
+        time.tzset()
 
 
 def test_show_says_why(command: Callable[..., Any], workspace: Path) -> None:
