@@ -35,6 +35,8 @@ BODY: Final = Look(font=FANGSONG, size=16, first=2, line=LINE)
 _OWN_ADVICE: Final = re.compile(r"(?<=。)(请[^。“”《》]*。)$")
 _LAST_CLAUSE: Final = re.compile(r"[，；]([^，；。“”《》]{0,8}(?<!申)请(?!示)[^。“”《》]*。)$")
 _FOR_OFFICERS: Final = re.compile("人工|对照原件|核实是否")
+PLACES: Final = 4
+"""Places that one fault names."""
 FILE_RULES: Final = frozenset({"encrypted-file", "unreadable-file", "hostile-file"})
 """Rules whose findings say themselves what to do with the file."""
 _DIGITS: Final = "零一二三四五六七八九"
@@ -123,29 +125,42 @@ def _advice(issue: Issue, programme: Programme, own: str) -> str:
     return own if own and issue.rule in FILE_RULES else issue.action
 
 
-def _found(issue: Issue, text: str) -> str:
+def _places(issue: Issue, files: tuple[FileLine, ...]) -> str:
+    """Where it stands (文件1第2页); where several files are at odds, which of them says what."""
+    cited = {source.evidence.document for source in issue.sources if source.evidence}
+    if len(cited) < 2:
+        return references(issue.sources, PLACES).replace(" ", "")
+    kinds = {line.id: line.kind for line in files}
+    said = [
+        f"{shown(kinds.get(source.evidence.document, ''))}（{source.reference.replace(' ', '')}）“{shortened(source.text, 40)}”"
+        for source in issue.sources[:PLACES]
+        if source.evidence
+    ]
+    return "；".join(dict.fromkeys(said))
+
+
+def _found(issue: Issue, text: str, files: tuple[FileLine, ...]) -> str:
     """The finding's sentence and where it stands or was looked for, as sentences one after the other."""
     text = f"{shortened(text, 400).rstrip('。')}。"
-    places = references(issue.sources, 4).replace(" ", "")
-    if places:
+    if places := _places(issue, files):
         return f"{text}出处：{places}。"
     return f"{text}已查：{issue.searched}。" if issue.searched else text
 
 
-def _issue(document: Any, number: int, issue: Issue, programme: Programme) -> None:
+def _issue(document: Any, number: int, issue: Issue, brief: Brief, programme: Programme) -> None:
     subject = f"：{issue.requirement}" if issue.requirement else ""
     title = f"（{han_number(number)}）{issue.rule_word}{subject}"
     write(document, title, Look(font=KAI, size=16, first=2, line=LINE, keep_next=True))
     text, own = split_advice(issue)
-    _labelled(document, "审核情况：", _found(issue, text))
+    _labelled(document, "审核情况：", _found(issue, text, brief.files))
     _labelled(document, "补正办法：", _advice(issue, programme, own))
     _labelled(document, "要求依据：", f"{issue.basis}。" if issue.basis else "")
 
 
-def _issues(document: Any, title: str, issues: tuple[Issue, ...], programme: Programme) -> None:
+def _issues(document: Any, title: str, issues: tuple[Issue, ...], brief: Brief, programme: Programme) -> None:
     write(document, title, Look(font=HEI, size=16, first=2, line=LINE, keep_next=True))
     for number, issue in enumerate(issues, start=1):
-        _issue(document, number, issue, programme)
+        _issue(document, number, issue, brief, programme)
 
 
 def _opening(review: Review, programme: Programme, errors: int, advice: int) -> str:
@@ -223,7 +238,7 @@ def render_notice(brief: Brief, review: Review, programme: Programme) -> bytes:
     for heading, issues in ((f"{'仍' if again else ''}须补正的事项", brief.open), ("建议完善的事项", advice)):
         if issues:
             place += 1
-            _issues(document, f"{han_number(place)}、{heading}", issues, programme)
+            _issues(document, f"{han_number(place)}、{heading}", issues, brief, programme)
     assumed = any(issue.basis == words.BASIS["assumed"] for issue in (*brief.open, *advice))
     _closing(document, brief, programme, f"{han_number(place + 1)}、补正时限和方式", assumed=assumed)
     _signature(document, office)

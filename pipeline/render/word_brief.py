@@ -122,6 +122,7 @@ def render_word_brief(paper: Paper) -> bytes:
     document = start_document(PAGE, BODY)
     number_pages(document, 9, mirrored=False)
     write(document, paper.title, Look(font=TITLE_FONT, size=18, align="center", line=26))
+    write(document, paper.region, Look(font=HEI, size=13, align="center", line=20))
     write(document, [_quiet(paper.programme)], Look(font=SONG, size=SMALL, align="center", line=14))
     _applicant(document, paper)
     _heading(document, "二、材料完整性")

@@ -133,6 +133,14 @@ def test_word_files_carry_no_times_and_no_author(files: Files):
     assert "青石市" in core.title
 
 
+def test_the_head_of_a_brief_on_paper_names_the_region(files: Files):
+    """Whoever holds a pile of prints sees whose each is before the first table."""
+    heads = _word_text(files["brief.docx"]).partition("一、申报主体")[0]
+    assert "青石市" in heads
+    if "brief.pdf" in files:
+        assert "青石市" in _pdf_text(files["brief.pdf"])[0].partition("一、申报主体")[0]
+
+
 def test_notice_lists_every_fault_once(files: Files, review: Review):
     """Errors, then warnings as advice, each with basis, places and what to do; waived ones and hints are not in it."""
     text = _word_text(files["correction-notice.docx"])
@@ -151,7 +159,7 @@ def test_notice_lists_every_fault_once(files: Files, review: Review):
     assert "请逐栏填写申报表" in text
     assert "未找到申报表。已查：文件1第1页、文件2全文、文件3第1—2页。" in text
     assert "要求依据：惯例推定。" in text
-    assert "出处：文件1第1页、文件3第2页。" in text
+    assert "出处：申请函（文件1第1页）“350.6万元”；工作基础情况报告（文件3第2页）“350.6”。" in text
     assert not re.search(r"（[^（）]*（|。。|[^。]\n(?:补正办法|要求依据)", text)
     assert "5 个工作日" in text
     assert "申报申报" not in text
