@@ -31,7 +31,10 @@ _OWN_MEASURE: Final = re.compile(r"(?:总?规模|总投资额?|总金额|总额|
 _BELOW: Final = re.compile(r"(低于|慢于)[^，。；]{0,14}$")
 _BESIDE: Final = re.compile(r"(?:高于|低于|快于|慢于)[^，。；]{0,14}$")
 _THAN: Final = re.compile(r"比[^，。；]{1,14}(?:[^最更][高低多少快慢]|[高低]出)$")
-_MADE: Final = re.compile(rf"(?:{phrasing.MAKE}|投入|培训|服务|建设)$")
+_ACT: Final = "投入|培训|服务|参与"
+"""Acts that have their object behind the number (培训50名检察官) and without one are themselves what was counted."""
+_MADE: Final = re.compile(rf"(?:{phrasing.MAKE}|{_ACT}|建设)$")
+_TELLING: Final = re.compile(_ACT)
 _BARE_COUNT: Final = re.compile(r"(?:总?人数|家数|户数|总数)$")
 _LONGEST_VERB: Final = 4
 _CLAUSE: Final = 50
@@ -128,7 +131,8 @@ def _last_resort(text: str, quantity: Quantity, verb: str, *, change: bool) -> N
     """The verb before a quantity where there is no noun, else the few words after it; unsure."""
     if verb:
         at = max(0, text.rfind(verb, 0, quantity.start))
-        return Named(words=verb, source=(at, at + len(verb)), rule="verb", change=change, confidence=0.55)
+        confidence = 0.9 if _TELLING.fullmatch(verb) else 0.55
+        return Named(words=verb, source=(at, at + len(verb)), rule="verb", change=change, confidence=confidence)
     tail = re.match(r"[^，。；：、！？\n\t,;()\x00\d]{1,6}", text[quantity.after :])
     if tail and not re.match(r"大关|左右|之|以", tail.group()):
         words = tail.group()

@@ -163,3 +163,33 @@ def test_a_single_penalty_is_that_of_its_party(
 ) -> None:
     """A sum that one party pays is not the region's; sums of several cases are."""
     assert read(text)[-1].subject == subject
+
+
+@pytest.mark.parametrize(
+    ("text", "indicator"),
+    [
+        ("举办讲座8期、培训1200余人次", "培训"),
+        ("组织志愿者走访，服务800家次", "服务"),
+        ("开展宣传12场，参与3000人次", "参与"),
+        ("政策宣讲惠及5600人次", "政策宣讲惠及"),
+    ],
+)
+def test_an_act_that_was_counted_is_no_doubt(
+    read: Callable[..., tuple[Figure, ...]], text: str, indicator: str
+) -> None:
+    """A verb that says by itself what was counted names it as surely as a noun does, and is not cut in two."""
+    figure = read(f"2023年，我市{text}。")[-1]
+    assert figure.indicator == indicator
+    assert figure.confidence >= 0.8
+
+
+def test_an_amount_only_provided_stays_in_doubt(read: Callable[..., tuple[Figure, ...]]) -> None:
+    """安排 and kin do not say for what an amount is."""
+    (figure,) = read("安排3000万元。")
+    assert figure.confidence < 0.6
+
+
+def test_what_was_added_to_last_year_is_a_change(read: Callable[..., tuple[Figure, ...]]) -> None:
+    """新增 beside a comparison tells the difference, alone it tells what came in."""
+    assert [figure.kind for figure in read("示范企业120家，比上年新增12家。")] == ["level", "change"]
+    assert [figure.kind for figure in read("2023年示范企业新增12家。")] == ["level"]
