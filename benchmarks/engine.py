@@ -18,6 +18,7 @@ from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from functools import partial
 from pathlib import Path
+from unittest.mock import patch
 
 from extractors.errors import ShenbaoError
 from extractors.sandbox import Sandbox
@@ -116,31 +117,27 @@ def of_bare(folder: Path, file: Path) -> None:
     """The same calls without walls, to see what the walls cost."""
     import extractors.sandbox.child as child_module
 
-    before = child_module._BOOT  # noqa: SLF001 - the one place where a worker can be told to keep its rights
-    lines = before.splitlines(keepends=True)
+    lines = child_module._BOOT.splitlines(keepends=True)  # noqa: SLF001 - only here a worker can be told to keep its rights
     keep = "import extractors.sandbox.protect as p\np.confine = lambda *a: []\np.make_read_only = lambda *a: False\n"
-    child_module._BOOT = "".join([*lines[:2], keep, *lines[2:]])  # noqa: SLF001
-    try:
-        with Sandbox(1, access=Access(readable=(str(folder),))) as pool:
-            ask = partial(pool.submit, "measured:read", deadline=60, label="")
-            ask(lambda hand: hand.file(file).encode()).result()
-            spent = milliseconds(lambda: ask(lambda hand: hand.file(file).encode()).result(), CALLS)
-            say("without walls: warm call that is handed a file of 1 MiB and reads it", spent)
-    finally:
-        child_module._BOOT = before  # noqa: SLF001
+    bare = patch.object(child_module, "_BOOT", "".join([*lines[:2], keep, *lines[2:]]))
+    with bare, Sandbox(1, access=Access(readable=(str(folder),))) as pool:
+        ask = partial(pool.submit, "measured:read", deadline=60, label="")
+        ask(lambda hand: hand.file(file).encode()).result()
+        spent = milliseconds(lambda: ask(lambda hand: hand.file(file).encode()).result(), CALLS)
+        say("without walls: warm call that is handed a file of 1 MiB and reads it", spent)
 
 
 def of_pebble(file: Path) -> None:
     """Pebble's pool: killable as well, but what comes from a worker is unpickled."""
     try:
-        from pebble import ProcessPool
+        from pebble import ProcessExpired, ProcessPool
     except ImportError:
         print(json.dumps({"benchmark": "engine", "measure": "pebble", "skipped": "not installed"}))
         return
     import measured
 
-    def ask(pool: object, function: Callable[[bytes], bytes], payload: bytes) -> object:
-        return pool.schedule(function, args=(payload,), timeout=60).result()  # type: ignore[attr-defined]
+    def ask(pool: ProcessPool, function: Callable[[bytes], bytes], payload: bytes) -> object:
+        return pool.schedule(function, args=(payload,), timeout=60).result()
 
     with ProcessPool(max_workers=1) as pool:
         ask(pool, measured.echo, b"")
@@ -151,7 +148,7 @@ def of_pebble(file: Path) -> None:
         def death() -> None:
             try:
                 ask(pool, measured.die, b"")
-            except Exception:  # noqa: BLE001 - its own kinds of errors
+            except ProcessExpired:
                 ask(pool, measured.echo, b"")
 
         say("pebble: death, and the next call", milliseconds(death, STARTS))

@@ -259,7 +259,8 @@ def overlap(one: tuple[float, ...], other: list[float]) -> float:
 def peak_memory() -> int:
     """Peak resident memory of this process in MB since it was last forgotten (Linux)."""
     status = Path("/proc/self/status").read_text()
-    return int(re.search(r"VmHWM:\s*(\d+)", status)[1]) // 1024  # type: ignore[index]
+    (kilobytes,) = re.findall(r"VmHWM:\s*(\d+)", status)
+    return int(kilobytes) // 1024
 
 
 def main() -> None:

@@ -8,27 +8,18 @@ import hashlib
 import json
 import sys
 import tempfile
-import time
-from collections.abc import Callable
 from pathlib import Path
 from random import Random
 
 import pypdfium2 as pdfium
+from timing import seconds
 
 from extractors.limits import DEFAULT_LIMITS
 from extractors.pdf import read_pdf
 from extractors.pdf.page import needs_recognition, read_raw_page
 from extractors.registry import PDF, Source
 
-
-def seconds(work: Callable[[], object], times: int = 3) -> float:
-    """Least CPU seconds of several runs."""
-    spent = []
-    for _ in range(times):
-        start = time.process_time()
-        work()
-        spent.append(time.process_time() - start)
-    return min(spent)
+TIMES = 3
 
 
 def plain_text(path: Path) -> None:
@@ -100,8 +91,8 @@ def measure(paths: list[Path]) -> None:
         digest = hashlib.sha256(path.read_bytes()).hexdigest()
         source = Source(path=str(path), name=path.name, sha256=digest, bytes=path.stat().st_size, media_type=PDF)
         ours, plain = (
-            seconds(lambda source=source: read_pdf(source, DEFAULT_LIMITS)),
-            seconds(lambda path=path: plain_text(path)),
+            seconds(lambda source=source: read_pdf(source, DEFAULT_LIMITS), TIMES),
+            seconds(lambda path=path: plain_text(path), TIMES),
         )
         total = [total[0] + ours, total[1] + plain]
         row = {"file": path.name, "read_ms": round(1000 * ours, 1), "plain_ms": round(1000 * plain, 1)}

@@ -10,15 +10,14 @@ import hashlib
 import json
 import sys
 import tempfile
-import time
 import warnings
-from collections.abc import Callable
 from pathlib import Path
 from unittest.mock import patch
 
 import docx
 from specimens import by_python_docx, drafts
 from specimens.truth import Draft
+from timing import seconds
 
 from extractors.limits import DEFAULT_LIMITS
 from extractors.picture_pages import PictureText
@@ -27,16 +26,7 @@ from extractors.word import read_docx
 
 PARTS = {10: 3, 30: 9, 60: 18}
 """Pages, about, and how many plans and reports they hold."""
-
-
-def seconds(work: Callable[[], object], times: int = 5) -> float:
-    """Least CPU seconds of several runs."""
-    spent = []
-    for _ in range(times):
-        start = time.process_time()
-        work()
-        spent.append(time.process_time() - start)
-    return min(spent)
+TIMES = 5
 
 
 def plain_parse(path: Path) -> str:
@@ -78,14 +68,14 @@ def measure(paths: list[Path]) -> None:
         digest = hashlib.sha256(content).hexdigest()
         source = Source(path=str(path), name=path.name, sha256=digest, bytes=len(content), media_type=DOCX)
         try:
-            plain = seconds(lambda path=path: plain_parse(path))
+            plain = seconds(lambda path=path: plain_parse(path), TIMES)
         except Exception as error:  # noqa: BLE001 - a peer's fault is its own
             print(json.dumps({"file": path.name, "left_out": type(error).__name__}, ensure_ascii=False))
             continue
         if wants_ocr(source):
             print(json.dumps({"file": path.name, "left_out": "ocr"}, ensure_ascii=False))
             continue
-        ours = seconds(lambda source=source: read_docx(source, DEFAULT_LIMITS))
+        ours = seconds(lambda source=source: read_docx(source, DEFAULT_LIMITS), TIMES)
         spent.append((ours, plain))
         row = {"file": path.name, "read_ms": round(1000 * ours, 1), "plain_ms": round(1000 * plain, 1)}
         print(json.dumps(row | {"ratio": round(ours / plain, 2)}, ensure_ascii=False))

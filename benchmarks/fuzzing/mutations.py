@@ -34,7 +34,7 @@ _PDF_REFERENCE: Final = re.compile(rb"\d+ \d+ R\b")
 _PDF_TOKEN: Final = re.compile(rb"/[A-Za-z0-9]+|<[0-9A-Fa-f]+>|\[[^\[\]]{0,200}\]")
 
 
-def flip(data: bytes, random: Random, other: bytes) -> bytes:  # noqa: ARG001 - a mutation's signature
+def flip(data: bytes, random: Random, _other: bytes) -> bytes:
     """A few bytes turned over."""
     changed = bytearray(data)
     for _ in range(random.choice((1, 1, 2, 4, 16, 64))):
@@ -43,7 +43,7 @@ def flip(data: bytes, random: Random, other: bytes) -> bytes:  # noqa: ARG001 - 
     return bytes(changed)
 
 
-def cut(data: bytes, random: Random, other: bytes) -> bytes:  # noqa: ARG001
+def cut(data: bytes, random: Random, _other: bytes) -> bytes:
     """The end, or a piece, is missing."""
     start = random.randrange(len(data) + 1)
     return data[:start] + (
@@ -51,7 +51,7 @@ def cut(data: bytes, random: Random, other: bytes) -> bytes:  # noqa: ARG001
     )
 
 
-def repeat(data: bytes, random: Random, other: bytes) -> bytes:  # noqa: ARG001
+def repeat(data: bytes, random: Random, _other: bytes) -> bytes:
     """A piece again and again."""
     start = random.randrange(len(data) + 1)
     piece = data[start : start + random.randrange(1, 1 << random.randrange(1, 12))]
@@ -65,7 +65,7 @@ def splice(data: bytes, random: Random, other: bytes) -> bytes:
     return data[:at] + other[start : start + length] + data[at + (length if random.random() < 0.5 else 0) :]
 
 
-def put_number(data: bytes, random: Random, other: bytes) -> bytes:  # noqa: ARG001
+def put_number(data: bytes, random: Random, _other: bytes) -> bytes:
     """A length, offset or count of binary formats that lies."""
     size, order = random.choice((1, 2, 4, 4, 8)), random.choice(("little", "big"))
     if len(data) < size:
@@ -75,12 +75,12 @@ def put_number(data: bytes, random: Random, other: bytes) -> bytes:  # noqa: ARG
     return data[:at] + value.to_bytes(size, "little" if order == "little" else "big") + data[at + size :]
 
 
-def put_text_number(data: bytes, random: Random, other: bytes) -> bytes:  # noqa: ARG001
+def put_text_number(data: bytes, random: Random, _other: bytes) -> bytes:
     """A number that is written out, another one."""
     return _instead(data, _NUMBER, random, _word(random))
 
 
-def put_attribute(data: bytes, random: Random, other: bytes) -> bytes:  # noqa: ARG001
+def put_attribute(data: bytes, random: Random, _other: bytes) -> bytes:
     """The value of an attribute, another one."""
     return _instead(data, _ATTRIBUTE, random, b'="' + _word(random).replace(b'"', b"") + b'"')
 
@@ -110,7 +110,7 @@ def shuffle_elements(data: bytes, random: Random, other: bytes) -> bytes:
     return data[: found.start()] + new + data[found.end() :]
 
 
-def drop_tag(data: bytes, random: Random, other: bytes) -> bytes:  # noqa: ARG001
+def drop_tag(data: bytes, random: Random, _other: bytes) -> bytes:
     """A tag that is missing, doubled, or that ends what was not begun."""
     found = _some(_TAG, data, random)
     if found is None:

@@ -1,6 +1,5 @@
 """One file through all that reads it, in a worker or in this process: how it ended, in one word and a reason."""
 
-import os
 import time
 import traceback
 from pathlib import Path
@@ -66,7 +65,7 @@ def try_file(path: Path) -> Trial:
             end, reason = _read(path, found)
     except ReadingError as error:
         end, reason = "refused", error.code
-    except (Exception, RecursionError) as error:  # noqa: BLE001 - what must not happen is what is looked for
+    except Exception as error:  # noqa: BLE001 - what must not happen is what is looked for
         end, reason = "fault", signature(error)
     seconds = time.process_time() - began
     if seconds > SLOW_SECONDS and end != "fault":
@@ -104,7 +103,7 @@ def _understood(document: Document) -> tuple[str, str]:
 
 def _opened(path: Path, media_type: str) -> tuple[str, str]:
     """Take out what a file carries; nothing may be written beside the folder for it."""
-    with TemporaryDirectory(dir=os.getcwd()) as folder:  # noqa: PTH109 - the worker's own folder
+    with TemporaryDirectory(dir=Path.cwd()) as folder:  # the worker's own
         target = Path(folder) / "in" / "target"
         target.parent.mkdir()
         try:
@@ -114,7 +113,10 @@ def _opened(path: Path, media_type: str) -> tuple[str, str]:
             end = "refused", error.code
         else:
             end = "read", ""
-        if os.listdir(target.parent) not in ([], ["target"]) or os.listdir(folder) != ["in"]:  # noqa: PTH208
+        beside = [
+            path for path in (*Path(folder).iterdir(), *target.parent.iterdir()) if path not in {target.parent, target}
+        ]
+        if beside:
             return "fault", "written beside its folder"
         if any(found.is_symlink() or not found.is_file() for found in target.rglob("*")):
             return "fault", "something else than files was written"
