@@ -16,7 +16,7 @@ from PIL import Image
 from extractors import registry
 from extractors.errors import HostileFile, ReadingError
 
-from .conftest import Bench, Here
+from .benches import Bench, Here
 from .making import docx, ofd, ofd_line, pdf, xlsx, zip_of
 
 JPEG = io.BytesIO()

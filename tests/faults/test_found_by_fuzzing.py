@@ -15,7 +15,7 @@ from extractors.embedded.compound import write_compound
 from extractors.errors import UnreadableFile
 from pipeline.figures.grid import make_grid
 
-from .conftest import Here
+from .benches import Here
 from .making import png, xlsx, zip_of
 
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"

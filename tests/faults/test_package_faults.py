@@ -7,7 +7,7 @@ import pytest
 from extractors.document import Document
 from extractors.errors import HostileFile, ReadingError, UnreadableFile
 
-from .conftest import Bench, Here
+from .benches import Bench, Here
 from .making import OFD, W, docx, ofd, ofd_line, xlsx, zip_of
 
 LAUGHS = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10 if n else "ha"}">' for n in range(12))

@@ -9,7 +9,7 @@ import pytest
 from extractors.document import Document
 from extractors.errors import DeadlineExceeded, HostileFile, ReadingError, UnreadableFile, WorkerError
 
-from .conftest import DEADLINE, Bench, Here
+from .benches import DEADLINE, Bench, Here
 from .making import pdf, pdf_of
 
 SOUND = b"BT /F1 12 Tf 72 700 Td (Sound page) Tj ET"

@@ -9,7 +9,7 @@ from PIL import Image, ImageDraw
 
 from extractors.errors import HostileFile, ReadingError, UnreadableFile
 
-from .conftest import Bench, Here
+from .benches import Bench, Here
 from .making import png
 
 

@@ -8,7 +8,7 @@ from extractors import registry
 from extractors.document import Document
 from extractors.errors import ReadingError
 
-from .conftest import Bench, Here
+from .benches import Bench, Here
 
 
 def said(document: Document) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from cryptography.hazmat.primitives.asymmetric import rsa
 from reportlab.lib.pagesizes import A4
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
@@ -19,6 +20,8 @@ from extractors.layout import Line, Mark, PageContent
 from extractors.limits import DEFAULT_LIMITS, Limits
 from extractors.pdf import read_pdf
 from extractors.registry import PDF, Source
+
+from .signing import Signer, make_signer
 
 FONT = "STSong-Light"
 LEFT, RIGHT, TOP = 72.0, 72.0 + 28 * 16, 72.0
@@ -187,3 +190,9 @@ def recogniser(monkeypatch: pytest.MonkeyPatch) -> Recogniser:
         setattr(module, function, getattr(stand_in, function))
         monkeypatch.setitem(sys.modules, f"extractors.{name}", module)
     return stand_in
+
+
+@pytest.fixture(scope="module")
+def signer() -> Signer:
+    """One that signs by RSA."""
+    return make_signer(rsa.generate_private_key(65537, 2048))
