@@ -5,13 +5,13 @@ can make; of parts that may overlap (高新技术企业 and 专精特新企业) 
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import groupby
+from collections.abc import Callable, Iterator, Sequence
+from itertools import chain
 from typing import Final, Literal, TypeAlias
 
-from extractors.document import Block, Record
+from extractors.document import Record
 from pipeline.consistency.ratios import find_wrong_change, find_wrong_share
-from pipeline.consistency.terms import POINTS, RATES, Term, is_plain, read_sentences
+from pipeline.consistency.terms import POINTS, RATES, Sentences, Term, is_plain
 from pipeline.facts import Figure
 from pipeline.figures.numerals import read_number
 
@@ -64,14 +64,9 @@ class Miscount(Record, frozen=True):
     figures: tuple[Figure, ...]
 
 
-def find_miscounts(figures: Iterable[Figure], blocks: Mapping[tuple[str, str], Block]) -> Iterator[Miscount]:
-    """Every number of running text that the other numbers of its sentence deny, in the order of the figures."""
-    for place, own in groupby(figures, key=lambda figure: (figure.document, figure.evidence.block)):
-        block = blocks.get(place)
-        if block is None or block.kind == "table":
-            continue
-        for terms in read_sentences(block.text, list(own)):
-            yield from _in_sentence(terms)
+def find_miscounts(sentences: Sentences) -> Iterator[Miscount]:
+    """Every number of running text that the other numbers of its sentence deny, in the order of the sentences."""
+    return chain.from_iterable(map(_in_sentence, sentences))
 
 
 def _in_sentence(terms: Sequence[Term]) -> Iterator[Miscount]:
@@ -136,15 +131,11 @@ def _fall_short(whole: Term, parts: Sequence[Term], names: frozenset[str]) -> bo
     start, end = whole.figure.period_start or "", whole.figure.period_end or ""
     if start.endswith("-01-01") and end.endswith("-12-31"):
         length = int(end[:4]) - int(start[:4]) + 1
-    full = names in _WHOLE_ROWS or (names <= _all_years() and length == len(parts) > 1)
+    full = names in _WHOLE_ROWS or (all(map(str.isdecimal, names)) and length == len(parts) > 1)
     if not full or not is_plain(whole, *parts) or _OPEN.search(parts[-1].tail):
         return False
     margin = sum(term.bounds.unit_in_last_place for term in (whole, *parts))
     return sum(part.value for part in parts) < whole.value - margin
-
-
-def _all_years() -> frozenset[str]:
-    return frozenset(str(year) for year in range(1990, 2051))
 
 
 def _of_kind(kind: re.Pattern[str], whole: Term, rest: Sequence[Term]) -> tuple[list[Term], frozenset[str]]:

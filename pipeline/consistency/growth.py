@@ -2,20 +2,20 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import groupby
+from collections.abc import Iterable, Iterator
+from itertools import chain, pairwise
 from typing import Final
 
 import msgspec
 
-from extractors.document import Block
 from pipeline.consistency.arithmetic import Miscount
 from pipeline.consistency.bounds import read_statement
 from pipeline.consistency.ratios import UNSTEADY, difference, is_change_of, is_statistical
 from pipeline.consistency.scopes import Scope, Scopes
-from pipeline.consistency.terms import LEAST, POINTS, RATES, Term, is_near, read_sentences
+from pipeline.consistency.tables import FigureTable
+from pipeline.consistency.terms import LEAST, POINTS, RATES, Sentences, Term, is_near
 from pipeline.facts import Figure
-from pipeline.figures.grid import Grid, make_grid
+from pipeline.figures.grid import Grid
 
 _BASE: Final = re.compile(r"^[，,；、]?(?:比|较|同比)(?P<year>(?:19|20)\d\d)年(?:年?[末底])?的?")
 _STANDS: Final = re.compile(r"(?:达到?|总数为?|共有|拥有)$")
@@ -25,15 +25,11 @@ _GROWTH_HEAD: Final = re.compile(
     r"(?:同比|较上年|比上年|年度)?(?:增长|增速|增幅|增长率|增减|变化)(?:率|幅度?)?(?:[（(]?%[）)]?)"
 )
 _YEAR_END: Final = "-12-31"
-_MOST: Final = 200
-"""Rows from which a table is a list."""
 
 
-def find_wrong_growth(
-    figures: Sequence[Figure], blocks: Mapping[tuple[str, str], Block], scopes: Scopes
-) -> Iterator[Miscount]:
+def find_wrong_growth(sentences: Sentences, figures: Iterable[Figure], scopes: Scopes) -> Iterator[Miscount]:
     """Every change told of a level that the level of the year compared with, stated elsewhere, denies."""
-    pairs = list(_pairs(figures, blocks))
+    pairs = list(_pairs(sentences))
     if not pairs:
         return
     levels = _levels(figures, scopes)
@@ -52,29 +48,19 @@ def find_wrong_growth(
             yield Miscount(kind="change", stated=change.figure, figures=(formers[0].figure, level.figure))
 
 
-def _pairs(figures: Iterable[Figure], blocks: Mapping[tuple[str, str], Block]) -> Iterator[tuple[Term, Term, int]]:
+def _pairs(sentences: Sentences) -> Iterator[tuple[Term, Term, int]]:
     """A level of a year, the change told right behind it, and the year with which it is compared."""
-    for place, own in groupby(figures, key=_place):
-        block = blocks.get(place)
-        if block is None or block.kind == "table":
+    for level, change in chain.from_iterable(map(pairwise, sentences)):
+        end = level.figure.period_end or ""
+        named = _BASE.match(change.lead)
+        bare = msgspec.structs.replace(change, lead=_BASE.sub("", change.lead))
+        if not end.endswith(_YEAR_END) or level.figure.kind != "level" or UNSTEADY.search(change.lead):
             continue
-        for terms in read_sentences(block.text, list(own)):
-            for number, change in enumerate(terms[1:], 1):
-                level = terms[number - 1]
-                end = level.figure.period_end or ""
-                named = _BASE.match(change.lead)
-                bare = msgspec.structs.replace(change, lead=_BASE.sub("", change.lead))
-                if not end.endswith(_YEAR_END) or level.figure.kind != "level" or UNSTEADY.search(change.lead):
-                    continue
-                if not is_change_of(level, bare) or not (named or _LAST_YEAR.search(change.lead)):
-                    continue
-                if change.figure.unit == "%" and is_statistical(level.figure):
-                    continue
-                yield level, change, int(named["year"]) if named else int(end[:4]) - 1
-
-
-def _place(figure: Figure) -> tuple[str, str]:
-    return figure.document, figure.evidence.block
+        if not is_change_of(level, bare) or not (named or _LAST_YEAR.search(change.lead)):
+            continue
+        if change.figure.unit == "%" and is_statistical(level.figure):
+            continue
+        yield level, change, int(named["year"]) if named else int(end[:4]) - 1
 
 
 def _levels(figures: Iterable[Figure], scopes: Scopes) -> dict[Scope, list[Term]]:
@@ -98,22 +84,15 @@ def _of_year(scope: Scope, year: int, level: Term) -> Scope:
     return msgspec.structs.replace(scope, start=start, end=f"{year}{_YEAR_END}")
 
 
-def find_wrong_columns(figures: Iterable[Figure], blocks: Mapping[tuple[str, str], Block]) -> Iterator[Miscount]:
+def find_wrong_columns(tables: Iterable[FigureTable]) -> Iterator[Miscount]:
     """Rows of tables whose growth is not that of the two years beside it (2022年 | 2023年 | 增长（%）)."""
-    for place, own in groupby(figures, key=_place):
-        block = blocks.get(place)
-        if block is None or block.kind != "table" or not block.rows or len(block.rows) > _MOST:
+    for table in tables:
+        grid = table.grid if re.search(r"增[长速幅减]|变化", table.block.text) else None
+        columns = _columns(grid) if grid else None
+        if grid is None or columns is None:
             continue
-        if not re.search(r"增[长速幅减]|变化", block.text):
-            continue
-        grid = make_grid(block)
-        columns = _columns(grid)
-        if columns is None or len(list(grid.parts())) != 1:
-            continue
-        by_start = {figure.evidence.start: figure for figure in own if figure.rule == "table-grid"}
         for row in range(grid.head.stop, grid.last):
-            terms = [_cell(grid, by_start, row, column) for column in columns]
-            before, after, change = terms
+            before, after, change = (_cell(table, grid, row, column) for column in columns)
             if before and after and change and (wrong := _check(before, after, change)):
                 yield wrong
 
@@ -133,11 +112,8 @@ def _columns(grid: Grid) -> tuple[int, int, int] | None:
     return years[min(years)], years[max(years)], growth[0]
 
 
-def _cell(grid: Grid, by_start: Mapping[int, Figure], row: int, column: int) -> Term | None:
-    spot = grid.rows[row][column]
-    if spot is None or (row, column) not in grid.values:
-        return None
-    figure = by_start.get(spot.start + len(spot.raw) - len(spot.raw.lstrip()))
+def _cell(table: FigureTable, grid: Grid, row: int, column: int) -> Term | None:
+    figure = table.figure_at(grid, row, column)
     bounds = read_statement(figure) if figure else None
     return Term(figure=figure, lead="", bounds=bounds) if figure and bounds and bounds.is_exact else None
 

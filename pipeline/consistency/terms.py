@@ -1,10 +1,12 @@
 """The figures of one sentence in their order, as what is reckoned from: each with the words before it (句中数据)."""
 
 import re
-from collections.abc import Iterator, Sequence
-from typing import Final
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
+from typing import Final, TypeAlias
 
-from extractors.document import Record
+from extractors.document import Block, Record
 from pipeline.consistency.bounds import Stated, read_statement
 from pipeline.facts import Figure
 from pipeline.figures.mentions import sentence_spans
@@ -34,12 +36,24 @@ class Term(Record, frozen=True):
         return self.bounds.low
 
 
-def read_sentences(text: str, figures: Sequence[Figure]) -> Iterator[list[Term]]:
-    """The figures of each sentence that has several, with the words before each."""
+Sentences: TypeAlias = Iterable[Sequence[Term]]
+"""The figures of sentences that have several, each with the words before it."""
+
+
+def read_sentences(figures: Iterable[Figure], blocks: Mapping[tuple[str, str], Block]) -> Iterator[list[Term]]:
+    """The figures of each sentence of running text that has several, in the order of the figures."""
+    for place, own in groupby(figures, key=lambda figure: (figure.document, figure.evidence.block)):
+        block = blocks.get(place)
+        if block is not None and block.kind != "table":
+            yield from _sentences(block.text, list(own))
+
+
+def _sentences(text: str, figures: Sequence[Figure]) -> Iterator[list[Term]]:
     if len(figures) < 2:
         return
+    starts = [figure.evidence.start for figure in figures]
     for start, end in sentence_spans(text):
-        inside = [figure for figure in figures if start <= figure.evidence.start < end]
+        inside = figures[bisect_left(starts, start) : bisect_left(starts, end)]
         terms: list[Term] = []
         last = start
         for number, figure in enumerate(inside):

@@ -5,21 +5,20 @@ of one additive unit. Anything else says nothing.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
-from itertools import groupby
 from typing import Final
 
-from extractors.document import Block, Record
+from extractors.document import Record
+from pipeline.consistency.tables import FigureTable
 from pipeline.facts import Figure
-from pipeline.figures.grid import Grid, make_grid
+from pipeline.figures.grid import Grid
 from pipeline.figures.numerals import read_number
 
 _TOTAL: Final = re.compile(r"(?:合|总|共)\s*计|总数")
 _PART: Final = re.compile(r"其中|小计|^#|累计|平均|增减|^[（(]|[①②③]|同比|增长|占比|比重")
 _NOT_ADDITIVE: Final = re.compile(r"率|比|均|增|强度|指数|排名|^年份?$|%|‰|价格?$|温度|密度|序号|编号|电话")
 _LEAST: Final = 2
-_MOST: Final = 200
 
 
 class WrongTotal(Record, frozen=True):
@@ -29,21 +28,16 @@ class WrongTotal(Record, frozen=True):
     figures: tuple[Figure, ...]
 
 
-def find_wrong_totals(figures: Iterable[Figure], blocks: Mapping[tuple[str, str], Block]) -> Iterator[WrongTotal]:
-    """Every total of a table that its addends deny, in the order of the figures."""
-    for place, own in groupby(figures, key=lambda figure: (figure.document, figure.evidence.block)):
-        block = blocks.get(place)
-        if block is None or block.kind != "table" or not block.rows or len(block.rows) > _MOST:
-            continue
-        by_start = {figure.evidence.start: figure for figure in own if figure.rule == "table-grid"}
-        if len(by_start) > _LEAST:
-            grid = make_grid(block)
-            if len(list(grid.parts())) == 1 and grid.values:
-                yield from _down(grid, by_start)
-                yield from _across(grid, by_start)
+def find_wrong_totals(tables: Iterable[FigureTable]) -> Iterator[WrongTotal]:
+    """Every total of a table that its addends deny, in the order of the tables."""
+    for table in tables:
+        grid = table.grid if len(table) > _LEAST else None
+        if grid and grid.values:
+            yield from _down(table, grid)
+            yield from _across(table, grid)
 
 
-def _down(grid: Grid, by_start: Mapping[int, Figure]) -> Iterator[WrongTotal]:
+def _down(table: FigureTable, grid: Grid) -> Iterator[WrongTotal]:
     """Columns whose first or last row is a total of the others."""
     body = range(grid.head.stop, grid.last)
     names = [next((spot.text for spot in grid.rows[row] if spot and spot.text), "") for row in body]
@@ -54,12 +48,12 @@ def _down(grid: Grid, by_start: Mapping[int, Figure]) -> Iterator[WrongTotal]:
     for column in range(1, grid.width):
         if _NOT_ADDITIVE.search(grid.head_text(column)):
             continue
-        wrong = _check(grid, by_start, [(row, column) for row in addends], (totals[0], column))
+        wrong = _check(table, grid, [(row, column) for row in addends], (totals[0], column))
         if wrong:
             yield wrong
 
 
-def _across(grid: Grid, by_start: Mapping[int, Figure]) -> Iterator[WrongTotal]:
+def _across(table: FigureTable, grid: Grid) -> Iterator[WrongTotal]:
     """Rows that end in a total of their other numbers."""
     heads = [grid.head_text(column) for column in range(grid.width)]
     totals = [column for column, head in enumerate(heads) if _TOTAL.fullmatch(head)]
@@ -72,16 +66,16 @@ def _across(grid: Grid, by_start: Mapping[int, Figure]) -> Iterator[WrongTotal]:
     for row in range(grid.head.stop, grid.last):
         name = next((spot.text for spot in grid.rows[row] if spot and spot.text), "")
         if not _NOT_ADDITIVE.search(name):
-            wrong = _check(grid, by_start, [(row, column) for column in addends], (row, totals[0]))
+            wrong = _check(table, grid, [(row, column) for column in addends], (row, totals[0]))
             if wrong:
                 yield wrong
 
 
 def _check(
-    grid: Grid, by_start: Mapping[int, Figure], addends: Sequence[tuple[int, int]], total: tuple[int, int]
+    table: FigureTable, grid: Grid, addends: Sequence[tuple[int, int]], total: tuple[int, int]
 ) -> WrongTotal | None:
     """What one column has, where all its cells are plain numbers of one unit."""
-    found = [_cell(grid, by_start, place) for place in (*addends, total)]
+    found = [_cell(table, grid, place) for place in (*addends, total)]
     cells = [cell for cell in found if cell]
     if len(cells) != len(found) or len(addends) < _LEAST or len({figure.unit for _, figure in cells}) != 1:
         return None
@@ -96,11 +90,11 @@ def _check(
     return WrongTotal(total=cells[-1][1], figures=tuple(figure for _, figure in parts))
 
 
-def _cell(grid: Grid, by_start: Mapping[int, Figure], place: tuple[int, int]) -> tuple[Decimal, Figure] | None:
+def _cell(table: FigureTable, grid: Grid, place: tuple[int, int]) -> tuple[Decimal, Figure] | None:
     """The number of a cell as written, with its figure; None where it is none, or has its own 万 or 亿."""
-    value, spot = grid.values.get(place), grid.rows[place[0]][place[1]]
-    if value is None or spot is None or value.power or value.negative:
+    value = grid.values.get(place)
+    if value is None or value.power or value.negative:
         return None
-    figure = by_start.get(spot.start + len(spot.raw) - len(spot.raw.lstrip()))
+    figure = table.figure_at(grid, *place)
     number = read_number(value.number)
     return (number, figure) if figure and number is not None else None

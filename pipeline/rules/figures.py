@@ -9,6 +9,8 @@ from pipeline.case import Case
 from pipeline.consistency import Contradiction, Scopes, find_contradictions
 from pipeline.consistency.arithmetic import find_miscounts
 from pipeline.consistency.growth import find_wrong_columns, find_wrong_growth
+from pipeline.consistency.tables import read_tables
+from pipeline.consistency.terms import read_sentences
 from pipeline.consistency.totals import find_wrong_totals
 from pipeline.facts import Figure
 from pipeline.programme import Severity
@@ -109,15 +111,17 @@ class FigureInconsistent:
 def _miscounts(case: Case, scopes: Scopes) -> Iterator[Fault]:
     """What sentences and tables state and their own numbers deny; once for files that hold the same text."""
     told: set[str] = set()
+    sentences = list(read_sentences(case.own_figures, case.blocks_by_id))
+    tables = list(read_tables(case.own_figures, case.blocks_by_id))
     found: list[tuple[str, Figure, tuple[Figure, ...]]] = [
-        (m.kind, m.stated, m.figures) for m in find_miscounts(case.own_figures, case.blocks_by_id)
+        (m.kind, m.stated, m.figures)
+        for m in (
+            *find_miscounts(sentences),
+            *find_wrong_growth(sentences, case.own_figures, scopes),
+            *find_wrong_columns(tables),
+        )
     ]
-    elsewhere = (
-        *find_wrong_growth(case.own_figures, case.blocks_by_id, scopes),
-        *find_wrong_columns(case.own_figures, case.blocks_by_id),
-    )
-    found += [(m.kind, m.stated, m.figures) for m in elsewhere]
-    found += [("total", w.total, w.figures) for w in find_wrong_totals(case.own_figures, case.blocks_by_id)]
+    found += [("total", w.total, w.figures) for w in find_wrong_totals(tables)]
     for kind, stated, others in found:
         values = "、".join(_written(figure) for figure in others[: MOST_PLACES - 1])
         subject = "\0".join((kind, stated.indicator, stated.period, _written(stated), values))

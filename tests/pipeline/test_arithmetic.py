@@ -7,6 +7,8 @@ import pytest
 
 from extractors.document import Block, Cell, Document, table_text
 from pipeline.consistency.arithmetic import Miscount, find_miscounts
+from pipeline.consistency.tables import read_tables
+from pipeline.consistency.terms import read_sentences
 from pipeline.consistency.totals import WrongTotal, find_wrong_totals
 from pipeline.figures.finding import find_figures
 
@@ -20,7 +22,7 @@ def miscounts(make_document: MakeDocument) -> Callable[[str], list[Miscount]]:
     def find(text: str) -> list[Miscount]:
         document = make_document([text])
         blocks = {(document.file.sha256, block.id): block for block in document.blocks}
-        return list(find_miscounts(find_figures(document, ()), blocks))
+        return list(find_miscounts(read_sentences(find_figures(document, ()), blocks)))
 
     return find
 
@@ -34,7 +36,7 @@ def totals(make_document: MakeDocument) -> Callable[..., list[WrongTotal]]:
         table = Block(id="t1", kind="table", text=table_text(cells), rows=cells)
         document = make_document([Block(id="c1", kind="caption", text=caption), table] if caption else [table])
         blocks = {(document.file.sha256, block.id): block for block in document.blocks}
-        return list(find_wrong_totals(find_figures(document, ()), blocks))
+        return list(find_wrong_totals(read_tables(find_figures(document, ()), blocks)))
 
     return find
 
