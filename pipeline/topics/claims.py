@@ -1,6 +1,8 @@
 """Which candidate serves which requirement (章节与要求的对应), settled for the whole document together."""
 
+from collections import Counter
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Final
 
 from pipeline.programme import SectionRequirement
@@ -33,6 +35,49 @@ _STRANGE: Final = 2
 """Main sections whose heading and body say nothing known, from which a document's words are too strange to judge by."""
 _PASSING: Final = 2
 """Distinct phrases that say that a matter is treated inside another section."""
+
+
+class _Turn:
+    """One turn of settling: the place that serves each requirement, the sections that are free, and what follows."""
+
+    def __init__(
+        self, serving: dict[str, int], free: Sequence[Node], nodes: Sequence[Node], ordered: Sequence[str]
+    ) -> None:
+        self.serving = serving
+        self.free = free
+        self._ordered = ordered
+        self._size = len(nodes)
+        self.deepest = max((len(nodes[place].above) for place in serving.values()), default=None)
+        self._gaps: dict[int, tuple[range, int, Counter[tuple[int, ...]]]] = {}
+        self._most: dict[str, float] = {}
+
+    @cached_property
+    def span(self) -> tuple[int, int]:
+        """The first and the last place that serves."""
+        return min(self.serving.values()), max(self.serving.values())
+
+    def most(self, requirement: str) -> float:
+        """What the free section that says most of a requirement weighs."""
+        if requirement not in self._most:
+            self._most[requirement] = max(node.weigh(requirement) for node in self.free)
+        return self._most[requirement]
+
+    def fills_gap(self, node: Node, own: int) -> bool:
+        """Whether as many free sections of this level as open requirements lie between the neighbours found."""
+        if own not in self._gaps:
+            self._gaps[own] = self._gap(own)
+        inside, wanted, levels = self._gaps[own]
+        return node.place in inside and levels[node.above] == wanted
+
+    def _gap(self, own: int) -> tuple[range, int, Counter[tuple[int, ...]]]:
+        """Places between the neighbours of a requirement, how many requirements are open there, and the free sections."""
+        ordered, serving = self._ordered, self.serving
+        left = max((i for i in range(own) if ordered[i] in serving), default=-1)
+        right = min((i for i in range(own + 1, len(ordered)) if ordered[i] in serving), default=len(ordered))
+        first = serving[ordered[left]] if left >= 0 else -1
+        last = serving[ordered[right]] if right < len(ordered) else self._size
+        inside = range(first + 1, last)
+        return inside, right - left - 1, Counter(other.above for other in self.free if other.place in inside)
 
 
 class Claims:
@@ -97,12 +142,13 @@ class Claims:
         while True:
             serving = self._serving()
             free = [node for node in self._free() if not (main_only and node.above)]
+            turn = _Turn(serving, free, self._nodes, self._ordered)
             best: tuple[float, int, str] | None = None
             for requirement in self._wanted:
                 if requirement.id in serving:
                     continue
                 for node in free:
-                    score = self._likelihood(node, requirement, serving, free)
+                    score = self._likelihood(node, requirement, turn)
                     if score >= SURE and (best is None or (score, -node.place) > best[:2]):
                         best = score, -node.place, requirement.id
             if best is None:
@@ -111,27 +157,23 @@ class Claims:
             node = node if main_only else _innermost(node, best[2], free)
             self.scores[best[2], node.place] = min(best[0], _SETTLED)
 
-    def _likelihood(
-        self, node: Node, requirement: SectionRequirement, serving: dict[str, int], free: Sequence[Node]
-    ) -> float:
+    def _likelihood(self, node: Node, requirement: SectionRequirement, turn: _Turn) -> float:
         """Heading and body, the usual order, the level, and whether section and requirement are each other's best."""
         own = node.weigh(requirement.id)
-        levels = {len(self._nodes[place].above) for place in serving.values()}
-        score = own + self._place_bonus(node, requirement, serving, free)
-        if levels and len(node.above) > max(levels):
+        score = own + self._place_bonus(node, requirement, turn)
+        if turn.deepest is not None and len(node.above) > turn.deepest:
             score -= _DEEP
-        best = node.leads(requirement.id) and all(other.weigh(requirement.id) <= own for other in free)
+        best = node.leads(requirement.id) and turn.most(requirement.id) <= own
         return score + _MUTUAL if best else score
 
-    def _place_bonus(
-        self, node: Node, requirement: SectionRequirement, serving: dict[str, int], free: Sequence[Node]
-    ) -> float:
+    def _place_bonus(self, node: Node, requirement: SectionRequirement, turn: _Turn) -> float:
         """What the usual order adds or takes: where the section stands among those that are found."""
+        serving = turn.serving
         if not serving:
             return 0.0
         if requirement.place == "edge":
-            outside = node.place < min(serving.values()) or node.place > max(serving.values())
-            return _ORDER if outside else -_ORDER
+            first, last = turn.span
+            return -_ORDER if first <= node.place <= last else _ORDER
         own = self._ordered.index(requirement.id)
         before = [serving[name] for name in self._ordered[:own] if name in serving]
         after = [serving[name] for name in self._ordered[own + 1 :] if name in serving]
@@ -139,17 +181,7 @@ class Claims:
         if not votes:
             return 0.0
         bonus = _ORDER * (2 * sum(votes) / len(votes) - 1)
-        return bonus + _GAP if all(votes) and self._fills_gap(node, own, serving, free) else bonus
-
-    def _fills_gap(self, node: Node, own: int, serving: dict[str, int], free: Sequence[Node]) -> bool:
-        """Whether as many free sections of this level as open requirements lie between the neighbours found."""
-        ordered = self._ordered
-        left = max((i for i in range(own) if ordered[i] in serving), default=-1)
-        right = min((i for i in range(own + 1, len(ordered)) if ordered[i] in serving), default=len(ordered))
-        first = serving[ordered[left]] if left >= 0 else -1
-        last = serving[ordered[right]] if right < len(ordered) else len(self._nodes)
-        places = [other.place for other in free if first < other.place < last and other.above == node.above]
-        return node.place in places and len(places) == right - left - 1
+        return bonus + _GAP if all(votes) and turn.fills_gap(node, own) else bonus
 
     def _share(self) -> None:
         """Let a section whose heading joins two matters serve the second one, too, if its body says enough of it."""
