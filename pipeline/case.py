@@ -9,6 +9,7 @@ from typing import Final
 import msgspec
 
 from extractors.document import FURNITURE, Block, Document, Evidence, Record, cite
+from extractors.registry import ARCHIVES
 from pipeline.facts import Figure, Reading, Section
 from pipeline.letter import LetterParts, find_letter_parts
 from pipeline.letter.text import LetterPart
@@ -18,9 +19,14 @@ from pipeline.programme import DocumentRequirement, Programme, narrow
 from pipeline.reading import walk
 from pipeline.regions import load_gazetteer
 from pipeline.review import DocumentEntry, Part, Region, Searched
+from pipeline.roles.blanks import is_left_blank, may_be_hidden
 from pipeline.similarity import Copy
 from pipeline.topics import SectionMatch, find_lessons, match_sections
 
+SURE_ROLE: Final = 0.5
+"""A document known with less confidence is ``unclear``."""
+TEMPLATE: Final = 0.1
+"""Score from which a form that nobody filled in may be the document's."""
 STRONG_MENTION: Final = 2.0
 """Weight of a region in a profile from which a document speaks for it (signatory, title, form)."""
 WIDER: Final = ("全国", "全省", "我国", "我省", "本省", "全自治区")
@@ -53,6 +59,11 @@ class CaseFile(Record, frozen=True):
     problem: str | None = None
     message: str = ""
     profile: Profile | None = None
+
+    @property
+    def is_readable(self) -> bool:
+        """Whether it could be read and is no archive."""
+        return self.problem is None and self.entry.media_type not in ARCHIVES
 
 
 class FoundPart(Record, frozen=True):
@@ -142,10 +153,43 @@ class Case:
         )
 
     @cached_property
+    def unclear_documents(self) -> frozenset[str]:
+        """Documents of which no file is surely one: a person must look whether they are there at all."""
+        return frozenset(name for name, parts in self.parts.items() if parts[0].part.confidence < SURE_ROLE)
+
+    @cached_property
+    def blank_forms(self) -> dict[str, tuple[CaseFile, ...]]:
+        """Files that hold a form with nothing filled in, by requirement id; one value in one of them is enough not to be.
+
+        A template that nobody filled in is often known for nothing: then all such files that look like the form count.
+        """
+        forms = (document for document in self.documents() if document.role == "form")
+        return {form.id: blank for form in forms if (blank := self._blank_files(form))}
+
+    def _blank_files(self, form: DocumentRequirement) -> tuple[CaseFile, ...]:
+        if found := self.parts.get(form.id):
+            blank = all(is_left_blank(part.file.entry.id, self.blocks(part), form) for part in found)
+            return tuple(dict.fromkeys(part.file for part in found)) if blank else ()
+        return tuple(
+            file
+            for file in self.files
+            if file.is_readable and file.profile and (reading := self.readings.get(file.entry.id))
+            if not (file.entry.parts or file.entry.assigned_by or file.entry.draft_of)
+            if dict(file.profile.part_scores).get(form.id, 0.0) >= TEMPLATE
+            and is_left_blank(file.entry.id, reading.document.blocks, form)
+        )
+
+    def may_be_filled(self, form: str) -> bool:
+        """Whether what was filled in a form that looks blank may only not have been read."""
+        documents = [self.readings[file.entry.id].document for file in self.blank_forms.get(form, ())]
+        return any(may_be_hidden(document, document.blocks) for document in documents)
+
+    @cached_property
     def unmet_documents(self) -> frozenset[str]:
-        """Required documents that no sound file holds."""
+        """Required documents that no sound file holds; a form that surely nobody filled in is none."""
         required = {d.id for d in self.documents() if d.severity == "error" and d.id not in self.alternatives}
-        sound = self.parts.keys() - self.damaged_documents
+        blank = {name for name in self.blank_forms if not self.may_be_filled(name)}
+        sound = self.parts.keys() - self.damaged_documents - blank
         short = {g.id for g in self.programme.groups if g.severity == "error" and len(sound & set(g.of)) < g.at_least}
         return frozenset((required - sound) | short)
 

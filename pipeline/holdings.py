@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from typing import Final
 
 from extractors.document import Evidence, Record
-from pipeline.case import Case
+from pipeline.case import SURE_ROLE, Case
 from pipeline.programme import Basis, DocumentRequirement, Group, PartRequirement, SectionRequirement
 from pipeline.review import Finding, RequirementResult, RequirementStatus
-from pipeline.rules.documents import SURE_ROLE, blank_forms, cite_start, likely_files
+from pipeline.rules.documents import cite_start, likely_files
 from pipeline.rules.files import fell_to_us
 from pipeline.rules.letter import SURE_PART, hidden_dates, pick_part, signing_bodies
 from pipeline.topics import SURE
@@ -51,7 +51,7 @@ def _document_holding(case: Case, document: DocumentRequirement) -> _Holding:
     )
     score = found[0].part.confidence if found else 0.0
     if not found:
-        likely = blank_forms(case, document) or likely_files(case, document)
+        likely = case.blank_forms.get(document.id) or likely_files(case, document)
         evidence = tuple(cited for file in likely[:3] for cited in cite_start(case, file))
         score = UNSEEN if likely else 0.0
     return _Holding(
@@ -77,12 +77,13 @@ def _group_holding(case: Case, group: Group) -> _Holding:
 def _section_holding(case: Case, document: DocumentRequirement, section: SectionRequirement) -> _Holding:
     requirement = f"{document.id}/{section.id}"
     matches = case.section_matches.get(requirement, [])
+    unseen = UNSEEN if document.id in case.unclear_documents else 0.0
     return _Holding(
         id=requirement,
         title=section.title,
         basis=section.basis,
         evidence=tuple(case.cite_heading(found, match.section) for found, match in matches[:3]),
-        score=matches[0][1].score if matches else 0.0,
+        score=matches[0][1].score if matches else unseen,
         sure=SURE,
     )
 

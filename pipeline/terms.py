@@ -31,9 +31,11 @@ _TAILS: Final = frozenset("官站库链网仪机器剂药膜片车船城园港�
 """Single characters that end a term (技术调查官)."""
 _FEW: Final = 4_000
 """Characters below which a term need not come twice."""
-_WIDE: Final = frozenset({"中国", "全国", "全球", "世界", "国内", "海外", "国内外", "大家", "上链"})
+_WIDE: Final = frozenset({"中国", "全国", "全球", "世界", "国内", "海外", "国内外", "大家"})
 """Words of place that no term needs."""
 _PLACE: Final = re.compile(r"[省市县区州旗镇乡]$|街道$")
+_COUNT: Final = re.compile(r"第?[一二两三四五六七八九十百千万]{1,4}[章节条款部步个大项类种家次批期年是要]?")
+"""Numerals, ordinals and what counts items of a list (第一节, 六个, 五是)."""
 
 
 @lru_cache(maxsize=1)
@@ -90,7 +92,7 @@ def _candidates(clause: str, known: frozenset[str]) -> Iterator[tuple[str, ...]]
     run: list[str] = []
     for word in [*_extractor().tokenizer.cut(clause), ""]:
         long_enough = len(word) > 1 or (run and word in _TAILS)
-        holds = long_enough and word not in bounds and not _PLACE.search(word)
+        holds = long_enough and word not in bounds and not (_PLACE.search(word) or _COUNT.fullmatch(word))
         if holds:
             run.append(word)
             continue

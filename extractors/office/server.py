@@ -9,7 +9,6 @@ ends with the worker; elsewhere it ends with the conversion.
 import contextlib
 import hashlib
 import os
-import resource
 import shutil
 import signal
 import subprocess
@@ -20,6 +19,7 @@ from typing import Final
 
 from extractors import residents
 from extractors.office.command import PROFILE, find_office, office_arguments, profile_url, write_profile
+from extractors.processes import family_of, resident_bytes
 
 START_SECONDS: Final = 45.0
 """Time to start; the first start on a machine makes caches."""
@@ -57,7 +57,8 @@ class OfficeServer:
             self.stop()
             return False
         self._served += 1
-        if not residents.may_stay() or self._served >= FILES_PER_OFFICE or _family_bytes() > RESIDENT_BYTES:
+        held = sum(map(resident_bytes, family_of()))
+        if not residents.may_stay() or self._served >= FILES_PER_OFFICE or held > RESIDENT_BYTES:
             self.stop()
         return True
 
@@ -168,22 +169,3 @@ def remove_sockets(folder: Path) -> None:
     """Remove the sockets of offices that were ended with the worker whose folder for temporary files this is."""
     for office in folder.glob(f"{_PREFIX}*"):
         _remove_socket(office.absolute() / PROFILE)
-
-
-def _family_bytes() -> int:
-    """Memory that the children of this process hold, and theirs; 0 where the system does not tell."""
-    waiting, total = _children("self"), 0
-    while waiting:
-        process = waiting.pop()
-        with contextlib.suppress(OSError, ValueError, IndexError):
-            total += int(Path(f"/proc/{process}/statm").read_text(encoding="ascii").split()[1])
-        waiting += _children(process)
-    return total * resource.getpagesize()
-
-
-def _children(process: str) -> list[str]:
-    found: list[str] = []
-    with contextlib.suppress(OSError):
-        for thread in Path(f"/proc/{process}/task").iterdir():
-            found += (thread / "children").read_text(encoding="ascii").split()
-    return found

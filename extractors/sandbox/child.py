@@ -3,7 +3,6 @@
 import contextlib
 import json
 import os
-import select
 import shutil
 import signal
 import socket
@@ -36,15 +35,15 @@ from extractors.errors import (
 )
 from extractors.limits import Limits
 from extractors.office.server import remove_sockets
+from extractors.processes import children_of, wait_for_end
 from extractors.sandbox.access import OWN, Access, confinement
+from extractors.sandbox.environment import environment, kill_marked
 from extractors.sandbox.handing import Handing
 from extractors.sandbox.watch import EVERY_SECONDS, check_family
 from extractors.sandbox.worker import HEADER, MESSAGE_CHARACTERS, Call, Hello, Reply, frame
 
 START_SECONDS: Final = 60.0
 """Time for a child to say that it is ready."""
-_END_SECONDS: Final = 10
-"""Time for what was killed to be gone."""
 CALLS_PER_CHILD: Final = 200
 RESIDENT_BYTES: Final = 512 << 20
 """A child that holds more than this after a call is replaced."""
@@ -57,7 +56,6 @@ _BOOT: Final = (
     "from extractors.sandbox.worker import main\n"
     "main(int(sys.argv[1]), sys.argv[2], sys.argv[3])\n"
 )
-_MARK: Final = "SHENBAO_WORKER"
 _ERRORS: Final[dict[str, type[ShenbaoError]]] = {
     error.code: error
     for error in (EncryptedFile, UnreadableFile, HostileFile, InternalFault, ProgrammeError, StoreError, WorkspaceFull)
@@ -199,7 +197,7 @@ class Child:
         end = time.monotonic() + START_SECONDS
         self._protections = _decode(self._receive(channel, end), Hello).protections
         if "process-namespace" in self._protections and self._process is not None:
-            self._first_process = _first_process_of(self._process.pid)
+            self._first_process = next(children_of(self._process.pid), 0)
         if self._warming:
             _decode(self._receive(channel, end), Reply)
         self._greeted = True
@@ -232,7 +230,7 @@ class Child:
                 pass_fds=(theirs.fileno(),),
                 start_new_session=True,
                 cwd=folder / OWN,
-                env=_environment(folder / OWN, mark),
+                env=environment(folder / OWN, mark),
             )
         self._channel, self._folder, self._mark, self._calls = ours, folder, mark, 0
 
@@ -285,9 +283,9 @@ class Child:
             if self._process is not None:
                 self._process.wait()
             if self._process is not None and "process-namespace" not in self._protections:
-                _kill_strays(self._mark)
+                kill_marked(self._mark)
             if self._first_process:
-                _wait_for_end(self._first_process)
+                wait_for_end(self._first_process)
             self._process = None
         if self._channel is not None:
             self._channel.close()
@@ -325,54 +323,3 @@ def _decode(body: bytearray, kind: type[AnyRecord]) -> AnyRecord:
         return msgspec.msgpack.decode(body, type=kind)
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
         raise ReplyInvalid("读取进程返回了无法识别的结果。") from None
-
-
-def _first_process_of(stub: int) -> int:
-    """Id of the only child of ``stub``; 0 when it cannot be told."""
-    try:
-        listed = Path(f"/proc/{stub}/task/{stub}/children").read_text(encoding="ascii").split()
-    except OSError:
-        return 0
-    return int(listed[0]) if listed else 0
-
-
-def _wait_for_end(process: int) -> None:
-    """Wait until a process that was killed is gone. The first one of a namespace goes last, when all in it have ended.
-
-    What still ended would write into the folder that is removed next.
-    """
-    try:
-        handle = os.pidfd_open(process)
-    except OSError:  # it is gone already
-        return
-    try:
-        waiting = select.poll()
-        waiting.register(handle, select.POLLIN)
-        waiting.poll(_END_SECONDS * 1000)
-    finally:
-        os.close(handle)
-
-
-def _environment(home: Path, mark: str) -> dict[str, str]:
-    """All that a child sees of our environment: no proxies, no settings, no secrets; one thread a library."""
-    threads = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS", "RAYON_NUM_THREADS")
-    return {
-        "PATH": os.environ.get("PATH", os.defpath),
-        "LANG": "C.UTF-8",
-        "LC_ALL": "C.UTF-8",
-        "TZ": "UTC",
-        "HOME": str(home),
-        "TMPDIR": str(home),
-        "PYTHONHASHSEED": "0",
-        _MARK: mark,
-        **dict.fromkeys(threads, "1"),
-    }
-
-
-def _kill_strays(mark: str) -> None:
-    """Without a process namespace: end what left the child's session, known by a mark in its environment."""
-    wanted = f"{_MARK}={mark}".encode()
-    for folder in Path("/proc").glob("[0-9]*"):
-        with contextlib.suppress(OSError):
-            if wanted in (folder / "environ").read_bytes().split(b"\0"):
-                os.kill(int(folder.name), signal.SIGKILL)

@@ -1,20 +1,17 @@
 """The processes that a worker started: all of them end with the call, residents alone stay."""
 
 import contextlib
-import ctypes
 import errno
 import os
-import resource
 import signal
-from collections.abc import Iterable, Iterator
-from pathlib import Path
+from collections.abc import Iterable
 from typing import Final
+
+from extractors.processes import children_of
 
 _COUNTED_IDS: Final = 20_000
 """Below this (the least that Linux allows is 32768) ids of processes have not started anew."""
 _PASSES: Final = 10
-SLACK_BYTES: Final = 64 << 20
-"""Memory above what a worker held before that is looked through for what can be given back."""
 
 
 def end_children(*, first_process: bool, kept: frozenset[int] = frozenset()) -> None:
@@ -29,7 +26,7 @@ def end_children(*, first_process: bool, kept: frozenset[int] = frozenset()) -> 
             os.kill(-1, signal.SIGKILL)
         _reap()
         return
-    while children := [child for child in _children() if _group(child) not in kept]:
+    while children := [child for child in children_of() if _group(child) not in kept]:
         for child in children:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(child, signal.SIGKILL)
@@ -88,39 +85,3 @@ def _reap(processes: Iterable[int] = (-1,)) -> None:
         with contextlib.suppress(ChildProcessError):
             while True:
                 os.waitpid(process, 0)
-
-
-def _children() -> Iterator[int]:
-    """Ids of own children; orphans of children come here too, since the worker is their subreaper."""
-    with contextlib.suppress(OSError):
-        for thread in Path("/proc/self/task").iterdir():
-            yield from map(int, (thread / "children").read_text(encoding="ascii").split())
-
-
-def resident_bytes() -> int:
-    """Memory that this process holds now; 0 where the system does not tell."""
-    try:
-        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
-    except (OSError, ValueError, IndexError):
-        return 0
-    return pages * resource.getpagesize()
-
-
-class Memory:
-    """The memory of a worker between calls.
-
-    The C library keeps what a call frees in pieces: after one page by OCR a worker holds twice what it needs, and the
-    next call, of whatever kind, comes on top. So it is given back where much has come together (30 ms).
-    """
-
-    def __init__(self) -> None:
-        self._held = resident_bytes()
-        self._trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # of the GNU C library alone
-
-    def settle(self) -> int:
-        """Bytes that the process holds, once what was freed is the system's again."""
-        held = resident_bytes()
-        if self._trim is not None and held - self._held > SLACK_BYTES:
-            self._trim(0)
-            held = self._held = resident_bytes()
-        return held

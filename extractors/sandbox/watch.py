@@ -5,13 +5,14 @@ Looked at from outside while a call takes longer than an instant, so that short 
 
 import contextlib
 import os
-import resource
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from extractors.errors import HostileFile
 from extractors.limits import Limits
+from extractors.processes import family_of, resident_bytes
 from extractors.sandbox.access import OWN, PRIVATE, RESULTS
 
 EVERY_SECONDS: Final = 0.25
@@ -19,7 +20,6 @@ PROCESSES: Final = 256
 """More no reader needs: LibreOffice has three or four."""
 _FOLDS: Final = 3
 """What a worker may hold on disk, as a multiple of what may be unpacked: volumes are joined, layers are peeled."""
-_PAGE: Final = resource.getpagesize()
 
 
 class Family(NamedTuple):
@@ -46,20 +46,10 @@ def check_family(root: int, folder: Path, limits: Limits) -> None:
 
 def measure_family(root: int) -> Family:
     """How many processes there are, and what they hold in memory; not counted further than is allowed."""
-    waiting, count, held = [root], 0, 0
-    while waiting and count <= PROCESSES:
-        process = waiting.pop()
-        count += 1
-        with contextlib.suppress(OSError, ValueError, IndexError):
-            held += int(Path(f"/proc/{process}/statm").read_text(encoding="ascii").split()[1]) * _PAGE
-            waiting += _children(process)
+    count, held = 1, resident_bytes(root)
+    for process in islice(family_of(root), PROCESSES):
+        count, held = count + 1, held + resident_bytes(process)
     return Family(count, held)
-
-
-def _children(process: int) -> Iterator[int]:
-    for thread in Path(f"/proc/{process}/task").iterdir():
-        with contextlib.suppress(OSError):
-            yield from map(int, (thread / "children").read_text(encoding="ascii").split())
 
 
 def _sizes(folder: str) -> Iterator[int]:

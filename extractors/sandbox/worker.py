@@ -19,7 +19,8 @@ from extractors.errors import HostileFile, InternalFault, ShenbaoError, Unreadab
 from extractors.limits import Limits
 from extractors.residents import host, kept_folders, kept_groups
 from extractors.sandbox.access import OWN, PRIVATE, Confinement
-from extractors.sandbox.family import Memory, end_children
+from extractors.sandbox.family import end_children
+from extractors.sandbox.memory import Memory
 from extractors.sandbox.protect import protect
 
 HEADER: Final = 8

@@ -4,19 +4,14 @@ from collections.abc import Iterator, Sequence
 from typing import ClassVar, Final
 
 from extractors.document import FURNITURE, Block, Document, Evidence
-from extractors.registry import ARCHIVES, MAILS
+from extractors.registry import MAILS
 from pipeline.case import Case, CaseFile
 from pipeline.programme import DocumentRequirement, Group, Severity
-from pipeline.roles.blanks import is_left_blank, may_be_hidden
 from pipeline.roles.kin import is_written_for, names_call
 from pipeline.rules.base import Fault
 
-SURE_ROLE: Final = 0.5
-"""A document known with less confidence is ``unclear``."""
 LIKELY: Final = 0.3
 """Score from which an unknown file may be the document that is missing; a form left blank stays below."""
-TEMPLATE: Final = 0.1
-"""Score from which a form that nobody filled in may be the document's."""
 FEW_WORDS: Final = 30
 """Characters below which a picture is a photo, no page."""
 
@@ -41,7 +36,7 @@ class DocumentMissing:
         """One fault for each required document that is nowhere; a warning where an unknown file may be it."""
         searched = case.searched()
         for document in case.documents():
-            if blank := blank_forms(case, document):
+            if blank := case.blank_forms.get(document.id):
                 yield self._blank_fault(case, document, blank)
             elif document.id not in case.parts and document.id not in case.alternatives:
                 likely = likely_files(case, document)
@@ -60,8 +55,7 @@ class DocumentMissing:
 
     def _blank_fault(self, case: Case, document: DocumentRequirement, blank: Sequence[CaseFile]) -> Fault:
         """A form that nobody filled in is as good as none; of one that was recognised nobody can tell."""
-        readings = [case.readings[file.entry.id].document for file in blank]
-        hidden = any(may_be_hidden(reading, reading.blocks) for reading in readings)
+        hidden = case.may_be_filled(document.id)
         return Fault(
             subject=document.id,
             values={"title": document.title, "names": "、".join(f"“{file.entry.name}”" for file in blank[:3])},
@@ -112,7 +106,7 @@ def likely_files(case: Case, document: DocumentRequirement) -> list[CaseFile]:
     found = []
     roles = {wanted.id: wanted.role for wanted in case.documents()}
     for file in case.files:
-        if not is_readable(file) or file.profile is None or file.entry.id not in case.readings:
+        if not file.is_readable or file.profile is None or file.entry.id not in case.readings:
             continue
         if file.entry.assigned_by or file.entry.draft_of:
             continue
@@ -129,27 +123,6 @@ def likely_files(case: Case, document: DocumentRequirement) -> list[CaseFile]:
         if (best[1] == document.id and best[0] >= LIKELY) or (document.role == "evidence" and photo):
             found.append(file)
     return found
-
-
-def blank_forms(case: Case, document: DocumentRequirement) -> list[CaseFile]:
-    """Files that hold the form with nothing filled in; none when one of them has a value, or for no form.
-
-    A template that nobody filled in is often known for nothing: then all such files that look like the form count.
-    """
-    if document.role != "form":
-        return []
-    found = case.parts.get(document.id, [])
-    if found:
-        blank = all(is_left_blank(part.file.entry.id, case.blocks(part), document) for part in found)
-        return list(dict.fromkeys(part.file for part in found)) if blank else []
-    return [
-        file
-        for file in case.files
-        if is_readable(file) and file.profile and (reading := case.readings.get(file.entry.id))
-        if not (file.entry.parts or file.entry.assigned_by or file.entry.draft_of)
-        if dict(file.profile.part_scores).get(document.id, 0.0) >= TEMPLATE
-        and is_left_blank(file.entry.id, reading.document.blocks, document)
-    ]
 
 
 def cite_start(case: Case, file: CaseFile) -> tuple[Evidence, ...]:
@@ -171,11 +144,11 @@ class UnclassifiedFile:
         """One fault for each file without any part; a mail that only brings others is none."""
         names = {file.entry.id: file.entry.name for file in case.files}
         carriers = {file.entry.contained_in for file in case.files}
-        told = {file.entry.id for document in case.documents() for file in blank_forms(case, document)}
+        told = {file.entry.id for blank in case.blank_forms.values() for file in blank}
         for file in case.files:
             brings = file.entry.media_type in MAILS and file.entry.id in carriers
             settled = file.entry.parts or file.entry.assigned_by or file.entry.id in told
-            if is_readable(file) and not settled and not brings:
+            if file.is_readable and not settled and not brings:
                 final = names.get(file.entry.draft_of or "", "")
                 yield Fault(
                     subject=file.entry.id,
@@ -257,8 +230,3 @@ BAD_TEXT: Final = 0.75
 BAD_PIECES: Final = 3
 """So many pieces below :data:`BAD_TEXT` make a page unsure, however good the rest is."""
 _NO_TEXT: Final = FURNITURE | {"seal", "picture", "signature"}
-
-
-def is_readable(file: CaseFile) -> bool:
-    """Whether a file could be read and is no archive."""
-    return file.problem is None and file.entry.media_type not in ARCHIVES

@@ -20,6 +20,9 @@ class SectionMissing:
     severity: ClassVar[Severity] = "error"
     template: ClassVar[str] = "《{document}》缺少“{title}”部分。"
     empty: ClassVar[str] = "《{document}》的“{title}”部分只有标题，没有内容。"
+    unclear: ClassVar[str] = (
+        "疑为《{document}》的文件“{name}”中未见“{title}”部分，请人工确认该文件是否为《{document}》。"
+    )
     unsure: ClassVar[str] = "《{document}》中未见明确的“{title}”部分，疑似相关内容见“{place}”，请人工确认。"
 
     def check(self, case: Case) -> Iterator[Fault]:
@@ -35,14 +38,19 @@ class SectionMissing:
         if any(case.substance(found, match.section) >= MIN_SUBSTANCE for found, match in sure):
             return
         severity: Severity = section.severity
+        name = case.parts[document.id][0].file.entry.name
         template = self.template
         if sure:
             template = self.empty
         elif matches:
             template, severity = self.unsure, "warning"
+        elif document.id in case.unclear_documents:
+            template = self.unclear
+        if document.id in case.unclear_documents:
+            severity = _no_error(severity)
         yield Fault(
             subject=requirement,
-            values={"document": document.title, "title": section.title, "place": _name_place(matches)},
+            values={"document": document.title, "title": section.title, "place": _name_place(matches), "name": name},
             requirement=requirement,
             severity=severity,
             evidence=tuple(case.cite_heading(found, match.section) for found, match in (sure or matches)[:3]),
@@ -83,6 +91,11 @@ class SectionThin:
                         evidence=(case.cite_heading(found, match.section),),
                         template=None if short else self.long,
                     )
+
+
+def _no_error(severity: Severity) -> Severity:
+    """What stands against a document that may be none of the call's is no error."""
+    return "warning" if severity == "error" else severity
 
 
 def _name_place(matches: Sequence[tuple[FoundPart, SectionMatch]]) -> str:

@@ -14,6 +14,7 @@ from extractors.limits import Limits
 from extractors.registry import Source
 from extractors.sandbox import Sandbox, deadline_for
 from extractors.sandbox import child as child_module
+from extractors.sandbox import memory as memory_module
 from extractors.sandbox.access import Access
 from extractors.sandbox.protect import PROTECTIONS
 
@@ -198,7 +199,8 @@ def test_deadlines_grow_with_size_and_pages():
 
 
 FREED = """
-from extractors.sandbox.family import SLACK_BYTES, Memory, resident_bytes
+from extractors.processes import resident_bytes
+from extractors.sandbox.memory import SLACK_BYTES, Memory
 memory = Memory()
 before = memory.settle()
 pieces = [bytearray(1000) for _ in range(200_000)]
@@ -214,3 +216,14 @@ def test_memory_that_a_call_freed_is_given_back():
     """Pieces that lie between kept ones are the system's again; in a process of its own, whose memory is not used yet."""
     done = subprocess.run([sys.executable, "-c", FREED], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+def test_what_was_let_go_counts_no_longer(monkeypatch: pytest.MonkeyPatch):
+    """After networks went, what later calls leave is measured against what is left, not against what was there."""
+    given_back: list[int] = []
+    sizes = iter([100 << 20, 700 << 20, 650 << 20, 100 << 20, 300 << 20, 110 << 20])
+    monkeypatch.setattr(memory_module, "resident_bytes", lambda: next(sizes))
+    memory = memory_module.Memory()
+    monkeypatch.setattr(memory, "_trim", given_back.append)
+    assert [memory.settle() >> 20 for _ in range(3)] == [650, 100, 110]
+    assert given_back == [0, 0]

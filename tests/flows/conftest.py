@@ -4,6 +4,7 @@ import hashlib
 import io
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Collection, Sequence
@@ -237,6 +238,25 @@ def command(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) 
         return Ended(code=int(ended.value.code or 0), out=said.out, err=said.err)
 
     return run
+
+
+@pytest.fixture(scope="session")
+def run_in() -> Callable[[Path], Path]:
+    """A run of the province 浙江省 of a folder into its workspace ``w``; gives the folder."""
+
+    def run(root: Path) -> Path:
+        done = run_shenbao("run", str(root / "浙江省"), "-w", str(root / "w"), "--engine", "direct", timeout=200)
+        assert done.returncode == 0, done.stderr
+        return root
+
+    return run
+
+
+@pytest.fixture
+def root(first: Path, tmp_path: Path) -> Path:
+    """A copy of the folder ``first`` of a module, its province and workspace, to do with as a test likes."""
+    shutil.copytree(first, tmp_path, dirs_exist_ok=True)
+    return tmp_path
 
 
 def read_batch(workspace: Path) -> dict[str, Any]:

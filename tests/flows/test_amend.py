@@ -1,6 +1,5 @@
 """Amendments (补正): the version rises with every change of the files, only what changed is done again, and told."""
 
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -26,10 +25,9 @@ def first(dossier: Callable[..., Path], shenbao: Callable[..., Any], tmp_path_fa
 
 
 @pytest.fixture
-def province(first: Path, tmp_path: Path) -> Path:
-    """A copy of the province and its workspace to amend."""
-    shutil.copytree(first, tmp_path, dirs_exist_ok=True)
-    return tmp_path / "浙江省"
+def province(root: Path) -> Path:
+    """The province, to amend."""
+    return root / "浙江省"
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """A workspace is verified, backed up and restored: what can be made again is, what cannot is named, nothing by halves."""
 
 import json
-import shutil
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
@@ -16,20 +15,13 @@ Command = Callable[..., Any]
 
 
 @pytest.fixture(scope="module")
-def first(dossier: Callable[..., Path], shenbao: Callable[..., Any], tmp_path_factory: pytest.TempPathFactory) -> Path:
+def first(
+    dossier: Callable[..., Path], run_in: Callable[[Path], Path], tmp_path_factory: pytest.TempPathFactory
+) -> Path:
     """A province and its workspace after a run."""
     root = tmp_path_factory.mktemp("备份")
     dossier(root / "浙江省" / "绍兴市")
-    done = shenbao("run", str(root / "浙江省"), "-w", str(root / "w"), "--engine", "direct", timeout=200)
-    assert done.returncode == 0, done.stderr
-    return root
-
-
-@pytest.fixture
-def root(first: Path, tmp_path: Path) -> Path:
-    """A copy of both."""
-    shutil.copytree(first, tmp_path, dirs_exist_ok=True)
-    return tmp_path
+    return run_in(root)
 
 
 def contents(folder: Path) -> dict[str, bytes]:

@@ -18,23 +18,16 @@ BY = ("--by", "张三")
 
 
 @pytest.fixture(scope="module")
-def first(dossier: Callable[..., Path], shenbao: Callable[..., Any], tmp_path_factory: pytest.TempPathFactory) -> Path:
+def first(
+    dossier: Callable[..., Path], run_in: Callable[[Path], Path], tmp_path_factory: pytest.TempPathFactory
+) -> Path:
     """A province with a dossier that lacks its form and has a file of which nothing is known, after its first run."""
     root = tmp_path_factory.mktemp("人工处理")
     folder = dossier(root / "浙江省" / "绍兴市", without={"form"})
     page = docx.Document()
     page.add_paragraph("牵头单位、联系人和电话见手写件，各栏内容与电子系统一致。")
     page.save(str(folder / "无标题.docx"))
-    done = shenbao("run", str(root / "浙江省"), "-w", str(root / "w"), "--engine", "direct", timeout=120)
-    assert done.returncode == 0, done.stderr
-    return root
-
-
-@pytest.fixture
-def root(first: Path, tmp_path: Path) -> Path:
-    """A copy of the province and its workspace."""
-    shutil.copytree(first, tmp_path, dirs_exist_ok=True)
-    return tmp_path
+    return run_in(root)
 
 
 def review_of(root: Path) -> dict[str, Any]:

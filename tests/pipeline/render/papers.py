@@ -1,6 +1,7 @@
 """The papers of a dossier and what is quoted from them, written out by hand."""
 
 import hashlib
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -8,8 +9,11 @@ from PIL import Image
 
 from extractors.document import Block, Cell, Document, Evidence, FileInfo, Page, table_text
 from pipeline.facts import Figure
+from pipeline.programme import Programme
+from pipeline.render import render_batch, render_dossier
 from pipeline.render.outputs import Rendered
 from pipeline.render.sources import PAGES, view_name
+from pipeline.review import Batch, Review
 
 LETTER = (
     "#青石市人民政府关于申报第三批全国商业秘密保护创新试点的函",
@@ -117,3 +121,14 @@ def put_blank_pages(folder: Path, rendered: Rendered) -> None:
     (folder / PAGES).mkdir()
     for document, page in rendered.views:
         Image.new("RGB", (60, 84), "white").save(folder / PAGES / view_name(document, page))
+
+
+def render_all(
+    folder: Path, batch: Batch, reviews: Sequence[Review], documents: Mapping[str, Document], programme: Programme
+) -> Path:
+    """The outputs of a batch in ``folder``, all pages with white sheets for pictures; rows beyond ``reviews`` have none."""
+    for row, review in zip(batch.dossiers, reviews, strict=False):
+        rendered = render_dossier(review, documents, programme, folder / row.path, "../../")
+        put_blank_pages(folder / row.path, rendered)
+    render_batch(batch, iter(reviews), programme, folder)
+    return folder

@@ -12,11 +12,10 @@ from lxml import html
 
 from extractors.document import Document
 from pipeline.programme import Programme
-from pipeline.render import render_batch, render_dossier
 from pipeline.review import Batch, Review
 
 from .browser import Browser
-from .papers import put_blank_pages
+from .papers import render_all
 
 PAGES_OF_BATCH = ("brief", "index", "compare", "score")
 AXE = os.environ.get("SHENBAO_AXE")
@@ -62,10 +61,7 @@ def addresses(
 ) -> dict[str, Path]:
     """A page of each sort, filled."""
     target = tmp_path_factory.mktemp("out")
-    for row, review in zip(batch.dossiers, reviews, strict=True):
-        rendered = render_dossier(review, documents, programme, target / row.path, "../../")
-        put_blank_pages(target / row.path, rendered)
-    render_batch(batch, iter(reviews), programme, target)
+    render_all(target, batch, reviews, documents, programme)
     brief = target / batch.dossiers[0].path / "brief.html"
     return {"brief": brief, **{name: target / f"{name}.html" for name in PAGES_OF_BATCH[1:]}}
 

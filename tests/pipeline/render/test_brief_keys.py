@@ -18,7 +18,7 @@ from pipeline.render.sources import PAGES, view_name
 from pipeline.review import Batch, Review
 
 from .browser import Browser
-from .papers import put_blank_pages
+from .papers import render_all
 
 
 @pytest.fixture(scope="module")
@@ -30,12 +30,7 @@ def folder(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Path:
     """A batch of four dossiers with all their pages; the pictures of cited pages are white sheets."""
-    target = tmp_path_factory.mktemp("out")
-    for row, review in zip(batch.dossiers, reviews, strict=True):
-        rendered = render_dossier(review, documents, programme, target / row.path, "../../")
-        put_blank_pages(target / row.path, rendered)
-    render_batch(batch, iter(reviews), programme, target)
-    return target
+    return render_all(tmp_path_factory.mktemp("out"), batch, reviews, documents, programme)
 
 
 def _brief(folder: Path, batch: Batch, place: int) -> str:

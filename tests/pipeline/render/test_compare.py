@@ -10,11 +10,10 @@ import pytest
 from extractors.document import Document
 from pipeline.facts import Figure
 from pipeline.programme import Programme
-from pipeline.render import render_batch, render_dossier
 from pipeline.review import Batch, Review
 
 from .browser import Browser
-from .papers import put_blank_pages
+from .papers import render_all
 
 HOSTILE = "<img src=x onerror=alert(1)>\u202e</script><script>document.title='x'</script>"
 
@@ -61,11 +60,7 @@ def folder(
             findings=tuple(msgspec.structs.replace(item, message=HOSTILE) for item in reviews[2].findings),
         ),
     ]
-    for row, review in zip(batch.dossiers, own, strict=False):
-        rendered = render_dossier(review, documents, programme, target / row.path, "../../")
-        put_blank_pages(target / row.path, rendered)
-    render_batch(batch, iter(own), programme, target)
-    return target
+    return render_all(target, batch, own, documents, programme)
 
 
 def _compare(chromium: Browser, folder: Path, *ids: str) -> dict[str, list[str]]:

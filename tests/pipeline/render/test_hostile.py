@@ -18,9 +18,10 @@ from lxml import etree, html
 
 from extractors.document import Document
 from pipeline.programme import Programme
-from pipeline.render import render_batch, render_dossier
 from pipeline.render.templates import templates_folder
 from pipeline.review import Batch, Review
+
+from .papers import render_all
 
 
 @pytest.fixture(scope="session")
@@ -67,10 +68,7 @@ def folder(
     target = tmp_path_factory.mktemp("bad")
     poisoned = [poison(review) for review in reviews]
     sources = {key: poison(document, "source") for key, document in documents.items()}
-    for row, review in zip(batch.dossiers, poisoned, strict=True):
-        render_dossier(review, sources, programme, target / row.path, "../../")
-    render_batch(poison(batch), iter(poisoned), programme, target)
-    return target
+    return render_all(target, poison(batch), poisoned, sources, programme)
 
 
 def _pages(folder: Path) -> list[Any]:

@@ -46,8 +46,10 @@ class Handed:
         warnings: Sequence[Warning] = (),
         continues: str | None = None,
         twin_of: str | None = None,
+        sure: float = 0.9,
     ) -> None:
         self.name = name
+        self.sure = sure
         self.twin_of = sha256(twin_of.encode()).hexdigest()[:12] if twin_of else None
         self.continues = sha256(continues.encode()).hexdigest()[:12] if continues else None
         self.id = sha256(name.encode()).hexdigest()[:12]
@@ -90,7 +92,7 @@ class Handed:
         """All of the file is one document."""
         if not self.role or not self.blocks:
             return ()
-        return (Part(self.role, None, None, self.blocks[0].id, self.blocks[-1].id, 0.9),)
+        return (Part(self.role, None, None, self.blocks[0].id, self.blocks[-1].id, self.sure),)
 
     @property
     def entry(self) -> DocumentEntry:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
+import msgspec
 import pytest
 
 from extractors.document import Block, Page
@@ -10,6 +11,7 @@ from pipeline.judgement import JudgedFile, JudgeRequest
 from pipeline.judging import judge_dossier
 from pipeline.programme import Programme
 from pipeline.rules.documents import DocumentMissing, UnclassifiedFile
+from pipeline.rules.files import EncryptedFile
 
 Make = Callable[..., Any]
 BLANK = (
@@ -118,3 +120,20 @@ def test_how_a_blank_form_stands(pilot: Programme, handed: Make, make_table: Mak
         review = judge_dossier(request, {file.id: file.reading}, pilot)
         assert review.status == "incomplete"
         assert [item.status for item in review.requirements if item.id == "application-form"] == ["defective"]
+
+
+@pytest.mark.parametrize(
+    ("contact", "source", "severity"), [("", "text", "error"), ("王敏", "text", "warning"), ("", "ocr", "warning")]
+)
+def test_a_blank_form_leaves_its_document_unmet(
+    handed: Make, make_case: Make, make_table: Make, check: Make, contact: str, source: Any, severity: str
+):
+    """Beside it a locked file may hold the form; of a scanned one nobody can tell, so it is not surely unmet."""
+    rows = with_cell("经办人", contact)
+    page = Page(number=1, width=595, height=842, source=source, confidence=0.99)
+    table = msgspec.structs.replace(make_table("t", rows), page=1)
+    form = handed("申报表.pdf", [table], "application-form", pages=(page,))
+    others = ("application-letter", "pilot-plan", "foundation-report", "supporting-evidence")
+    papers = [handed(f"{role}.docx", ("内容",), role) for role in others]
+    case = make_case(form, *papers, handed("附件.pdf", problem="encrypted-file"))
+    assert [finding.severity for finding in check(EncryptedFile(), case)] == [severity]

@@ -3,7 +3,10 @@
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 from extractors.document import Block
+from pipeline.holdings import requirement_results
 from pipeline.rules.sections import SectionMissing
 
 Make = Callable[..., Any]
@@ -34,6 +37,19 @@ def test_section_missing(handed: Make, make_case: Make, check: Make):
         found = check(SectionMissing(), make_case(handed("方案.docx", plan(without=name), "pilot-plan")))
         assert [finding.requirement for finding in found] == [f"pilot-plan/{name}"]
     assert not check(SectionMissing(), make_case(handed("照片.docx", ("合影",), "supporting-evidence")))
+
+
+@pytest.mark.parametrize("changed", [{"without": "tasks"}, {"empty": "tasks"}])
+def test_sections_of_a_document_that_may_be_none(handed: Make, make_case: Make, check: Make, changed: dict[str, str]):
+    """While no file is surely the plan, what it lacks is told as a warning and stays unclear; a sure one changes that."""
+    doubtful, other = handed("思路.docx", plan(**changed), "pilot-plan", sure=0.45), handed("无题.docx", ("内容",))
+    (finding,) = found = check(SectionMissing(), make_case(doubtful, other))
+    assert (finding.requirement, finding.severity) == ("pilot-plan/tasks", "warning")
+    assert ("思路.docx" in finding.message) == ("without" in changed)
+    results = {result.id: result.status for result in requirement_results(make_case(doubtful, other), found)}
+    assert results["pilot-plan"] == results["pilot-plan/tasks"] == "unclear"
+    sure = handed("方案.docx", plan(**changed), "pilot-plan")
+    assert [f.severity for f in check(SectionMissing(), make_case(doubtful, sure))] == ["error"]
 
 
 def test_section_without_text(handed: Make, make_case: Make, check: Make):
