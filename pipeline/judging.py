@@ -10,6 +10,7 @@ from pipeline.brief.criteria import select_points
 from pipeline.brief.tasks import cover_tasks
 from pipeline.case import Case, CaseFile, Circumstances, FoundPart
 from pipeline.changes import compare
+from pipeline.contact import find_contact
 from pipeline.facts import Reading, Section
 from pipeline.holdings import requirement_results
 from pipeline.judgement import JudgeRequest, entry_of, head_of, region_of
@@ -104,6 +105,7 @@ def judge_dossier(
             _own_blocks(case), f"{programme.title}{programme.notice.title}{region.name if region else ''}"
         ),
         remarks=told(request.remarks, findings, entries),
+        contact=find_contact(case),
     )
     return msgspec.structs.replace(review, changes=compare(previous, review)) if previous else review
 

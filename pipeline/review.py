@@ -159,6 +159,16 @@ class Point(Record, frozen=True):
     note: str = ""
 
 
+class Contact(Record, frozen=True):
+    """Whom to ask about a dossier (联系方式), each with its place, None where no paper says it; phones are unmasked."""
+
+    lead_unit: Point | None = None
+    person: Point | None = None
+    phone: Point | None = None
+    industries: Point | None = None
+    """Key industries (重点产业), as the form has them."""
+
+
 class CriterionPoints(Record, frozen=True):
     """The sentences that say most about one criterion."""
 
@@ -283,6 +293,7 @@ class Review(Record, frozen=True):
     changes: Changes | None = None
     remarks: tuple[Remark, ...] = ()
     """What people said and did not take back, oldest first."""
+    contact: Contact = Contact()
 
 
 class FindingCounts(Record, frozen=True):

@@ -54,6 +54,12 @@ def mask_ids(text: str) -> str:
     return _OLD_ID.sub(r"\1\2******\4", text)
 
 
+def mask_phone(number: str) -> str:
+    """A phone number with the four digits before its last four starred out (138****5678, 0575-****0000)."""
+    digits = [place for place, sign in enumerate(number) if sign.isdigit()][-8:-4]
+    return "".join("*" if place in digits else sign for place, sign in enumerate(number))
+
+
 def legible(text: str) -> str:
     """``text`` masked, without characters that XML forbids or that change how others are read.
 
