@@ -8,8 +8,9 @@ from pathlib import Path
 
 from extractors.errors import UsageError
 from flows.console import say
-from pipeline.programme import Condition, DocumentLimits, list_programmes, load_programme, parse_programme
-from pipeline.words import BASIS, FORMAT, REGION_KIND
+from pipeline.demands import describe_condition, describe_limits
+from pipeline.programme import list_programmes, load_programme, parse_programme
+from pipeline.words import BASIS, REGION_KIND
 
 
 def print_list() -> None:
@@ -32,11 +33,12 @@ def print_programme(name: str) -> None:
         say(f"名额：{where}推荐{who}不超过 {quota.count} 个")
     for document in programme.documents:
         say(f"\n{document.title}（{BASIS[document.basis]}，{document.id}）", "bold")
-        for line in (_say_condition(document.when), say_limits(document.limits)):
+        limits = "，".join(describe_limits(document.limits))
+        for line in (describe_condition(document.when), f"限度：{limits}" if limits else ""):
             if line:
                 say(f"  {line}")
         for section in document.sections:
-            more = "，".join(filter(None, (BASIS[section.basis], _say_condition(section.when))))
+            more = "，".join(filter(None, (BASIS[section.basis], describe_condition(section.when))))
             say(f"  章节：{section.title}（{more}）")
         for part in document.parts:
             say(f"  要素：{part.title}（{BASIS[part.basis]}）")
@@ -47,35 +49,6 @@ def print_programme(name: str) -> None:
     say("\n评估标准：" + "、".join(topic.title for topic in programme.criteria))
     say("重点任务：" + "、".join(topic.title for topic in programme.tasks))
     say("关注指标：" + "、".join(figure.title for figure in programme.figures))
-
-
-def _say_condition(when: Condition | None) -> str:
-    """For whom a requirement holds; empty where it is for all."""
-    if when is None:
-        return ""
-    who = "、".join(REGION_KIND[kind] for kind in when.kinds)
-    return f"仅限{'、'.join(when.provinces)}{'的' if when.provinces and who else ''}{who}"
-
-
-def say_limits(limits: DocumentLimits) -> str:
-    """How long a document may be and in what form it comes, in words; empty where nothing is set."""
-    said = [
-        f"{word}{value:g} {unit}"
-        for word, value, unit in (
-            ("不超过 ", limits.pages, "页"),
-            ("不少于 ", limits.least_pages, "页"),
-            ("不超过 ", limits.characters, "字"),
-            ("不少于 ", limits.least_characters, "字"),
-            ("单个文件不超过 ", limits.megabytes, "MB"),
-            ("纸质一式 ", limits.copies, "份"),
-        )
-        if value is not None
-    ]
-    if limits.formats:
-        said.append(f"须同时提交{'、'.join(FORMAT[form] for form in limits.formats)}")
-    if limits.accepts:
-        said.append(f"只收{'、'.join(FORMAT[form] for form in limits.accepts)}")
-    return "限度：" + "，".join(said) if said else ""
 
 
 def check_programme(file: str) -> None:

@@ -11,7 +11,7 @@ from typing import Final, Literal, TypeAlias
 from extractors.document import Record
 from extractors.errors import UsageError
 
-FaceStyle: TypeAlias = Literal["song", "hei", "kai"]
+FaceStyle: TypeAlias = Literal["song", "hei", "kai", "fangsong"]
 
 FONT_PACKAGE: Final = "manimgx_fonts_cjk"
 """Carries Noto Sans CJK (OFL) as one variable font, nothing else."""
@@ -40,6 +40,7 @@ _KNOWN: Final[tuple[tuple[str, str, FaceStyle, int, bool], ...]] = (
     ("lxgwwenkai-light.ttf", "LXGW WenKai", "kai", 0, True),
     ("ukai.ttc", "AR PL UKai CN", "kai", 0, True),
     ("simkai.ttf", "KaiTi", "kai", 0, True),
+    ("simfang.ttf", "FangSong", "fangsong", 0, True),
     ("notosanscjk-vf.otf.ttc", "Noto Sans CJK SC", "hei", 2, False),
 )
 """File name in lower case, family, style, index of the simplified face in the file, whether outlines are TrueType."""

@@ -164,10 +164,12 @@ class Brief(Record, frozen=True):
 
 
 def requirement_titles(programme: Programme) -> dict[str, tuple[str, Basis]]:
-    """Title and basis of every requirement, section, letter part and figure by id (``document/section``)."""
+    """Title and basis of every document, group, section, letter part and figure by id (``document/section``)."""
     titles: dict[str, tuple[str, Basis]] = {}
     for figure in programme.figures:
         titles[figure.id] = titles[f"figures/{figure.id}"] = (figure.title, figure.basis)
+    for group in programme.groups:
+        titles[group.id] = (group.title, group.basis)
     for document in programme.documents:
         titles[document.id] = (document.title, document.basis)
         inner = [(item.id, item.title, item.basis) for item in document.sections]

@@ -211,6 +211,8 @@ class Look(Record, frozen=True):
     """Red head of the notice (××市场监督管理局文件); by default the office. ``{province}`` stands for the province."""
     number: str = ""
     """Pattern of the notice's number, such as 浙市监补〔{year}〕{number}号; what is not known stays blank."""
+    notice_date: dt.date | None = None
+    """The day on which the notices go out: they bear it, and the last day to mend is reckoned from it."""
 
 
 class Programme(Record, frozen=True):

@@ -12,7 +12,7 @@ from pipeline.programme import Programme
 from pipeline.render.outputs import Rendered
 from pipeline.review import Batch, Review
 
-RENDER_VERSION: Final = 7
+RENDER_VERSION: Final = 8
 """Part of every output's key: raise it when an output of equal reviews changes."""
 
 
@@ -24,7 +24,7 @@ def render_dossier(
     ``documents`` are the dossier's documents by id (those that could be read); the sources of ``brief.html`` are
     taken from them. Files appear at once and whole; a file whose bytes do not change is not touched. The correction
     notice (补正通知书) exists only while the dossier is incomplete, or failed because none of its files can be read, for
-    which the applicant must act; not where we failed ourselves. ``brief.pdf`` exists only where a Chinese font is found.
+    which the applicant must act; not where we failed ourselves. PDF exists only where a Chinese font is found.
     ``root`` is the address of the batch's folder from ``target`` (``../../``), empty where there is no batch.
     """
     from pipeline.render.dossier import render_dossier as render

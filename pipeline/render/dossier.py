@@ -10,10 +10,11 @@ from pipeline.files import write_output
 from pipeline.programme import Programme
 from pipeline.render.facts import dossier_facts
 from pipeline.render.html import render_brief_html
-from pipeline.render.notice import render_notice
+from pipeline.render.notice.letter import make_letter
+from pipeline.render.notice.word import render_notice_word
 from pipeline.render.outputs import Rendered, remove_others
 from pipeline.render.paper import make_paper
-from pipeline.render.pdf import render_pdf
+from pipeline.render.pdf import render_notice_pdf, render_pdf
 from pipeline.render.safe import masked_json
 from pipeline.render.scripts import FACTS, TEXT
 from pipeline.render.sources import Sources, collect_passages
@@ -30,8 +31,17 @@ def _files(brief: Brief, review: Review, programme: Programme) -> dict[str, byte
         files["brief.pdf"] = pdf
     files["brief.docx"] = render_word_brief(paper)
     if review.status == "incomplete":
-        files["correction-notice.docx"] = render_notice(brief, review, programme)
+        files |= _notice(brief, review, programme)
     files["review.json"] = masked_json(review)
+    return files
+
+
+def _notice(brief: Brief, review: Review, programme: Programme) -> dict[str, bytes]:
+    """The correction notice in its forms."""
+    letter = make_letter(brief, review, programme)
+    files = {"correction-notice.docx": render_notice_word(letter)}
+    if (pdf := render_notice_pdf(letter)) is not None:
+        files["correction-notice.pdf"] = pdf
     return files
 
 

@@ -13,7 +13,8 @@ from pipeline.scores import MOST, SCORES_SCHEMA
 DOWNLOADS: Final = {
     "brief.pdf": "PDF 版",
     "brief.docx": "Word 版",
-    "correction-notice.docx": "补正通知书",
+    "correction-notice.docx": "补正通知书（Word 版）",
+    "correction-notice.pdf": "补正通知书（PDF 版）",
     "review.json": "数据（JSON）",
 }
 

@@ -9,7 +9,16 @@ from typing import Final
 from extractors.document import Record
 from pipeline.files import link_output, place_output, remove_output
 
-NAMES: Final = ("brief.html", "brief.pdf", "brief.docx", "correction-notice.docx", "review.json", "text.js", "facts.js")
+NAMES: Final = (
+    "brief.html",
+    "brief.pdf",
+    "brief.docx",
+    "correction-notice.docx",
+    "correction-notice.pdf",
+    "review.json",
+    "text.js",
+    "facts.js",
+)
 """Every file that may stand in a dossier's folder of outputs."""
 
 

@@ -1,4 +1,4 @@
-"""A brief as PDF through typst: data goes in as JSON, so no text is ever markup; equal data gives equal bytes."""
+"""Briefs and notices as PDF through typst: data goes in as JSON, so no text is ever markup; equal data gives equal bytes."""
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
@@ -11,16 +11,19 @@ import typst
 from extractors.document import Record
 from extractors.errors import ShenbaoError
 from pipeline.fonts import find_cjk_fonts
+from pipeline.render.notice.letter import FILE_LIST, NoticeLetter
 from pipeline.render.paper import Paper
-from pipeline.render.safe import breakable
+from pipeline.render.safe import breakable, legible
 from pipeline.render.templates import template_path
 
 
 class Typefaces(Record, frozen=True):
-    """Families to set with, and the folders that hold them."""
+    """Families to set with, and the folders that hold them; ``body`` is 仿宋 where the machine has it, else 宋体."""
 
     serif: str
     sans: str
+    kai: str
+    body: str
     folders: tuple[str, ...]
 
 
@@ -28,11 +31,11 @@ class Typefaces(Record, frozen=True):
 def find_typefaces() -> Typefaces | None:
     """The Chinese typefaces to set with, chosen among those of this machine; None when there is none."""
     fonts = find_cjk_fonts()
-    serif, sans = fonts.best("song"), fonts.best("hei")
-    if serif is None or sans is None:
+    serif, sans, kai, body = (fonts.best(style) for style in ("song", "hei", "kai", "fangsong"))
+    if serif is None or sans is None or kai is None or body is None:
         return None
-    folders = dict.fromkeys(str(Path(face.path).parent) for face in (serif, sans))
-    return Typefaces(serif=serif.family, sans=sans.family, folders=tuple(folders))
+    folders = dict.fromkeys(str(Path(face.path).parent) for face in (serif, sans, kai, body))
+    return Typefaces(serif=serif.family, sans=sans.family, kai=kai.family, body=body.family, folders=tuple(folders))
 
 
 @lru_cache(maxsize=1)
@@ -41,18 +44,29 @@ def _compiler(folders: tuple[str, ...]) -> Any:
     return typst.Compiler(font_paths=fonts, ignore_system_fonts=True)
 
 
-def _breakable_tree(value: Any) -> Any:
+def _fit_to_set(value: Any) -> Any:
+    """Text that a typesetter can take, all the way down."""
     if isinstance(value, str):
-        return breakable(value)
+        return breakable(legible(value))
     if isinstance(value, Mapping):
-        return {key: _breakable_tree(item) for key, item in value.items()}
+        return {key: _fit_to_set(item) for key, item in value.items()}
     if isinstance(value, Sequence):
-        return [_breakable_tree(item) for item in value]
+        return [_fit_to_set(item) for item in value]
     return value
 
 
 def render_pdf(paper: Paper) -> bytes | None:
-    """The brief as PDF; None on a machine without Chinese fonts.
+    """The brief as PDF; None on a machine without Chinese fonts."""
+    return _typeset("brief.typ", msgspec.to_builtins(paper))
+
+
+def render_notice_pdf(letter: NoticeLetter) -> bytes | None:
+    """The notice as PDF; None on a machine without Chinese fonts."""
+    return _typeset("notice.typ", {**msgspec.to_builtins(letter), "file_list": FILE_LIST})
+
+
+def _typeset(template: str, data: Mapping[str, Any]) -> bytes | None:
+    """A template of ours with data as PDF; None on a machine without Chinese fonts.
 
     The typesetter's warnings, unknown fonts among them, are errors (:class:`extractors.errors.ShenbaoError`).
     """
@@ -60,12 +74,12 @@ def render_pdf(paper: Paper) -> bytes | None:
     if typefaces is None:
         return None
     inputs = {
-        "data": msgspec.json.encode(_breakable_tree(msgspec.to_builtins(paper))).decode(),
+        "data": msgspec.json.encode(_fit_to_set(data)).decode(),
         "fonts": msgspec.json.encode(typefaces).decode(),
     }
-    source = template_path("brief.typ").read_bytes()
+    source = template_path(template).read_bytes()
     compiler = _compiler(typefaces.folders)
-    data, warnings = compiler.compile_with_warnings(input=source, format="pdf", sys_inputs=inputs)
+    made, warnings = compiler.compile_with_warnings(input=source, format="pdf", sys_inputs=inputs)
     if warnings:
-        raise ShenbaoError(f"PDF 摘要未能生成：{'; '.join(warning.message for warning in warnings)}")
-    return bytes(data)
+        raise ShenbaoError(f"PDF 未能生成：{'; '.join(warning.message for warning in warnings)}")
+    return bytes(made)

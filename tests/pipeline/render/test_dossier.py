@@ -14,17 +14,16 @@ from lxml import html
 from extractors.document import Block, Document
 from extractors.errors import ShenbaoError
 from pipeline.brief import make_brief
-from pipeline.programme import Look, Programme
+from pipeline.programme import Programme
 from pipeline.render import render_dossier
 from pipeline.render.dossier import dossier_files
 from pipeline.render.html import render_brief_html
-from pipeline.render.notice import addressee, han_number
 from pipeline.render.paper import make_paper
 from pipeline.render.pdf import find_typefaces, render_pdf
 from pipeline.render.sources import collect_passages
 from pipeline.render.templates import inlined
 from pipeline.render.word_brief import render_word_brief
-from pipeline.review import Finding, Region, Review
+from pipeline.review import Finding, Review
 
 Files = dict[str, bytes]
 Documents = dict[str, Document]
@@ -92,7 +91,8 @@ def test_page_needs_nothing_else(files: Files):
     assert pictures
     assert all(re.fullmatch(r"pages/d\w+-\d+\.webp", address) for address in pictures)
     addresses = {href for href in page.xpath("//@href") if not href.startswith("#")}
-    assert addresses == pictures | {"brief.pdf", "brief.docx", "correction-notice.docx", "review.json"}
+    notice = {"correction-notice.docx", "correction-notice.pdf"}
+    assert addresses == pictures | notice | {"brief.pdf", "brief.docx", "review.json"}
     assert page.get("lang") == "zh-CN"
     assert len(page.xpath("//main")) == len(page.xpath("//h1")) == len(page.xpath("//aside[@aria-label]")) == 1
     assert [item.text for item in page.xpath("//main//h2")] == [
@@ -141,87 +141,6 @@ def test_the_head_of_a_brief_on_paper_names_the_region(files: Files):
         assert "青石市" in _pdf_text(files["brief.pdf"])[0].partition("一、申报主体")[0]
 
 
-def test_notice_lists_every_fault_once(files: Files, review: Review):
-    """Errors, then warnings as advice, each with basis, places and what to do; waived ones and hints are not in it."""
-    text = _word_text(files["correction-notice.docx"])
-    order = [
-        "青石市人民政府：",
-        "你市报送的",
-        "一、须补正的事项",
-        "（四）未见公章",
-        "二、建议完善的事项",
-        "（一）数据不一致",
-        "三、补正时限",
-    ]
-    assert [text.index(words) for words in order] == sorted(text.index(words) for words in order)
-    for finding in review.findings:
-        assert text.count(finding.message) == (finding.severity != "info" and not finding.waived)
-    assert "请逐栏填写申报表" in text
-    assert "未找到申报表。已查：文件1第1页、文件2全文、文件3第1—2页。" in text
-    assert "要求依据：惯例推定。" in text
-    assert "出处：申请函（文件1第1页）“350.6万元”；工作基础情况报告（文件3第2页）“350.6”。" in text
-    assert not re.search(r"（[^（）]*（|。。|[^。]\n(?:补正办法|要求依据)", text)
-    assert "5 个工作日" in text
-    assert "申报申报" not in text
-
-
-def test_red_head_and_contact_come_from_the_programme(review: Review, documents: Documents, programme: Programme):
-    """The office's name stands at the head and under the text, the province filled in."""
-    look = Look(
-        brief_title="摘要",
-        notice_title="补正通知书",
-        ledger_title="台账",
-        office="{province}市场监督管理局",
-        correction_days=7,
-        contact="李工 0871-0000000",
-    )
-    text = _word_text(
-        dossier_files(review, documents, msgspec.structs.replace(programme, look=look))["correction-notice.docx"]
-    )
-    assert text.startswith("云岭省市场监督管理局")
-    assert text.count("云岭省市场监督管理局") == 2
-    assert "7 个工作日" in text
-    assert "李工 0871-0000000" in text
-
-
-@pytest.mark.parametrize(
-    ("region", "name"),
-    [
-        (Region("青石市", "530100", "prefecture-city", eligible=True), "青石市人民政府"),
-        (Region("江东新区", "310199", "municipal-district", eligible=True), "海平市江东新区人民政府"),
-        (Region("青石经开区", "530100", "development-zone", eligible=False), "青石经开区"),
-        (None, "＿＿＿＿＿＿人民政府"),
-    ],
-)
-def test_notice_is_addressed_to_the_government(region: Region | None, name: str):
-    """Districts of a municipality carry its name; an unknown region is a blank to fill in."""
-    assert addressee(region, "海平市") == name
-
-
-def test_chinese_numerals():
-    """As the items of an official document are numbered."""
-    assert [han_number(number) for number in (1, 10, 11, 20, 35, 99, 120)] == [
-        "一", "十", "十一", "二十", "三十五", "九十九", "120",
-    ]  # fmt: skip
-
-
-def test_notice_says_what_to_do_once(review: Review, documents: Documents, programme: Programme):
-    """A file's own advice takes the place of the rule's; words for the officer are not sent to the applicant."""
-    findings = (
-        Finding("a", "unreadable-file", "error", None, "文件“a.wps”无法读取：格式太旧。请另存为 DOCX 后重新提交。"),
-        Finding("b", "section-missing", "warning", None, "《方案》中未见明确的“步骤”部分，疑似相关内容请人工确认。"),
-        Finding("c", "seal-missing", "warning", None, "《申请函》上疑似有公章，请对照原件核实。"),
-        Finding("d", "duplicate-dossier", "warning", None, "“关于请示的函”与它重复，请确认以哪一份为准。"),
-    )
-    changed = msgspec.structs.replace(review, findings=findings)
-    text = _word_text(dossier_files(changed, documents, programme)["correction-notice.docx"])
-    assert "审核情况：文件“a.wps”无法读取：格式太旧。\n补正办法：请另存为 DOCX 后重新提交。\n" in text
-    assert "未见明确的“步骤”部分。\n" in text
-    assert "疑似有公章。\n" in text
-    assert "人工" not in text
-    assert text.count("请确认以哪一份为准") == 1
-
-
 def test_notice_goes_when_the_dossier_is_complete(
     review: Review, reviews: list[Review], documents: Documents, programme: Programme, tmp_path: Path
 ):
@@ -232,6 +151,7 @@ def test_notice_goes_when_the_dossier_is_complete(
         "brief.pdf",
         "brief.docx",
         "correction-notice.docx",
+        "correction-notice.pdf",
         "review.json",
         "text.js",
         "facts.js",
@@ -240,9 +160,12 @@ def test_notice_goes_when_the_dossier_is_complete(
     render_dossier(review, documents, programme, tmp_path)
     assert {path.name: path.stat().st_mtime_ns for path in tmp_path.iterdir()} == before
     for other in reviews[1:3]:
-        assert "correction-notice.docx" not in render_dossier(other, documents, programme, tmp_path).names
-        assert not (tmp_path / "correction-notice.docx").exists()
-        assert "correction-notice.docx" not in (tmp_path / "brief.html").read_text(encoding="utf-8")
+        names = render_dossier(other, documents, programme, tmp_path).names
+        page = (tmp_path / "brief.html").read_text(encoding="utf-8")
+        for name in ("correction-notice.docx", "correction-notice.pdf"):
+            assert name not in names
+            assert not (tmp_path / name).exists()
+            assert name not in page
 
 
 def test_only_an_incomplete_dossier_gets_a_notice(reviews: list[Review], programme: Programme):
@@ -323,6 +246,7 @@ def test_id_numbers_are_masked_everywhere(review: Review, documents: Documents, 
     made = dossier_files(changed, sources, programme)
     texts = [made["brief.html"].decode(), made["review.json"].decode(), _pdf_text(made["brief.pdf"])[0]]
     texts += [_word_text(made["brief.docx"]), _word_text(made["correction-notice.docx"])]
+    texts.append(_pdf_text(made["correction-notice.pdf"])[0])
     for text in texts:
         assert number not in text
         assert "530102********1234" in text
