@@ -1,11 +1,11 @@
 """How well required sections are recognised under other headings: labelled documents, as JSON lines.
 
-``python benchmarks/sections.py [dev|test|second|third|fourth_dev|fourth_test|tuning] [--errors]``. ``top1`` is the share of
-labelled (section, requirement) pairs whose requirement is served for sure by that section; ``false_errors`` the share of
-required matters that are there and would be called missing; ``missing_found`` the share of absent ones (left out by the
-author, or by deleting each labelled section in turn) that are called missing. ``test``, ``second``, ``third`` and
-``fourth_test`` are frozen: their errors are counted, never shown. Tasks and criteria of ``fourth_*`` are scored by
-``understanding.py --only topics``.
+``python benchmarks/sections.py [dev|test|second|third|fourth_dev|fourth_test|fifth_dev|fifth_test|tuning] [--errors]``.
+``top1`` is the share of labelled (section, requirement) pairs whose requirement is served for sure by that section;
+``false_errors`` the share of required matters that are there and would be called missing; ``missing_found`` the share
+of absent ones (left out by the author, or by deleting each labelled section in turn) that are called missing.
+``second``, ``third`` and what ends in ``test`` are frozen: their errors are counted, never shown. Tasks and criteria
+of ``fourth_*`` are scored by ``understanding.py --only topics``.
 """
 
 import json
@@ -26,7 +26,7 @@ from pipeline.programme import DocumentRequirement, load_programme
 from pipeline.topics import SURE, find_lessons, match_sections
 
 DATA = Path(__file__).resolve().parents[1] / "tests" / "pipeline" / "data"
-HALVES = ("dev", "test", "second", "third", "fourth_dev", "fourth_test", "tuning")
+HALVES = ("dev", "test", "second", "third", "fourth_dev", "fourth_test", "fifth_dev", "fifth_test", "tuning")
 PROGRAMME = load_programme("trade-secret-pilot-2024")
 TASKS = PROGRAMME.tasks
 KINDS = {"plan": "pilot-plan", "report": "foundation-report"}

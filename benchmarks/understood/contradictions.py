@@ -6,6 +6,7 @@ head of ``tests/pipeline/data/contradictions_dev.txt``.
 """
 
 import json
+import re
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,7 +16,7 @@ from pipeline.programme import load_programme
 from pipeline.regions import load_gazetteer
 from pipeline.review import Finding
 from understood.common import DATA, Told, norm, share
-from understood.roles import Labelled, add_row, judge
+from understood.roles import Labelled, add_row, add_seal, judge
 
 LACKING = {
     "addressee-missing",
@@ -84,12 +85,21 @@ def add_line(file: Labelled, line: str) -> None:
     mark, _, text = line.partition(" ")
     identity = f"b{len(file.blocks)}"
     if mark == "t":
-        add_row(file, identity, [[cell.strip(), 1, 1] for cell in text.split("|")])
+        add_row(file, identity, [spanned(cell.strip()) for cell in text.split("|")])
+        return
+    if mark == "S":
+        add_seal(file, text)
         return
     if mark == "H":
         file.blocks.append(Block(id=identity, kind="heading", text=text, level=1))
         return
     file.blocks.append(Block(id=identity, kind="caption" if mark == "c" else "paragraph", text=text))
+
+
+def spanned(cell: str) -> list[Any]:
+    """``[text, row span, column span]`` of a cell; ``{2,1}`` at its end spans two rows."""
+    found = re.fullmatch(r"(.*)\{(\d),(\d)\}", cell)
+    return [found[1], int(found[2]), int(found[3])] if found else [cell, 1, 1]
 
 
 def says(finding: Finding, words: str) -> bool:

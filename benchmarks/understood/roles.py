@@ -75,10 +75,15 @@ def add_line(file: Labelled, line: str) -> None:
     elif mark == "t":
         add_row(file, identity, [[cell.strip(), 1, 1] for cell in text.split("|")])
     elif mark == "S":
-        seal = Seal(shape="round", text=text, text_confidence=0.9)
-        file.blocks.append(Block(id=identity, kind="seal", text="", seal=seal))
+        add_seal(file, text)
     else:
         file.blocks.append(Block(id=identity, kind="title" if mark == "T" else "paragraph", text=text))
+
+
+def add_seal(file: Labelled, ring: str) -> None:
+    """A round seal, the words of its ring read well."""
+    seal = Seal(shape="round", text=ring, text_confidence=0.9)
+    file.blocks.append(Block(id=f"b{len(file.blocks)}", kind="seal", text="", seal=seal))
 
 
 def add_row(file: Labelled, identity: str, row: list[list[Any]]) -> None:
