@@ -13,7 +13,7 @@ from pipeline.regions import load_gazetteer
 from pipeline.review import Part
 from pipeline.wording import plain_text
 
-PROFILE_VERSION: Final = 4
+PROFILE_VERSION: Final = 5
 """Part of every cache key: raise it when a profile says something else of the same reading."""
 
 
@@ -33,6 +33,13 @@ class ListedRegion(Record, frozen=True):
     evidence: Evidence
 
 
+class Recommended(Record, frozen=True):
+    """What a recommendation letter (推荐函) says: areas that it names, how many it recommends (None where it does not say)."""
+
+    areas: tuple[ListedRegion, ...] = ()
+    count: int | None = None
+
+
 class Profile(Record, frozen=True):
     """One file as intake sees it."""
 
@@ -50,7 +57,9 @@ class Profile(Record, frozen=True):
     regions: tuple[RegionMention, ...]
     """Best first; may hold none."""
     listed: tuple[ListedRegion, ...] = ()
-    """Rows of a recommendation list, when the file is one."""
+    """Areas of a recommendation list in the order of recommendation, when the file is one."""
+    recommended: Recommended = Recommended()
+    """What a recommendation letter says, when the file is one."""
     date: str | None = None
     """ISO date of a letter's signatory block."""
 

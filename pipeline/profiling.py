@@ -1,21 +1,21 @@
 """Profiles (文件画像) made from readings: what a file holds, which regions it names, which areas it lists."""
 
 import itertools
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import PurePosixPath
-from typing import Final
+from typing import Literal
 
 from extractors.document import FURNITURE, Block, Evidence, cite
 from pipeline.facts import Reading
 from pipeline.letter import LetterParts, find_letter_parts
-from pipeline.profile import ListedRegion, Profile, RegionMention, region_in_name
+from pipeline.profile import Profile, RegionMention, region_in_name
 from pipeline.programme import DocumentRequirement, Programme
 from pipeline.regions import PROVINCE_KINDS, Gazetteer, RegionMatch, load_gazetteer
 from pipeline.review import Part
 from pipeline.roles.finding import find_parts
-from pipeline.roles.forms import ListCell, find_column, find_values
+from pipeline.roles.forms import find_values
+from pipeline.roles.recommended import find_listed, find_recommended
 from pipeline.roles.segments import HEAD_BLOCKS
 from pipeline.wording import Plain, make_plain, plain_text
 
@@ -31,6 +31,7 @@ def make_profile(reading: Reading, programme: Programme) -> Profile:
     content = [b for b in document.blocks if b.kind not in FURNITURE]
     recognised = sum(page.source in {"ocr", "mixed", "none"} for page in document.pages)
     dates = [letter.date.value for _, letter in letters if letter.date]
+    columns = [label for item in programme.documents if item.role == "list" for label in item.signs.areas]
     return Profile(
         sha256=document.file.sha256,
         name=document.file.name,
@@ -42,7 +43,8 @@ def make_profile(reading: Reading, programme: Programme) -> Profile:
         parts=roles.parts,
         part_scores=roles.scores,
         regions=_Regions(reading, programme, roles.parts, letters).weigh(),
-        listed=tuple(_listed(reading, roles.parts, programme)),
+        listed=find_listed(reading, _of_batch(reading, roles.parts, programme, "list"), columns),
+        recommended=find_recommended(reading, _of_batch(reading, roles.parts, programme, "letter"), columns),
         date=dates[0] if dates else None,
     )
 
@@ -79,6 +81,14 @@ def _letters(reading: Reading, parts: Sequence[Part], programme: Programme) -> l
         for part in parts
         if _requirement(programme, part).role == "letter"
     ]
+
+
+def _of_batch(
+    reading: Reading, parts: Sequence[Part], programme: Programme, role: Literal["list", "letter"]
+) -> list[tuple[Block, ...]]:
+    """The blocks of each of the province's own papers of a role."""
+    wanted = {item.id for item in programme.documents if item.scope == "batch" and item.role == role}
+    return [_slice(reading, part) for part in parts if part.requirement in wanted]
 
 
 class _Regions:
@@ -198,66 +208,3 @@ class _Regions:
             code, count = min(counts.items(), key=lambda pair: (-pair[1], pair[0]))
             if count * 2 >= sum(counts.values()) or code in self.weights:
                 self._add(code, TEXT, self._cite(*first[code]))
-
-
-def _listed(reading: Reading, parts: Sequence[Part], programme: Programme) -> Iterator[ListedRegion]:
-    """Rows of the recommendation lists in a file: of the column of areas, else of numbered lines."""
-    gazetteer = load_gazetteer()
-    for part in parts:
-        item = _requirement(programme, part)
-        if item.role != "list":
-            continue
-        blocks = _slice(reading, part)
-        name = reading.document.file.sha256
-        province = _list_province(reading, blocks, gazetteer)
-        cells = [cell for block in blocks if block.rows for cell in find_column(name, block, item.signs.areas)]
-        if not cells:
-            cells = [cell for block in blocks for cell in _numbered_line(name, block) if gazetteer.find(cell.text)]
-        for cell in cells:
-            yield from _listed_in(cell, province, gazetteer)
-
-
-def _list_province(reading: Reading, blocks: Sequence[Block], gazetteer: Gazetteer) -> str | None:
-    texts = [plain_text(block.text[:200]) for block in blocks[:HEAD_BLOCKS]]
-    for text in (*texts, reading.document.file.name):
-        for match in gazetteer.find(text):
-            province = gazetteer.province_of(match.adcode)
-            if province and match.adcode == province.adcode:
-                return province.adcode
-    return None
-
-
-def _numbered_line(name: str, block: Block) -> Iterator[ListCell]:
-    plain = make_plain(block.text)
-    match = re.match(r"^[(]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[)]?[.、]?(?=.)", plain.text)
-    if match and not block.rows and len(plain.text) <= 24 and block.kind not in FURNITURE:
-        start, end = plain.span(match.end(), len(plain.text))
-        yield ListCell(text=block.text[start:end], evidence=cite(name, block, start, end))
-
-
-_AREA_SEPARATORS: Final = re.compile(r"[、,，;；/\s]+|(?<=[市区县州盟])(?:和|及|与)")
-_NOT_AN_AREA: Final = re.compile(r"^(?:注|备注|说明|合计|总计|小计|共|填报|填表|联系|单位|审核|\d+$|[—\-/无]+$)")
-
-
-def _listed_in(cell: ListCell, province: str | None, gazetteer: Gazetteer) -> Iterator[ListedRegion]:
-    """Each area of a cell that may hold several; words that name no division stay, without a code."""
-    position = 0
-    for piece in _AREA_SEPARATORS.split(cell.text):
-        start = cell.text.index(piece, position)
-        position = start + len(piece)
-        text = plain_text(piece)
-        if not text or _NOT_AN_AREA.match(text):
-            continue
-        bare = re.sub(r"[(].*[)]$|人民政府$", "", re.sub(r"^\d+[.、]", "", text))
-        division = gazetteer.resolve(bare, province=province)
-        matches = gazetteer.find(bare, province=province) if division is None else []
-        code = division.adcode if division else matches[-1].adcode if matches else None
-        evidence = Evidence(
-            document=cell.evidence.document,
-            page=cell.evidence.page,
-            bbox=cell.evidence.bbox,
-            block=cell.evidence.block,
-            start=cell.evidence.start + cell.evidence.quote.index(cell.text) + start,
-            quote=piece,
-        )
-        yield ListedRegion(text=text, adcode=code, evidence=evidence)

@@ -12,6 +12,8 @@ _EMPTY: Final = re.compile(
     r"|[(]?(?:请|必)?填写?.*|\d*字(?:以内|左右)|单位[::]?.{0,4}|[_/])+$"
 )
 """A value that nobody has written."""
+_NAME: Final = 30
+"""Characters of what a list names, at most."""
 _IN_CELL: Final = re.compile(r"^(.{2,16}?)[::](.*)$")
 
 
@@ -27,10 +29,20 @@ class LabelledValue(Record, frozen=True):
 
 
 class ListCell(Record, frozen=True):
-    """A cell below the heading of a column."""
+    """A cell below the heading of a column; ``rows`` of the table from ``row`` on (0 the first) are its own."""
 
     text: str
     evidence: Evidence
+    row: int = 0
+    rows: int = 1
+
+
+class Heading(Record, frozen=True):
+    """Where a column begins: its row, its place in the grid, and how many columns the table has."""
+
+    row: int
+    column: int
+    width: int
 
 
 def find_values(name: str, blocks: Sequence[Block], labels: Sequence[str]) -> list[LabelledValue]:
@@ -104,9 +116,15 @@ def _line_values(name: str, block: Block, is_label: _Test) -> Iterator[LabelledV
 
 
 def find_column(name: str, block: Block, headings: Sequence[str]) -> tuple[ListCell, ...]:
-    """Cells below the first heading that one of the patterns knows, best pattern first; empty without such a column.
+    """Cells below the first heading that one of the patterns knows, best pattern first; empty without such a column."""
+    heading = find_heading(block, headings)
+    return cells_below(name, block, heading) if heading else ()
 
-    The header is one of the table's first six rows, has more than one cell, and the column is found by the grid.
+
+def find_heading(block: Block, headings: Sequence[str]) -> Heading | None:
+    """The first heading that one of the patterns knows, best pattern first.
+
+    It is in one of the table's first six rows, in a row of more than one cell, and its column is found by the grid.
     """
     table = _offsets(block)
     for pattern in map(re.compile, headings):
@@ -114,8 +132,13 @@ def find_column(name: str, block: Block, headings: Sequence[str]) -> tuple[ListC
             columns = _columns(table, number)
             for (_, cell), column in zip(row, columns, strict=True):
                 if len([1 for _, other in row if other.text.strip()]) > 1 and pattern.search(plain_text(cell.text)):
-                    return tuple(_below(name, block, table, number, column))
-    return ()
+                    return Heading(row=number, column=column, width=grid_width(block))
+    return None
+
+
+def grid_width(block: Block) -> int:
+    """How many columns a table has."""
+    return max((sum(cell.col_span for cell in row) for row in block.rows or ()), default=0)
 
 
 def _columns(table: Sequence[Sequence[tuple[int, Cell]]], number: int) -> list[int]:
@@ -135,14 +158,21 @@ def _columns(table: Sequence[Sequence[tuple[int, Cell]]], number: int) -> list[i
     return columns
 
 
-def _below(
-    name: str, block: Block, table: Sequence[Sequence[tuple[int, Cell]]], header: int, column: int
-) -> Iterator[ListCell]:
-    for number in range(header + 1, len(table)):
+def cells_below(name: str, block: Block, heading: Heading) -> tuple[ListCell, ...]:
+    """The filled cells of a column below its heading (from the first row on where that is -1); notes are none."""
+    table = _offsets(block)
+    found: list[ListCell] = []
+    for number in range(heading.row + 1, len(table)):
         row = table[number]
-        if len([1 for _, cell in row if cell.text.strip()]) < 2 and len(table[header]) > 1:
+        if _is_note([cell for _, cell in row if cell.text.strip()], heading.width):
             continue
         for (offset, cell), at in zip(row, _columns(table, number), strict=True):
-            if at == column and cell.text.strip():
+            if at == heading.column and cell.text.strip():
                 evidence = cite(name, block, offset, offset + len(cell.text))
-                yield ListCell(text=cell.text.strip(), evidence=evidence)
+                found.append(ListCell(text=cell.text.strip(), evidence=evidence, row=number, rows=cell.row_span))
+    return tuple(found)
+
+
+def _is_note(filled: Sequence[Cell], width: int) -> bool:
+    """Whether a row is none of the list's: its only words run over columns, or are longer than any name."""
+    return len(filled) < 2 and width > 1 and any(cell.col_span > 1 or len(cell.text) > _NAME for cell in filled)
