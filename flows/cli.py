@@ -73,6 +73,29 @@ def run(as_json: bool, **arguments: Any) -> None:  # noqa: FBT001 - click passes
 
 
 @app.command(options_metavar="[选项]")
+@click.argument("input", metavar="收件箱")
+@workspace_option
+@click.option("--programme", "-p", metavar="名称|文件", help="申报要求配置的名称或 YAML 文件。")
+@click.option("--jobs", "-j", type=click.IntRange(min=1), metavar="数", help="并行进程数，默认等于处理器核数。")
+@click.option("--engine", type=click.Choice(["auto", "prefect", "direct"]), help="执行引擎，与 shenbao run 相同。")
+@click.option(
+    "--every", type=click.FloatRange(min=0.1), metavar="秒", default=10.0, help="每隔多少秒查看一次，默认 10。"
+)
+@click.option("--once", is_flag=True, help="只查看两次并处理已到齐的材料，然后结束，供定时任务使用。")
+def watch(every: float, once: bool, **arguments: Any) -> None:  # noqa: FBT001 - click passes it by name
+    """守候一个收件箱文件夹，材料到齐即自动审核。
+
+    文件夹、压缩包、散放文件均可直接放入，网络共享盘亦可。前后两次查看没有变化、没有临时文件、也没有程序正在写入，才视为到齐。
+    同一内容只处理一次，重启后接着处理。按 Ctrl-C 结束。
+
+    例：shenbao watch ./收件箱 --workspace ./工作区
+    """
+    from flows.watching import watch as run_watch
+
+    run_watch(arguments, every=every, once=once)
+
+
+@app.command(options_metavar="[选项]")
 @click.argument("file", metavar="文件")
 @json_option
 @click.option("--markdown", is_flag=True, help="打印为 Markdown。")

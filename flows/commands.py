@@ -10,7 +10,7 @@ from extractors.errors import ShenbaoError, UsageError
 from flows.batch import START, bring_up_to_date, is_small
 from flows.console import messages, print_batch, say, watching
 from flows.engines import DirectEngine
-from flows.inputs import check_input
+from flows.inputs import Selection, check_input
 from flows.prefect_home import has_api, prepare
 from flows.run import Run, open_run
 from flows.settings import Settings, is_text, resolve_settings
@@ -51,8 +51,8 @@ def make_samples(folder: Path) -> None:
         raise ShenbaoError("示例申报材料未能生成，原因见上。")
 
 
-def review(settings: Settings) -> Batch:
-    """One run on the engine that the settings ask for."""
+def review(settings: Settings, selection: Selection | None = None) -> Batch:
+    """One run on the engine that the settings ask for, of what is selected of INPUT."""
     if settings.runner != "local":
         raise UsageError(
             "本版本只提供本机执行器（--runner local）。多台机器可各用一个 Prefect worker，见 docs/operations.md。"
@@ -61,6 +61,7 @@ def review(settings: Settings) -> Batch:
     if settings.engine != "direct":
         prepare(Path(settings.workspace))
     with watching() as progress, open_run(settings, progress) as run:
+        run.selection = selection
         if _wants_prefect(run):
             return _review_with_prefect(run)
         return bring_up_to_date(run, DirectEngine())

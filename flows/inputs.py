@@ -42,7 +42,17 @@ class Listing(NamedTuple):
     notes: tuple[tuple[str, str], ...] = ()
 
 
-def list_input(root: Path, workspace: Path) -> Listing:
+class Selection(NamedTuple):
+    """What of INPUT a run takes: the entries of its folder with these names, as they are on disk.
+
+    ``notes`` are Chinese sentences by name on what is left out, as in :class:`Listing`.
+    """
+
+    names: frozenset[str]
+    notes: tuple[tuple[str, str], ...] = ()
+
+
+def list_input(root: Path, workspace: Path, selection: Selection | None = None) -> Listing:
     """Every file under ``root``, or ``root`` itself when it is one; the workspace is left out.
 
     Raises :class:`extractors.errors.UsageError` as :func:`check_input` does, and when ``root`` holds no file.
@@ -50,7 +60,7 @@ def list_input(root: Path, workspace: Path) -> Listing:
     real = check_input(root, workspace)
     if not real.is_dir():
         return Listing((Found(shown_name(os.fsencode(root.name)), real),))
-    listing = _walk(real, workspace.resolve(), root)
+    listing = _walk(real, workspace.resolve(), root, selection)
     if not listing.files:
         raise UsageError(f"“{root}”中没有任何文件。请指定一个申报材料文件夹、压缩包或批次文件夹。")
     return listing
@@ -84,10 +94,10 @@ def _resolved(root: Path) -> Path:
     raise UsageError(f"输入“{root}”既不是文件夹也不是普通文件。请指定一个申报材料文件夹、压缩包或文件。")
 
 
-def _walk(real: Path, own: Path, root: Path) -> Listing:
+def _walk(real: Path, own: Path, root: Path, selection: Selection | None) -> Listing:
     """All files below a folder, without recursion: folders may be nested thousands deep."""
     files: list[Found] = []
-    notes: list[tuple[str, str]] = []
+    notes: list[tuple[str, str]] = list(selection.notes) if selection else []
     pending = [("", real)]
     while pending:
         prefix, folder = pending.pop()
@@ -104,6 +114,8 @@ def _walk(real: Path, own: Path, root: Path) -> Listing:
         if prefix and not entries:
             _note_empty(prefix, folder, files, notes)
         for name, path, is_folder in entries:
+            if selection and not prefix and path.name not in selection.names:
+                continue
             inner = f"{prefix}/{name}" if prefix else name
             if not is_folder:
                 files.append(Found(inner, path))

@@ -21,6 +21,7 @@ from extractors.errors import StoreError, WorkerError
 from extractors.limits import DEFAULT_LIMITS, Limits
 from extractors.sandbox import Sandbox
 from extractors.sandbox.access import Access
+from flows.inputs import Selection
 from flows.lock import hold, user_name
 from flows.prefect_home import end_orphan_server
 from flows.settings import Settings
@@ -57,6 +58,8 @@ class Run:
         self.sandbox = Sandbox(settings.jobs, limits, self.scratch, access, warm=WARM)
         self.turns = Turns(self.sandbox, settings.jobs)
         self.began = time.monotonic()
+        self.selection: Selection | None = None
+        """What of INPUT is taken in; all of it when there is none."""
         self.handed: tuple[HandedFile, ...] | None = None
         self.notes: tuple[tuple[str, str], ...] = ()
         """Folders of INPUT with a Chinese sentence on each that holds nothing to read."""

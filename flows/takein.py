@@ -21,7 +21,7 @@ def take_in(run: Run) -> tuple[HandedFile, ...]:
 
     Raises :class:`extractors.errors.UsageError` when INPUT is not there or holds no file.
     """
-    listing = list_input(Path(run.settings.input), Path(run.settings.workspace))
+    listing = list_input(Path(run.settings.input), Path(run.settings.workspace), run.selection)
     run.notes = listing.notes
     run.progress("收件", 0, len(listing.files), "")
     files = [_keep(run, found) for found in listing.files]
