@@ -8,7 +8,8 @@ from typing import Final
 import msgspec
 
 from extractors.document import FURNITURE, Block
-from pipeline.numbering import RANK, Family, Number, parse_number
+from pipeline.numbering import RANK, Family, Number
+from pipeline.outline.runs import find_number
 from pipeline.outline.unnumbered import add_support, look_key
 from pipeline.outline.weighing import MAX_TITLE, THRESHOLD, Candidate, is_stated
 
@@ -45,8 +46,25 @@ def confirm_by_neighbours(candidates: Sequence[Candidate], blocks: Sequence[Bloc
 def _support(candidates: Sequence[Candidate], blocks: Sequence[Block]) -> dict[int, float]:
     """What speaks for each line without a number that opens text, by the index of its block."""
     lines = {c.index: c for c in candidates if c.number is None and c.score > 0}
-    opening = {index: c.stands_out for index, c in lines.items() if _opens_text(blocks, index, lines)}
+    second = _second_lines(candidates, blocks)
+    opening = {
+        index: c.stands_out for index, c in lines.items() if index not in second and _opens_text(blocks, index, lines)
+    }
     return add_support(opening, blocks)
+
+
+def _second_lines(candidates: Sequence[Candidate], blocks: Sequence[Block]) -> frozenset[int]:
+    """Blocks that only go on with the heading right above, which is broken in the middle and looks the same."""
+    found = set()
+    for candidate in candidates:
+        below = candidate.index + 1
+        if candidate.number is None or candidate.run_in or below >= len(blocks) or blocks[below].style is None:
+            continue
+        text = blocks[candidate.index].text.rstrip()
+        broken = text.endswith(("、", "，", "和", "与", "的")) or len(text) > MAX_TITLE // 3
+        if broken and look_key(blocks[below]) == look_key(blocks[candidate.index]):
+            found.add(below)
+    return frozenset(found)
 
 
 class _Siblings:
@@ -107,7 +125,7 @@ def _is_next_item(before: Candidate, candidate: Candidate, number: Number, block
 def _weak_sequences(candidates: Sequence[Candidate], blocks: Sequence[Block], lines: frozenset[int]) -> frozenset[int]:
     """Positions of weak numbers that run 1, 2, 3 … with text below each and no heading of their family between."""
     found: set[int] = set()
-    for family in ("arabic", "han"):
+    for family in ("arabic", "han", "topic"):
         run: list[int] = []
         for position in _weak_positions(candidates, family, blocks, lines):
             ordinal = candidates[position].number.ordinal  # type: ignore[union-attr]
@@ -171,7 +189,7 @@ def _opens_text(blocks: Sequence[Block], index: int, lines: Collection[int]) -> 
             block.kind in {"table", "caption"}
             or len(block.text) > MAX_TITLE // 2
             or block.text.rstrip().endswith("。")
-            or parse_number(block.text) is not None
+            or find_number(block.text) is not None
             or (following in lines and look_key(block) != look_key(blocks[index]))
         )
     return False
@@ -181,7 +199,7 @@ def _has_body_below(blocks: Sequence[Block], index: int, lines: frozenset[int]) 
     """Whether running text or a table follows before the next numbered block."""
     for following in range(index + 1, min(index + 4, len(blocks))):
         if following in lines:
-            below, above = parse_number(blocks[following].text), parse_number(blocks[index].text)
+            below, above = find_number(blocks[following].text), find_number(blocks[index].text)
             return bool(below and above and _is_deeper(below, above))
         if blocks[following].kind in {"paragraph", "list_item", "table", "picture", "caption"}:
             return True

@@ -9,9 +9,11 @@ from extractors.document import FURNITURE, Block, Style
 from pipeline.facts import Section
 from pipeline.numbering import RANK, Number
 from pipeline.outline.titles import find_seen_titles, find_titles
-from pipeline.outline.unnumbered import LookKey, look_key, size_class
+from pipeline.outline.unnumbered import LookKey, look_key, size_class, stands_alone
 from pipeline.outline.weighing import Candidate
 
+_BREAK: Final = re.compile(r"[ \t\u3000]*\n\s*")
+"""Where a heading is broken over two lines."""
 _TOP: Final = RANK["topic"] * 10 + 5
 """The rank of a stated first level, and of the smallest look: above all numbers but those of parts and chapters."""
 _STATED: Final = RANK["han"] * 10 - 15
@@ -65,6 +67,9 @@ def _levels(candidates: Sequence[Candidate], blocks: Sequence[Block]) -> Iterato
             stack.clear()
             above.clear()
         previous = candidate.index
+        if candidate.number is None and stands_alone(blocks[candidate.index].text):
+            yield 1
+            continue
         key = _key(candidate, blocks)
         rank: float = _rank(candidate, blocks)
         open_keys = [one.key for one in stack]
@@ -172,7 +177,7 @@ def _section(
     cut = len(last.text) - end[1]
     return Section(
         heading=block.id,
-        title=block.text[candidate.title_start : candidate.title_end].strip().rstrip("。："),
+        title=_BREAK.sub("", block.text[candidate.title_start : candidate.title_end]).strip().rstrip("。："),
         number=candidate.number.text if candidate.number else "",
         level=level,
         block_start=block.id,

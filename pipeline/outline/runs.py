@@ -7,12 +7,20 @@ an enumeration (（一）以盗窃…；（二）…；), quoted articles and �
 
 import re
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from itertools import pairwise
 from typing import Final
 
 from extractors.document import Record
 from pipeline.numbering import RANK, Family, Number, parse_number
 
+_LABEL: Final = re.compile(r"(?P<before>^|[。！？!?\n”）)])[ \t\u3000]*(?=[【〖［][^【】〖〗［］\d]{2,12}[】〗］])")
+"""Where a heading in brackets begins (【基本案情】)."""
+_LABEL_END: Final = re.compile(r"[】〗］]")
+_BROKEN: Final = 12
+"""A line that is broken within a heading has at least so many characters."""
+_REST: Final = re.compile(r"^[^\d。；：:;，,][^\d。；：:;\n]{0,24}$")
+"""What a heading may have on its second line."""
 MAX_RUN_IN: Final = 30
 """The title of a heading that begins within a paragraph has at most so many characters."""
 _LONGEST_WITH_COLON: Final = 16
@@ -22,10 +30,16 @@ _SHORTEST: Final = 2
 _LEAST_BODY: Final = 3
 _LETTER_SPACED: Final = re.compile(r"(?:[一-鿿][ \u3000]+){3}")
 """Words set with blanks between their characters: none of them parts a heading from its text."""
-_STAGE: Final = re.compile(r"^(?:第[一二三四五六]阶段|(?:20)?\d\d年.{0,24}|\d{1,2}月.{0,12})$")
+_ASIDE: Final = re.compile(r"[（(][^（）()]{0,30}[）)]")
+"""What a heading says in brackets does not make it long."""
+_STAGE: Final = re.compile(r"^(?:第[一二三四五六]阶段|[（(]?(?:20)?\d\d年.{0,24}|[（(]?\d{1,2}月.{0,12})$")
 """A time or a count before a colon belongs to the heading that it dates (2024年4月—6月：动员部署阶段)."""
+_NOTE: Final = re.compile(r"[（(](?:责任|牵头|配合|完成|时限|主办|负责)[^（）()]*[）)]。?")
+"""Who is responsible, and until when (（责任单位：…）): no text of a heading before it."""
+_SECOND_HALF: Final = re.compile(r"[^\d。；;，,:：]{6,30}(?<![。；;，,、局会院府司])")
+"""What follows a colon within a heading (超加工食品：一致的风险信号与关键争议); a value or a sentence ends otherwise."""
 _NUMBER_WINDOW: Final = 24
-_END: Final = re.compile(r"[。：:]|(?<=[一-鿿）)”])[ \u3000]+(?=[一-鿿])")
+_END: Final = re.compile(r"[。：:]|——(?=[^—].{11,}[。）)]\s*$)|(?<=[一-鿿）)”])[ \u3000]+(?=[一-鿿])")
 _WITHIN: Final[frozenset[Family]] = frozenset(
     {"topic", "formal", "formal-paren", "roman", "han", "han-paren", "arabic", "arabic-paren"}
 )
@@ -65,19 +79,52 @@ class _Hit(Record, frozen=True):
 def title_extent(text: str, number: Number | None) -> Extent:
     """End of the heading's words, and whether body text follows them in the same paragraph."""
     start = number.end if number else 0
-    first_line = text.find("\n", start)
-    limit = first_line if first_line > 0 else len(text)
+    if number and number.family == "label":
+        end = _closing(text)
+        return _extent(text, end, end, "。")
+    limit = _first_line(text, start)
     spaced = _LETTER_SPACED.match(text, start) is not None
     for match in _END.finditer(text, start, limit) if number else ():
-        sign, length = match.group(), match.start() - start
-        if sign in "：:" and match.end() < len(text) and length > _LONGEST_WITH_COLON:
+        sign, length = match.group(), len(_ASIDE.sub("", text[start : match.start()]))
+        if sign in ("——", "：", ":") and match.end() < len(text) and length > _LONGEST_WITH_COLON:
             continue
         if sign in "：:" and _dates_title(text[start : match.start()], text[match.end() : limit]):
+            continue
+        if sign in "：:" and _SECOND_HALF.fullmatch(text[match.end() : limit].strip()):
             continue
         if not sign.strip() and (length > _LONGEST_WITH_SPACE or length < _SHORTEST or spaced):
             continue
         return _extent(text, match.start(), match.end(), sign)
     return _extent(text, limit, limit, "\n" if limit < len(text) else "")
+
+
+def find_number(text: str) -> Number | None:
+    """The number that a text begins with, or its heading in brackets, which stands for one."""
+    if number := parse_number(text):
+        return number
+    if _LABEL.match(text) is None:
+        return None
+    return Number(family="label", ordinal=1, depth=1, end=len(text) - len(text.lstrip()), text="")
+
+
+def count_labels(text: str) -> int:
+    """How many headings in brackets a text may hold."""
+    return sum(1 for _ in _LABEL.finditer(text)) if "】" in text or "〗" in text or "］" in text else 0
+
+
+def _closing(text: str) -> int:
+    """The offset after the bracket that ends a label."""
+    found = _LABEL_END.search(text)
+    return found.end() if found else len(text)
+
+
+def _first_line(text: str, start: int) -> int:
+    """The end of the line on which a heading's words end: the first, or the second where they are broken."""
+    first = text.find("\n", start)
+    if first <= 0:
+        return len(text)
+    long = first - start >= _BROKEN and text[first - 1] not in "。；：:;，,"
+    return len(text) if long and _REST.match(text[first:].strip()) and parse_number(text[first:]) is None else first
 
 
 def _dates_title(before: str, after: str) -> bool:
@@ -88,6 +135,8 @@ def _dates_title(before: str, after: str) -> bool:
 
 def _extent(text: str, title_end: int, after: int, sign: str) -> Extent:
     run_in = bool(text[after:].strip())
+    if run_in and sign == "。" and _NOTE.fullmatch(text[after:].strip()):
+        return Extent(title_end=len(text), body_start=len(text), sign="", run_in=False)
     return Extent(title_end=title_end, body_start=after if run_in else len(text), sign=sign, run_in=run_in)
 
 
@@ -96,17 +145,23 @@ def split_paragraph(text: str) -> list[Piece]:
 
     The first piece is left out when its number only begins an enumeration of sentences (1.出台办法。2.建立机制。).
     """
+    labels = {match.end() for match in _LABEL.finditer(text)}
     hits = list(_hits(text))
     if len(hits) < 2:
-        return [Piece(start=0, end=len(text), in_row=False)]
+        return _cut(text, labels, labels if len(labels) > 1 else set())
     titled = [_has_title(text, hit, after) for hit, after in zip(hits, [*hits[1:], None], strict=True)]
     chains = _chains(hits)
     in_row = {hits[i].start for chain in chains if _is_row(chain, titled) for i in chain if titled[i]}
     in_row |= {hits[1].start} if titled[1] and _opens_level(text, hits[0], hits[1]) else set()
-    cuts = [*sorted(in_row | {0}), len(text)]
-    pieces = [Piece(start=start, end=end, in_row=start in in_row) for start, end in pairwise(cuts)]
+    pieces = _cut(text, in_row | labels, in_row)
     enumerates = hits[0].start == 0 and not titled[0] and len(chains[0]) > 1
     return pieces[1:] if enumerates else pieces
+
+
+def _cut(text: str, starts: AbstractSet[int], in_row: AbstractSet[int]) -> list[Piece]:
+    """The pieces of a text that begin at ``starts``, and what stands before the first."""
+    cuts = [*sorted({0, *starts}), len(text)]
+    return [Piece(start=start, end=end, in_row=start in in_row) for start, end in pairwise(cuts) if end > start]
 
 
 def _opens_level(text: str, first: _Hit, second: _Hit) -> bool:

@@ -40,7 +40,8 @@ def _body_size(blocks: Sequence[Block]) -> float:
     """The size of most of the running text; 0 where none is known."""
     sizes: Counter[float] = Counter()
     for block in blocks:
-        if block.style and block.style.size and len(block.text) > LONGEST // 2:
+        running = len(block.text) > LONGEST // 2 or block.text.rstrip().endswith("。")
+        if block.style and block.style.size and running:
             sizes[round(block.style.size, 1)] += len(block.text)
     return sizes.most_common(1)[0][0] if sizes else 0.0
 

@@ -35,6 +35,11 @@ _LAST_WORDS: Final = re.compile(
 _NO_HEADING: Final = re.compile(
     r"(?:如下|有限公司|公司|政府|[局厅委院会处科队所站]|先生|女士|同志)$|^[一二三]是|[年月日]$"
 )
+_WHOLE: Final = re.compile(
+    r"^(?:前\s*言|引\s*言|序\s*言|导\s*[语言]|卷首语|写在前面的话?|编者按|编者的话|编者说|结\s*语|结束语|后\s*记|尾\s*声|写在最后|致\s*谢|摘\s*要|综\s*述|概\s*述|参考文献)$"
+)
+"""Lines that can be nothing but headings."""
+_CERTAIN: Final = 0.5
 _CLOSED: Final = frozenset({"title", "table", "caption", "picture", "heading"})
 _HEADING: Final = 60
 """Characters of a numbered line that may be the heading above."""
@@ -59,8 +64,15 @@ def size_class(block: Block) -> int:
 def may_be_plain_heading(text: str) -> bool:
     """Whether a line that looks like the text may be a heading by its words."""
     line = text.strip()
+    if stands_alone(line):
+        return True
     short = 2 <= len(line) <= _LONGEST and _PLAIN.match(line) is not None
     return short and _LAST_WORDS.search(line) is not None and _NO_HEADING.search(line) is None
+
+
+def stands_alone(text: str) -> bool:
+    """Whether a line can be nothing but a heading (前言), which holds no others and stands in none."""
+    return _WHOLE.match(text.strip()) is not None
 
 
 def add_support(lines: Mapping[int, bool], blocks: Sequence[Block]) -> dict[int, float]:
@@ -69,12 +81,18 @@ def add_support(lines: Mapping[int, bool], blocks: Sequence[Block]) -> dict[int,
     ``lines`` are the candidates that open text, and whether each stands out from the body; one that does not, and
     that no finished sentence or heading stands before, is left out: it can be no heading.
     """
-    able = {index: out for index, out in lines.items() if out or _comes_after_sentence(blocks, index, lines)}
+    certain = {index: _CERTAIN for index in lines if stands_alone(blocks[index].text)}
+    able = {
+        index: out
+        for index, out in lines.items()
+        if index in certain or out or _comes_after_sentence(blocks, index, lines)
+    }
     alike = Counter(look_key(blocks[index]) for index in able)
-    return {
+    return certain | {
         index: ((_ALIKE_OUT if out else _ALIKE) if alike[look_key(blocks[index])] >= _LEAST_ALIKE else 0.0)
         + (_WORDS if _LAST_WORDS.search(blocks[index].text.strip()) else 0.0)
         for index, out in able.items()
+        if index not in certain
     }
 
 

@@ -8,7 +8,7 @@ from typing import Final
 from extractors.document import FURNITURE, Block, Record, Style
 from pipeline.numbering import Family, Number, parse_number
 from pipeline.outline.excluded import without_page
-from pipeline.outline.runs import Extent, Piece, split_paragraph, title_extent
+from pipeline.outline.runs import Extent, Piece, count_labels, find_number, split_paragraph, title_extent
 from pipeline.outline.unnumbered import BASE, may_be_plain_heading
 
 THRESHOLD: Final = 0.5
@@ -32,19 +32,26 @@ _BASE: Final[dict[Family, float]] = {
     "circled": 0.3,
     "latin": 0.4,
     "bullet": 0.4,
+    "label": 0.25,
 }
+_LABELS: Final = 0.3
+"""What it adds that a document has several headings in brackets (【基本案情】)."""
 _SHARED: Final = 0.1
 """Several titled numbers in sequence within one paragraph confirm each other."""
 _LISTED: Final = 0.3
 """What it adds that the contents page names the heading."""
-_TOLD: Final = 20
+_TOLD: Final = 15
 """Characters from which what stands behind a label is text."""
 _CHAPTERS: Final[frozenset[Family]] = frozenset({"part", "chapter", "section"})
 """Numbers that no text follows in the same paragraph but where one is told of (第一章总则。明确了…)."""
 _SENTENCE_SIGNS: Final = re.compile(r"(?:其中|截至|同比|例如|如下|是指|即|详见|见附)")
 _FIGURE: Final = re.compile(r"\d[\d,.]*\s*(?:万|亿)?(?:元|家|个|件|人|%|％|项|起)")
+_VALUE: Final = re.compile(
+    r"^(?:[^:：]{2,8}[:：])(?=[“一-鿿][一-鿿，、“”]{4,24}$)(?!.*(?:政府|公司|[局厅委院会处科队所站部])$)"
+)
+"""Two halves of a heading (破题：从一纸判决说起): no label with its value."""
 _NO_TITLE: Final = re.compile(
-    r"[:：]\s*\S|[:：]$|^[\d\s年月日.\-－—/〇○零一二三四五六七八九十]+$|文件$|号$|[〔\[【]\d{4}[〕\]】]|^[A-Za-z\s,.&'-]+$|\s{3,}|@"
+    r"[:：]$|^[\d\s年月日.\-－—/〇○零一二三四五六七八九十]+$|文件$|号$|[〔\[【]\d{4}[〕\]】]|^[A-Za-z\s,.&'-]+$|\s{3,}|@"
     r"|日?印发$|^[（(].*[）)]$|^(?:第[一二三四五六七八九十]|首先|其次|再次|最后)[，,、]|^附件"
 )
 """Lines that stand out without being headings: labels with values, dates, red heads, document numbers, notes."""
@@ -89,6 +96,7 @@ class Weigher:
     def __init__(self, blocks: Sequence[Block], contents: frozenset[int]) -> None:
         self.blocks = blocks
         self.body = _body_style(blocks)
+        self._labels = sum(count_labels(block.text) for block in blocks if block.kind not in FURNITURE)
         self.listed = frozenset(
             _bare(without_page(line)) for index in contents for line in blocks[index].text.split("\n")
         )
@@ -105,18 +113,19 @@ class Weigher:
     def _weigh_piece(self, index: int, piece: Piece) -> Candidate | None:
         block, start, end = self.blocks[index], piece.start, piece.end
         text = block.text[start:end]
-        number = parse_number(text)
+        number = find_number(text)
         extent = title_extent(text, number)
         title = text[number.end if number else 0 : extent.title_end].strip()
         if not title and not (number and number.family in {"attachment", "part", "chapter"}):
             return None
-        if number is None and (block.kind == "title" or extent.run_in or _NO_TITLE.search(title)):
+        if number is None and (block.kind == "title" or extent.run_in or _is_no_title(title)):
             return None
         look = _look(block, self.body) if not start else 0.0
         if is_stated(block):  # a heading may be set smaller than the text
             look = max(look, 0.0)
         listed = _bare(title) in self.listed
         score = _base(block, number, look, extent, listed=listed) + look + _shape(title, text, extent)
+        score += _LABELS if number and number.family == "label" and self._labels > 1 else 0.0
         score += (_LISTED if listed else 0.0) + (_SHARED if piece.in_row else 0.0)
         return Candidate(
             index=index,
@@ -137,7 +146,8 @@ def _body_style(blocks: Sequence[Block]) -> Style:
     fonts: Counter[str] = Counter()
     bold = 0
     for block in blocks:
-        if block.kind in {"paragraph", "list_item"} and block.style and len(block.text) > MAX_TITLE // 2:
+        running = len(block.text) > MAX_TITLE // 2 or block.text.rstrip().endswith(("。", "；"))
+        if block.kind in {"paragraph", "list_item"} and block.style and running:
             length = len(block.text)
             sizes[round(block.style.size or 0, 1)] += length
             fonts[block.style.font or ""] += length
@@ -185,6 +195,16 @@ def _look(block: Block, body: Style) -> float:
     if style.align == "center":
         look += 0.1
     return look
+
+
+def _is_no_title(title: str) -> bool:
+    """Whether a line without number is a label with its value, a date, a note or part of the red head."""
+    valued = re.search(r"[:：]\s*\S", title) is not None
+    return (valued and (not _VALUE.match(title) or _is_label(title))) or _NO_TITLE.search(title) is not None
+
+
+def _is_label(title: str) -> bool:
+    return _COLON_LABEL.search(re.split("[:：]", title, maxsplit=1)[0]) is not None
 
 
 def _is_told(body: str) -> bool:

@@ -138,3 +138,114 @@ def test_chapters_that_a_text_tells_of_are_no_headings(make_document: MakeDocume
     """A chapter's number has no text in its paragraph but where one is told of."""
     found = tree(find_sections(make_document(["一、内容", "该指引共六章。", line, "二、特点", BODY])))
     assert found == [(1, "一、内容"), (1, "二、特点")]
+
+
+def test_stages_and_parts_by_volume_are_headings(make_document: MakeDocument) -> None:
+    """上篇 above 第一章, 第一阶段：… below 一、 with its dates; a sentence about stages is none."""
+    lines = ["上篇 基础", "第一章 现状", BODY, "下篇 行动", "第二章 安排", "一、步骤"]
+    stages = ["第一阶段：启动（2024年5月—8月）", BODY, "第二阶段（2025年）：攻坚", BODY, "第三阶段由市局另行部署。"]
+    assert tree(find_sections(make_document([*lines, *stages]))) == [
+        (1, "上篇基础"),
+        (2, "第一章现状"),
+        (1, "下篇行动"),
+        (2, "第二章安排"),
+        (3, "一、步骤"),
+        (4, "第一阶段：启动（2024年5月—8月）"),
+        (4, "第二阶段（2025年）：攻坚"),
+    ]
+
+
+@pytest.mark.parametrize("between", ["", "\n"], ids=["paragraphs", "lines of one paragraph"])
+def test_headings_in_brackets(make_document: MakeDocument, between: str) -> None:
+    """【基本案情】 before its text, several times in a file, in paragraphs of their own or in one."""
+    parts = [f"【基本案情】{BODY}", f"【处理结果】{BODY}"]
+    found = find_sections(make_document(["案例一：某涂料公司案", *([between.join(parts)] if between else parts)]))
+    assert tree(found) == [(1, "案例一：某涂料公司案"), (2, "【基本案情】"), (2, "【处理结果】")]
+    assert all(section.body_start for section in found[0].children)
+
+
+@pytest.mark.parametrize("line", [f"【本报讯】{BODY}", "【2024】5号", "【】"])
+def test_one_bracket_is_no_heading(make_document: MakeDocument, line: str) -> None:
+    """A bracket alone in a file opens a report or numbers a document."""
+    assert tree(find_sections(make_document([BODY, line, BODY]))) == []
+
+
+def test_a_heading_broken_in_its_paragraph(make_document: MakeDocument) -> None:
+    """The second line belongs to the heading; what is short, dated or a sentence is its text."""
+    broken = "一、高位推动商业秘密保护，构建党委统一领导、\n部门齐抓共管的工作格局"
+    lines = [broken, BODY, "二、行动安排\n2024年5月至11月", "三、推动各县区落实经费保障措施\n安排资金三百万元。"]
+    assert [words for _, words in tree(find_sections(make_document(lines)))] == [
+        "一、高位推动商业秘密保护，构建党委统一领导、部门齐抓共管的工作格局",
+        "二、行动安排",
+        "三、推动各县区落实经费保障措施",
+    ]
+
+
+def test_a_second_line_of_the_same_look_is_no_heading(make_document: MakeDocument) -> None:
+    """A heading over two blocks: the rest of it does not become one of its own."""
+    out, text = {"size": 18.0}, {"size": 14.0}
+    words = [
+        ("一、聚焦关键环节，健全研发、", out),
+        ("采购、销售全流程保护管理体系", out),
+        (BODY, text),
+        ("二、宣传", out),
+    ]
+    blocks = [block(line, place, **look) for place, (line, look) in enumerate([*words, (BODY, text)])]
+    assert [row[1][:2] for row in tree(find_sections(make_document(blocks)))] == ["一、", "二、"]
+
+
+def test_two_halves_of_a_heading_and_labels_with_values(make_document: MakeDocument) -> None:
+    """破题：从一纸判决说起 by its look; 联系人：… and 承办单位：…局 in the same look are none."""
+    out, text = {"font": "黑体", "size": 16.0}, {"font": "仿宋", "size": 16.0}
+    titles = ["破题：从一纸判决说起", "联系人：某某某某某", "承办单位：某市市场监督管理局", "解题：三支队伍进车间"]
+    blocks = [
+        block(line, place, **look)
+        for place, (line, look) in enumerate(pair for words in titles for pair in ((words, out), (BODY, text)))
+    ]
+    assert [words for _, words in tree(find_sections(make_document(blocks)))] == [titles[0], titles[3]]
+
+
+def test_the_look_of_short_paragraphs_is_the_look_of_the_text(make_document: MakeDocument) -> None:
+    """Nothing in the file is longer than thirty characters: sentences are the text all the same."""
+    out, text = {"font": "黑体", "size": 16.0}, {"font": "仿宋", "size": 16.0}
+    words = [("一张清单明底数", out), ("梳理出密点三千余条。", text), ("一支队伍保安全", out), ("组建专员队伍。", text)]
+    blocks = [block(line, place, **look) for place, (line, look) in enumerate(words)]
+    assert [line for _, line in tree(find_sections(make_document(blocks)))] == ["一张清单明底数", "一支队伍保安全"]
+
+
+def test_forewords_hold_no_chapters(make_document: MakeDocument) -> None:
+    """前言 and 结语 without any look stand beside the numbered headings."""
+    lines = ["前言", BODY, "一、现状", BODY, "（一）成效", BODY, "二、打算", BODY, "结语", BODY]
+    assert tree(find_sections(make_document(lines))) == [
+        (1, "前言"),
+        (1, "一、现状"),
+        (2, "（一）成效"),
+        (1, "二、打算"),
+        (1, "结语"),
+    ]
+
+
+def test_items_with_who_is_responsible_are_no_headings(make_document: MakeDocument) -> None:
+    """1.编制规划。（责任单位：…） is an item of a list; （…字） behind a heading asks for its text."""
+    items = ["1.编制规划。（责任单位：市局；完成时限：6月底）", "2.制定计划。（责任单位：市局）"]
+    lines = ["一、规划", *items, "二、依据", "1.研究意义。（包括国内外现状和发展趋势）", BODY]
+    assert [words for _, words in tree(find_sections(make_document(lines)))] == ["一、规划", "二、依据", "1.研究意义"]
+
+
+@pytest.mark.parametrize("sign", ["——", "："])
+def test_short_titles_before_a_dash_or_a_colon(make_document: MakeDocument, sign: str) -> None:
+    """1.抓机制——…。 brings its text along; a name of two halves is one heading."""
+    lines = ["一、做法", f"1.抓机制{sign}{BODY}", f"2.抓队伍{sign}{BODY}", "二、数字赋能：护航企业创新发展", BODY]
+    assert [words for _, words in tree(find_sections(make_document(lines)))] == [
+        "一、做法",
+        "1.抓机制",
+        "2.抓队伍",
+        "二、数字赋能：护航企业创新发展",
+    ]
+
+
+def test_weak_counts_need_a_sequence(make_document: MakeDocument) -> None:
+    """第一，… above its text three times over is a heading; in front of a sentence it is not."""
+    words = ["第一，强化源头治理", "第二，强化部门协同", "第三，强化公共服务"]
+    lines = ["一、对策", *(line for title in words for line in (title, BODY)), "二、意义", f"第一，统一思想。{BODY}"]
+    assert [title for _, title in tree(find_sections(make_document(lines)))] == ["一、对策", *words, "二、意义"]
