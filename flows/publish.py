@@ -3,7 +3,6 @@
 import os
 from collections import Counter
 from collections.abc import Mapping, Sequence, Sized
-from pathlib import PurePosixPath
 from time import monotonic
 from typing import Final
 
@@ -15,7 +14,9 @@ from flows.readfiles import Chunk, is_document
 from flows.run import Run
 from flows.tasks import last_batch
 from pipeline.intake import HandedFile, Intake
-from pipeline.profile import ListedRegion, Profile
+from pipeline.profile import Profile
+from pipeline.province import ProvinceState
+from pipeline.recommendation import gather_recommendations, hold_against
 from pipeline.remarks import BATCH, overrule, standing
 from pipeline.render import render_batch
 from pipeline.review import (
@@ -30,7 +31,8 @@ from pipeline.review import (
     Similar,
     Timing,
 )
-from pipeline.rules.batch import Recommendation, check_batch, check_copies, province_name
+from pipeline.rules.batch import check_copies
+from pipeline.rules.provinces import check_provinces
 from pipeline.store import DossierState, digest, iterate_reviews
 
 _UNCOMPARED: Final = Finding(
@@ -57,7 +59,9 @@ def publish(
     run.store.note_absent([state.id for state in states])
     single = len(rows) == 1 and rows[0].source == "."
     before = last_batch(run.store)
-    findings = () if single else check_batch(run.programme, _recommendations(intake, profiles, rows), rows)
+    provinces = () if single else _provinces(run, intake, profiles, rows, before)
+    senders = {plan.id: plan.sender for plan in intake.dossiers if plan.sender}
+    findings = () if single else check_provinces(run.programme, provinces, rows, senders)
     batch = Batch(
         schema=BATCH_SCHEMA,
         programme=run.programme.id,
@@ -71,6 +75,7 @@ def publish(
         totals=_totals(rows, files),
         timing=_timing(run, files, profiles, chunks, before),
         received_at=run.settings.received,
+        provinces=provinces,
     )
     reviews = iterate_reviews(run.store, [state.review_key for state in states])
     render_batch(batch, reviews, run.programme, run.store.out)
@@ -144,34 +149,15 @@ def _row(run: Run, state: DossierState, similar: dict[str, tuple[Similar, ...]])
     )
 
 
-def _recommendations(
-    intake: Intake, profiles: Mapping[str, Profile], rows: Sequence[DossierRow]
-) -> list[Recommendation]:
-    """What each province of the batch handed in besides its dossiers."""
-    provinces = sorted({row.province for row in rows if row.province})
-    documents: dict[str, set[str]] = {province: set() for province in provinces}
-    listed: dict[str, list[ListedRegion]] = {province: [] for province in provinces}
-    for name in intake.batch_files:
-        profile = profiles.get(name)
-        province = _province_of(name, profile, provinces) if profile else None
-        if profile and province:
-            documents[province] |= {part.requirement for part in profile.parts}
-            listed[province] += profile.listed
-    return [
-        Recommendation(province=name, listed=tuple(listed[name]), documents=frozenset(documents[name]))
-        for name in provinces
-    ]
-
-
-def _province_of(name: str, profile: Profile, provinces: Sequence[str]) -> str | None:
-    """Whose list or letter a batch file is: by the areas it lists, the region it speaks for, its folder, its name."""
-    adcodes = [row.adcode for row in profile.listed] + [mention.adcode for mention in profile.regions]
-    named = Counter(province for adcode in adcodes if (province := province_name(adcode)) in provinces)
-    if named:
-        return named.most_common(1)[0][0]
-    short = {province: province.removesuffix("省").removesuffix("市") for province in provinces}
-    by_name = [province for province in provinces if short[province] in str(PurePosixPath(name))]
-    return by_name[0] if by_name else (provinces[0] if len(provinces) == 1 else None)
+def _provinces(
+    run: Run, intake: Intake, profiles: Mapping[str, Profile], rows: Sequence[DossierRow], before: Batch | None
+) -> tuple[ProvinceState, ...]:
+    """How each province stands; its papers came on the day that the first run which had any was given."""
+    known = {state.province: state.received_at for state in before.provinces} if before else {}
+    own = {name: profiles[name] for name in intake.batch_files if name in profiles}
+    given = run.settings.received
+    recommendations = gather_recommendations(own, rows, known, given)
+    return tuple(hold_against(run.programme, each, rows) for each in recommendations)
 
 
 def _file_rows(intake: Intake, files: Sequence[HandedFile]) -> tuple[FileRow, ...]:

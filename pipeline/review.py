@@ -8,6 +8,7 @@ from typing import Final, Literal, TypeAlias
 from extractors.document import Evidence, Record
 from pipeline.facts import Figure
 from pipeline.programme import Basis, RegionKind, Severity
+from pipeline.province import ProvinceState
 
 REVIEW_SCHEMA: Final = "shenbao.review/1"
 BATCH_SCHEMA: Final = "shenbao.batch/1"
@@ -350,3 +351,5 @@ class Batch(Record, frozen=True):
     timing: Timing
     received_at: str | None = None
     """The day of receipt (ISO) that this run was given."""
+    provinces: tuple[ProvinceState, ...] = ()
+    """How each province's batch stands; none of a single dossier that was handed in by itself."""

@@ -103,6 +103,11 @@ RULE: Final[dict[str, str]] = {
     "listed-without-dossier": "在名单而无材料",
     "not-on-recommendation-list": "有材料而不在名单",
     "quota-exceeded": "超出名额",
+    "list-doubtful": "推荐名单存疑",
+    "letter-mismatch": "推荐函不一致",
+    "sent-by-other-province": "报送省份存疑",
+    "province-unknown": "省份不明",
+    "amendment-unclear": "补正待核实",
     "own-rule-failed": "本单位规则出错",
 }
 """Short names of the rules; a rule that is not here goes by its id."""
@@ -136,6 +141,14 @@ ACTION: Final[dict[str, str]] = {
     "duplicate-content": "请核对相同内容，说明情况或改为本地实际情况。",
     "unclassified-file": "请说明该文件属于哪一类材料。",
     "low-confidence-text": "请报送更清晰的扫描件或可编辑版本。",
+    "listed-without-dossier": "请催报该地区的申报材料，或更正推荐名单。",
+    "not-on-recommendation-list": "请核对推荐名单，确认是否推荐该地区。",
+    "quota-exceeded": "请核对推荐名单，按名额推荐。",
+    "list-doubtful": "请核对推荐名单，写明规范全称，不重复列入。",
+    "letter-mismatch": "请核对推荐函、推荐名单和申报材料，统一推荐的地区和数目。",
+    "sent-by-other-province": "请核对由哪个省份报送，以哪一份为准。",
+    "province-unknown": "请把该材料放入所属省份的文件夹后重新运行。",
+    "amendment-unclear": "请核对补正材料对应的申报材料和版本。",
 }
 """What the applicant should do about a finding."""
 

@@ -65,6 +65,10 @@ class DossierPlan(Record, frozen=True):
     adcode: str | None
     province: str | None
     candidates: tuple[tuple[str, float], ...] = ()
+    sender: str | None = None
+    """The province that its folder or archive, or one above it, is named for."""
+    amendment: bool = False
+    """Whether it is no more than an amendment, or evidence, by the names of its folders and what is in it."""
 
 
 class Intake(Record, frozen=True):
@@ -218,6 +222,8 @@ def _plan(drafts: Sequence[Draft], places: Mapping[str, int | str], programme: P
                 adcode=adcode,
                 province=province,
                 candidates=candidates,
+                sender=_province(draft.province, draft),
+                amendment=draft.is_addition,
             )
         )
     return tuple(sorted(plans, key=lambda plan: (plan.source, plan.adcode or "")))

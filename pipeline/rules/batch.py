@@ -1,43 +1,46 @@
-"""Rules on a batch: the recommendation list against the dossiers, and the province's own documents."""
+"""Findings of a whole batch: their sentences, how several are told in one line, copies between dossiers.
+
+Those of a province's own papers are in :mod:`pipeline.rules.provinces`.
+"""
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from extractors.document import Evidence, Record
-from pipeline.profile import ListedRegion
-from pipeline.programme import Programme, Quota, RegionKind, Severity
-from pipeline.regions import load_gazetteer
-from pipeline.review import DossierRow, Finding, Similar
+from pipeline.programme import Programme, Severity
+from pipeline.review import Finding, Similar
 from pipeline.similarity import is_worth_telling
-from pipeline.words import REGION_KIND
-
-
-class Recommendation(Record, frozen=True):
-    """What one province handed in besides its dossiers: rows of its lists, kinds of its batch documents."""
-
-    province: str
-    listed: tuple[ListedRegion, ...]
-    documents: frozenset[str]
-
 
 TEMPLATES: Final[Mapping[str, tuple[Severity, str]]] = {
     "listed-without-dossier": ("error", "推荐名单列有“{name}”，但未收到其申报材料。"),
     "not-on-recommendation-list": ("warning", "已收到{name}的申报材料，但其不在{province}的推荐名单中。"),
     "quota-exceeded": ("warning", "{province}推荐{what} {count} 个，超过名额 {quota} 个。"),
+    "list-doubtful": ("warning", "{province}推荐名单{what}，请核对。"),
+    "letter-mismatch": ("warning", "{province}推荐函与其他材料不一致：{what}。"),
+    "late-submission": ("error", "{province}的推荐材料于{day}{how}，晚于截止日期{deadline}。"),
+    "sent-by-other-province": ("warning", "{name}属于{province}，其申报材料却由{sender}报送{note}。"),
+    "province-unknown": ("warning", "看不出“{name}”属于哪个省份，未与推荐名单核对。"),
     "document-missing": ("warning", "{province}未提交《{title}》。"),
     "duplicate-content": ("warning", "{name}与{other}的申报材料有 {letters} 字相同，请比对原件。"),
+    "amendment-unclear": ("warning", "{sentence}。请核实。"),
 }
 
 
-_RANK: Final[Mapping[Severity, int]] = {"error": 0, "warning": 1, "info": 2}
+RANK: Final[Mapping[Severity, int]] = {"error": 0, "warning": 1, "info": 2}
 JOINED: Final[Mapping[str, tuple[str, str]]] = {
     "listed-without-dossier": ("推荐名单列有而未收到申报材料：{items}。", "{name}"),
     "not-on-recommendation-list": ("已收到申报材料而不在推荐名单中：{items}。", "{name}（{province}）"),
     "quota-exceeded": ("推荐{what}数超过名额 {quota} 个：{items}。", "{province}{count}个"),
+    "list-doubtful": ("推荐名单存疑，请核对：{items}。", "{province}{what}"),
+    "letter-mismatch": ("推荐函与其他材料不一致：{items}。", "{province}{what}"),
+    "late-submission": ("推荐材料晚于截止日期{deadline}：{items}。", "{province}（{day}{how}）"),
+    "sent-by-other-province": ("申报材料由其他省份报送：{items}。", "{name}（{province}）由{sender}报送{note}"),
+    "province-unknown": ("看不出属于哪个省份，未与推荐名单核对：{items}。", "{name}"),
     "document-missing": ("未提交《{title}》：{items}。", "{province}"),
     "duplicate-content": ("申报材料文字相同，请比对原件：{items}。", "{name}与{other}（{letters} 字）"),
+    "amendment-unclear": ("以下补正情况请核实：{items}。", "{sentence}"),
 }
 """How several findings of a kind are said in one sentence, and what each one adds to it."""
 
@@ -60,7 +63,7 @@ def join_findings(findings: Iterable[Finding]) -> tuple[Joined, ...]:
             sentence, item = _join_words(finding)
             groups.setdefault((finding.rule, finding.severity, sentence), []).append((item, finding.message))
     lines = [_line(*key, members) for key, members in groups.items()]
-    return tuple(sorted(lines, key=lambda line: _RANK[line.severity]))
+    return tuple(sorted(lines, key=lambda line: RANK[line.severity]))
 
 
 def _line(rule: str, severity: Severity, sentence: str, members: Sequence[tuple[str, str]]) -> Joined:
@@ -74,7 +77,7 @@ def _line(rule: str, severity: Severity, sentence: str, members: Sequence[tuple[
 def _join_words(finding: Finding) -> tuple[str, str]:
     """The common sentence of a finding's kind, still without its items, and the finding's own item."""
     template = TEMPLATES.get(finding.rule, ("", ""))[1]
-    pattern = re.sub(r"\\{(\w+)\\}", r"(?P<\1>.+)", re.escape(template))
+    pattern = re.sub(r"\\{(\w+)\\}", r"(?P<\1>.*)", re.escape(template))
     values = re.fullmatch(pattern, finding.message, re.DOTALL)
     if not template or values is None:
         return "", ""
@@ -82,16 +85,8 @@ def _join_words(finding: Finding) -> tuple[str, str]:
     return sentence.format_map({**values.groupdict(), "items": "{items}"}), item.format_map(values.groupdict())
 
 
-def check_batch(
-    programme: Programme, recommendations: Sequence[Recommendation], dossiers: Sequence[DossierRow]
-) -> tuple[Finding, ...]:
-    """All findings of a batch, errors first."""
-    findings = [finding for province in recommendations for finding in _check_province(programme, province, dossiers)]
-    kept = [finding for finding in findings if _is_enabled(programme, finding.rule)]
-    return tuple(sorted(kept, key=lambda finding: _RANK[finding.severity]))
-
-
-def _is_enabled(programme: Programme, rule: str) -> bool:
+def is_enabled(programme: Programme, rule: str) -> bool:
+    """Whether the programme has a rule switched on."""
     setting = programme.rules.get(rule)
     return setting is None or setting.enabled
 
@@ -101,7 +96,7 @@ def check_copies(
 ) -> tuple[Finding, ...]:
     """One finding for each pair of dossiers that share text; ``similar`` and ``names`` are by dossier id."""
     letters: dict[tuple[str, str], int] = {}
-    if not _is_enabled(programme, "duplicate-content"):
+    if not is_enabled(programme, "duplicate-content"):
         return ()
     for own, shared in similar.items():
         for other in sorted({item.dossier for item in shared}):
@@ -110,7 +105,7 @@ def check_copies(
                 pair = (min(own, other), max(own, other))
                 letters[pair] = max(letters.get(pair, 0), sum(item.letters for item in items))
     return tuple(
-        _finding(
+        batch_finding(
             programme,
             "duplicate-content",
             " ".join(pair),
@@ -120,71 +115,17 @@ def check_copies(
     )
 
 
-def _check_province(
-    programme: Programme, province: Recommendation, dossiers: Sequence[DossierRow]
-) -> Iterator[Finding]:
-    own = [row for row in dossiers if row.province == province.province]
-    applied = {row.region.adcode for row in own if row.region}
-    yield from _check_documents(programme, province)
-    if "recommendation-list" not in province.documents and not province.listed:
-        return
-    for row in province.listed:
-        if row.adcode is None or row.adcode not in applied:
-            yield _finding(programme, "listed-without-dossier", row.text, {"name": row.text}, (row.evidence,))
-    listed = {row.adcode for row in province.listed}
-    for dossier in own:
-        if dossier.region and dossier.region.adcode not in listed:
-            values = {"name": dossier.region.name, "province": province.province}
-            yield _finding(programme, "not-on-recommendation-list", dossier.id, values)
-    yield from _check_quotas(programme, province)
+def doubt_amendment(programme: Programme, dossier: str, sentence: str) -> tuple[Finding, ...]:
+    """What is to be said of an amendment whose dossier, or whose place in it, is not sure; nothing where that is off."""
+    if not is_enabled(programme, "amendment-unclear"):
+        return ()
+    return (batch_finding(programme, "amendment-unclear", f"{dossier}\0{sentence}", {"sentence": sentence}),)
 
 
-def _check_quotas(programme: Programme, province: Recommendation) -> Iterator[Finding]:
-    """One finding for each quota that a province's list goes beyond; an area listed twice counts once."""
-    gazetteer = load_gazetteer()
-    kinds = {row.adcode or row.text: _kind_of(row.adcode) for row in province.listed}
-    own = next((d for row in province.listed if row.adcode and (d := gazetteer.province_of(row.adcode))), None)
-    for quota in quotas_for(programme, province.province, own.kind if own else None):
-        count = sum(not quota.applicants or kind in quota.applicants for kind in kinds.values())
-        if count > quota.count:
-            what = "、".join(REGION_KIND[kind] for kind in quota.applicants) or "地区"
-            subject = " ".join((province.province, *quota.applicants))
-            values = {"province": province.province, "count": str(count), "quota": str(quota.count), "what": what}
-            yield _finding(programme, "quota-exceeded", subject, values)
-
-
-def quotas_for(programme: Programme, province: str, kind: RegionKind | None) -> tuple[Quota, ...]:
-    """The quotas that hold for a province: of each set of kinds of applicants the first that fits."""
-    found: dict[tuple[RegionKind, ...], Quota] = {}
-    plain = (Quota(count=programme.quota),) if programme.quota is not None else ()
-    for quota in (*programme.quotas, *plain):
-        if quota.fits(province, kind):
-            found.setdefault(quota.applicants, quota)
-    return tuple(found.values())
-
-
-def _kind_of(adcode: str | None) -> RegionKind | None:
-    division = load_gazetteer().by_adcode(adcode) if adcode else None
-    return division.kind if division else None
-
-
-def _check_documents(programme: Programme, province: Recommendation) -> Iterator[Finding]:
-    for document in programme.documents:
-        if document.scope == "batch" and document.id not in province.documents:
-            values = {"province": province.province, "title": document.title}
-            finding = _finding(programme, "document-missing", f"{province.province} {document.id}", values)
-            yield Finding(
-                id=finding.id,
-                rule=finding.rule,
-                severity=document.severity,
-                requirement=document.id,
-                message=finding.message,
-            )
-
-
-def _finding(
+def batch_finding(
     programme: Programme, rule: str, subject: str, values: Mapping[str, str], evidence: tuple[Evidence, ...] = ()
 ) -> Finding:
+    """A finding of a rule about ``subject``, which makes its id; ``values`` fill the rule's sentence."""
     severity, template = TEMPLATES[rule]
     setting = programme.rules.get(rule)
     digest = hashlib.sha256(f"{rule}\0{subject}".encode()).hexdigest()[:10]
@@ -196,9 +137,3 @@ def _finding(
         message=template.format_map(values),
         evidence=evidence,
     )
-
-
-def province_name(adcode: str | None) -> str | None:
-    """Official name of the province that a division lies in."""
-    division = load_gazetteer().province_of(adcode) if adcode else None
-    return division.name if division else None

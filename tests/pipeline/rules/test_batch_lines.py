@@ -9,9 +9,15 @@ VALUES = {
     "title": "推荐函",
     "count": "3",
     "quota": "2",
-    "what": "地区",
+    "what": "所列“甲市”",
     "other": "戊市",
     "letters": "300",
+    "day": "2024年5月6日",
+    "how": "收到",
+    "deadline": "2024年4月30日",
+    "sender": "己省",
+    "note": "",
+    "sentence": "甲市补正",
 }
 
 
@@ -25,7 +31,7 @@ def test_every_rule_can_be_joined() -> None:
     """Two findings of each kind become one line that names both and ends in one full stop."""
     assert JOINED.keys() == TEMPLATES.keys()
     for rule in TEMPLATES:
-        pair = [finding(rule, 1), finding(rule, 2, name="丙市", province="丁省")]
+        pair = [finding(rule, 1), finding(rule, 2, name="丙市", province="丁省", sentence="丙市补正")]
         (line,) = join_findings(pair)
         assert line.count == 2
         assert line.rest == ()

@@ -10,8 +10,11 @@ import pytest
 from extractors.document import Evidence
 from pipeline.profile import ListedRegion
 from pipeline.programme import Programme, Quota, RuleSetting
+from pipeline.recommendation import Recommendation, hold_against
 from pipeline.regions import load_gazetteer
-from pipeline.rules.batch import Recommendation, check_batch, join_findings
+from pipeline.review import Finding
+from pipeline.rules.batch import join_findings
+from pipeline.rules.provinces import check_provinces
 from pipeline.workdays import add_working_days, is_known, next_working_day
 
 CITIES = ("330100", "330600", "331000")
@@ -23,12 +26,17 @@ def listed(codes: Sequence[str], province: str = "浙江省") -> Recommendation:
     place = Evidence(document="list", page=None, bbox=None, block="b1", start=0, quote="")
     names = [(code, load_gazetteer().by_adcode(code)) for code in codes]
     rows = tuple(ListedRegion(adcode=code, text=d.name if d else code, evidence=place) for code, d in names)
-    return Recommendation(province=province, listed=rows, documents=frozenset({"recommendation-list"}))
+    return Recommendation(province=province, listed=rows, documents={"recommendation-list": ("名单.xlsx",)})
+
+
+def findings(programme: Programme, *recommendations: Recommendation) -> tuple[Finding, ...]:
+    """Findings on provinces of which no dossier came."""
+    return check_provinces(programme, [hold_against(programme, each, ()) for each in recommendations], ())
 
 
 def exceeded(programme: Programme, recommendation: Recommendation) -> list[Any]:
     """Findings on quotas."""
-    return [f for f in check_batch(programme, [recommendation], ()) if f.rule == "quota-exceeded"]
+    return [f for f in findings(programme, recommendation) if f.rule == "quota-exceeded"]
 
 
 def test_quota_by_kind_of_applicant(pilot: Programme):
@@ -67,8 +75,8 @@ def test_a_rule_on_batches_can_be_switched_off(pilot: Programme):
 def test_provinces_beyond_a_quota_are_told_in_one_line(pilot: Programme):
     """The overview joins them."""
     programme = msgspec.structs.replace(pilot, quota=1)
-    findings = check_batch(programme, [listed(CITIES), listed(("320100", "320200"), "江苏省")], ())
-    (line,) = [line for line in join_findings(findings) if line.rule == "quota-exceeded"]
+    found = findings(programme, listed(CITIES), listed(("320100", "320200"), "江苏省"))
+    (line,) = [line for line in join_findings(found) if line.rule == "quota-exceeded"]
     assert line.text == "推荐地区数超过名额 1 个：浙江省3个、江苏省2个。"
 
 
