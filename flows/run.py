@@ -22,6 +22,7 @@ from extractors.limits import DEFAULT_LIMITS, Limits
 from extractors.sandbox import Sandbox
 from extractors.sandbox.access import Access
 from flows.inputs import Selection
+from flows.lease import leading
 from flows.lock import hold, user_name
 from flows.prefect_home import end_orphan_server
 from flows.settings import Settings
@@ -118,7 +119,7 @@ def open_run(settings: Settings, progress: Progress = silent) -> Iterator[Run]:
     if workspace in _open:
         yield _open[workspace]
         return
-    with told_clearly(workspace), hold(Path(workspace)) as clean:
+    with told_clearly(workspace), hold(Path(workspace)) as clean, leading(settings.database_url):
         if not clean:
             remove_leftovers(Path(workspace))
         with contextlib.closing(Run(settings, progress)) as run, _stopped_by_interrupt(run):

@@ -1,14 +1,19 @@
 """The workspace's database through SQLAlchemy: SQLite in the workspace, or any URL (PostgreSQL) from the settings."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import Engine, create_engine, event, inspect, text
+from sqlalchemy import Engine, Table, create_engine, event, inspect, text
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine.interfaces import DBAPIConnection
 
 MIGRATIONS: Final = Path(__file__).parent / "migrations"
 HEAD: Final = "0002"
 """The newest migration; a test compares it with the folder's. Knowing it spares a current workspace Alembic's import."""
+
+MIGRATING: Final = 0x5368656E
+"""Number of the advisory lock under which PostgreSQL's tables are made ("Shen"); :mod:`flows.lease` takes the next."""
 
 
 def open_database(url: str) -> Engine:
@@ -21,6 +26,11 @@ def open_database(url: str) -> Engine:
     return engine
 
 
+def insert_or_skip(engine: Engine) -> Callable[[Table], postgresql.Insert | sqlite.Insert]:
+    """The ``insert`` of the engine's dialect, which knows what to do about a row that is there already."""
+    return postgresql.insert if engine.dialect.name == "postgresql" else sqlite.insert
+
+
 def migrate(engine: Engine) -> None:
     """Bring the tables to the newest migration."""
     from alembic import command
@@ -29,6 +39,8 @@ def migrate(engine: Engine) -> None:
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     with engine.begin() as connection:
+        if engine.dialect.name == "postgresql":  # of several hosts that begin at once, one does it
+            connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": MIGRATING})
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
 

@@ -13,13 +13,13 @@ from pathlib import Path
 from typing import Any, Final, Self
 
 import msgspec
-from sqlalchemy import Engine, Table, and_, delete, insert, select, update
+from sqlalchemy import Engine, Table, and_, insert, select, update
 
 from extractors.archive import Member
 from extractors.document import Record
 from extractors.views import VIEW_VERSION
 from pipeline import tables
-from pipeline.database import open_database
+from pipeline.database import insert_or_skip, open_database
 from pipeline.files import placing
 from pipeline.packed import keep_packed, load_record
 from pipeline.profile import Profile
@@ -137,8 +137,9 @@ class Store:
         """Note that nothing is inside of these files, of which nothing was known."""
         rows = [{"sha256": sha256, "key": key, "members": "[]"} for sha256 in sorted(set(hashes))]
         if rows:
+            statement = insert_or_skip(self._engine)(tables.unpackings).on_conflict_do_nothing()
             with self._engine.begin() as connection:
-                connection.execute(insert(tables.unpackings), rows)
+                connection.execute(statement, rows)
 
     # Readings
 
@@ -165,6 +166,11 @@ class Store:
                     for row in connection.execute(query).mappings():
                         if (row["sha256"], row["key"]) in wanted:
                             keep(row)
+
+    def forget(self) -> None:
+        """Look everything up anew: other processes have written."""
+        self._outcomes.clear()
+        self._profiles.clear()
 
     def _keep_outcome_row(self, row: Mapping[Any, Any]) -> Outcome:
         outcome = Outcome(**row)
@@ -330,11 +336,10 @@ class Store:
             connection.execute(insert(tables.audit).values(row))
 
     def _put(self, table: Table, key: dict[str, object], values: dict[str, object]) -> None:
-        """Insert or replace one row; portable, since rows are written by one holder of the lock."""
-        same = and_(*(table.c[name] == value for name, value in key.items()))
+        """Insert or replace one row, also where helpers of a run write the same at once."""
+        statement = insert_or_skip(self._engine)(table).values(key | values)
         with self._engine.begin() as connection:
-            connection.execute(delete(table).where(same))
-            connection.execute(insert(table).values(key | values))
+            connection.execute(statement.on_conflict_do_update(index_elements=list(key), set_=values))
 
 
 def digest(*parts: str | bytes) -> str:

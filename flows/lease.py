@@ -1,0 +1,47 @@
+"""One leading run for a shared database (租约): where it is PostgreSQL, several hosts may have folders of their own.
+
+An advisory lock of the server: it ends with its connection, so that a run that dies or loses its network leaves none.
+"""
+
+import contextlib
+import os
+import socket
+from collections.abc import Iterator
+from typing import Final
+
+from sqlalchemy import Connection, create_engine, make_url, text
+from sqlalchemy.pool import NullPool
+
+from extractors.errors import WorkspaceLocked
+from flows.lock import user_name
+from pipeline.database import MIGRATING
+
+LEADING: Final = MIGRATING + 1
+_KEEP_ALIVE: Final = {"keepalives": 1, "keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 6}
+_HOLDER: Final = text(
+    "SELECT application_name, to_char(backend_start, 'YYYY-MM-DD HH24:MI') FROM pg_locks JOIN pg_stat_activity USING (pid)"
+    " WHERE locktype = 'advisory' AND granted AND objid = :number AND datname = current_database()"
+)
+
+
+@contextlib.contextmanager
+def leading(database_url: str | None) -> Iterator[None]:
+    """Hold the database for a run; a workspace's own SQLite needs no more than the folder's lock.
+
+    Raises :class:`extractors.errors.WorkspaceLocked` that says who leads.
+    """
+    if database_url is None or make_url(database_url).get_backend_name() != "postgresql":
+        yield
+        return
+    arguments = {"application_name": f"{user_name()}@{socket.gethostname()}:{os.getpid()}"} | _KEEP_ALIVE
+    engine = create_engine(database_url, hide_parameters=True, poolclass=NullPool, connect_args=arguments)
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        if not connection.execute(text("SELECT pg_try_advisory_lock(:number)"), {"number": LEADING}).scalar():
+            raise WorkspaceLocked(_refusal(connection))
+        yield
+
+
+def _refusal(connection: Connection) -> str:
+    holder = connection.execute(_HOLDER, {"number": LEADING}).first()
+    who = f"（{holder[0]}，自 {holder[1]} 起）" if holder else ""
+    return f"该数据库正被另一个任务使用{who}。请等它结束后再运行，或换一个数据库。"
