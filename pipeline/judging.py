@@ -6,7 +6,9 @@ from typing import Final
 import msgspec
 
 from extractors.document import Block, Evidence
+from pipeline.brief.commitments import find_commitments
 from pipeline.brief.criteria import select_points
+from pipeline.brief.measures import find_measures
 from pipeline.brief.tasks import cover_tasks
 from pipeline.case import Case, CaseFile, Circumstances, FoundPart
 from pipeline.changes import compare
@@ -106,6 +108,8 @@ def judge_dossier(
         ),
         remarks=told(request.remarks, findings, entries),
         contact=find_contact(case),
+        measures=find_measures(case),
+        commitments=find_commitments(case),
     )
     return msgspec.structs.replace(review, changes=compare(previous, review)) if previous else review
 

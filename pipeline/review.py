@@ -185,6 +185,24 @@ class TaskCoverage(Record, frozen=True):
     title: str
     covered: bool
     evidence: tuple[Evidence, ...] = ()
+    new: tuple[Evidence, ...] = ()
+    """Sentences that say what is to be new (新增、首创、出台…), the newest first."""
+
+
+class Measure(Record, frozen=True):
+    """An innovation (创新举措): its name as the heading has it, and the first sentence below; one of them may be None."""
+
+    name: Evidence | None
+    gist: Evidence | None
+
+
+class Commitment(Record, frozen=True):
+    """A promise (承诺事项): what is to be done, who answers for it, by when, for how much money, each as written."""
+
+    what: Evidence
+    who: Evidence | None = None
+    when: Evidence | None = None
+    money: Evidence | None = None
 
 
 class Place(Record, frozen=True):
@@ -295,6 +313,8 @@ class Review(Record, frozen=True):
     remarks: tuple[Remark, ...] = ()
     """What people said and did not take back, oldest first."""
     contact: Contact = Contact()
+    measures: tuple[Measure, ...] = ()
+    commitments: tuple[Commitment, ...] = ()
 
 
 class FindingCounts(Record, frozen=True):

@@ -149,6 +149,12 @@
     line(body, "地区类型", all.map((data) => data[1][2]));
     line(body, "申报资格", all.map((data) => data[1][3]));
     line(body, "审核结论", all.map((data) => make("b", data[1][6], data[1][5])));
+    for (const title of titles(all, 8)) {
+      line(body, title, all.map((data) => {
+        const [, text, reference, anchor] = entry(data, 8, title) || ["", "—", "", ""];
+        return [text + " ", source(data[0], reference, anchor)];
+      }));
+    }
     line(body, "材料完整性", all.map((data) => data[1][4]));
     for (const title of titles(all, 2)) {
       line(body, title, all.map((data) => {
@@ -169,6 +175,11 @@
         return [make("b", covered ? "有" : "未见", covered ? "yes" : "no"), " ", source(data[0], reference, anchor)];
       }));
     }
+    body = part(table, "创新举措与承诺", columns);
+    line(body, "创新举措", all.map((data) => points(data[9].map(([text, ...place]) => [text + " ", source(data[0], ...place)]))));
+    line(body, "承诺事项", all.map((data) => points(data[10].map(
+      ([what, more, ...place]) => [what + " ", more ? make("span", "（" + more + "） ", "note") : "", source(data[0], ...place)],
+    ))));
     const [shared, alone] = gather(all);
     body = part(table, "主要指标（名称、单位、时期、性质均相同）", columns);
     figureRows(body, shared, all);

@@ -1,7 +1,7 @@
 """What an expert reads (评审摘要): the content of a brief, before it gets a form. Every fact carries its source.
 
 The order is fixed: who applies and may they; is it complete; what they propose by the criteria; coverage of the
-tasks; key figures; doubts; the files by number. Nothing is written that the dossier or its review does not say, and
+tasks; innovations; promises; key figures; doubts; the files by number. Nothing is written that the dossier or its review does not say, and
 nothing is scored.
 """
 
@@ -11,8 +11,10 @@ from typing import Final
 from extractors.document import Record
 from extractors.registry import ARCHIVES
 from pipeline import words
+from pipeline.brief.applicant import Applicant, describe_applicant
 from pipeline.brief.history import ChangeLine, RemarkLine, describe_changes, describe_remarks
 from pipeline.brief.keyfigures import FigureLine, choose_figures
+from pipeline.brief.proposals import CommitmentLine, CriterionLine, MeasureLine, TaskLine, describe_proposals
 from pipeline.brief.references import (
     Sourced,
     all_sourced,
@@ -22,16 +24,18 @@ from pipeline.brief.references import (
     sourced,
 )
 from pipeline.programme import Basis, Programme, Severity
-from pipeline.review import DocumentEntry, Finding, Region, RequirementStatus, Review, Status
+from pipeline.review import DocumentEntry, Finding, RequirementStatus, Review, Status
 
 __all__ = [
     "UNREAD",
     "Applicant",
     "Brief",
     "ChangeLine",
+    "CommitmentLine",
     "CriterionLine",
     "FileLine",
     "Issue",
+    "MeasureLine",
     "RemarkLine",
     "RequirementLine",
     "Sourced",
@@ -63,17 +67,6 @@ class FileLine(Record, frozen=True):
     kind: str
     pages: str
     note: str
-
-
-class Applicant(Record, frozen=True):
-    """Who applies (申报地区) and whether they may; ``eligible`` is None where a person must decide."""
-
-    name: str
-    province: str
-    kind: str
-    eligible: bool | None
-    eligibility: str
-    basis: str
 
 
 class RequirementLine(Record, frozen=True):
@@ -108,23 +101,6 @@ class Issue(Record, frozen=True):
     sources: tuple[Sourced, ...]
 
 
-class CriterionLine(Record, frozen=True):
-    """What they propose by one criterion, in their own words."""
-
-    id: str
-    title: str
-    points: tuple[Sourced, ...]
-
-
-class TaskLine(Record, frozen=True):
-    """Whether and where one task is treated."""
-
-    id: str
-    title: str
-    covered: bool
-    sources: tuple[Sourced, ...]
-
-
 class SourcedFigure(Record, frozen=True):
     """A row of the table of key figures."""
 
@@ -150,6 +126,8 @@ class Brief(Record, frozen=True):
     open: tuple[Issue, ...]
     criteria: tuple[CriterionLine, ...]
     tasks: tuple[TaskLine, ...]
+    measures: tuple[MeasureLine, ...]
+    commitments: tuple[CommitmentLine, ...]
     figures: tuple[SourcedFigure, ...]
     doubts: tuple[Issue, ...]
     unsure: tuple[Sourced, ...]
@@ -197,32 +175,6 @@ def describe_finding(finding: Finding, numbers: Mapping[str, int], titles: Mappi
         waived=f"{waiver.by}：{waiver.reason}" if waiver else "",
         reopened=f"{reopened.by}曾认可（{reopened.reason}），此后所依据的内容有变化" if reopened else "",
         sources=all_sourced(finding.evidence, numbers),
-    )
-
-
-def _eligibility(region: Region | None, review: Review, programme: Programme) -> str:
-    if region is None:
-        return "未能从材料中确定申报地区，须由人工核定"
-    kind = words.REGION_KIND[region.kind]
-    if region.eligible is None:
-        return f"{kind}是否属于试点主体范围，须由人工判断"
-    if region.eligible:
-        return f"属{kind}，在试点主体范围内"
-    ruled = any(finding.rule == "ineligible-region" and finding.waived for finding in review.findings)
-    verdict = "不在试点主体范围内" + ("（已由人工认可）" if ruled else "")
-    explanation = programme.applicants.explanation.strip()
-    return f"属{kind}，{verdict}。{explanation}" if explanation else f"属{kind}，{verdict}"
-
-
-def _applicant(review: Review, programme: Programme) -> Applicant:
-    region = review.dossier.region
-    return Applicant(
-        name=region.name if region else "（未能确定）",
-        province=review.dossier.province or "（未能确定）",
-        kind=words.REGION_KIND[region.kind] if region else "（未能确定）",
-        eligible=region.eligible if region else None,
-        eligibility=_eligibility(region, review, programme),
-        basis=words.BASIS[programme.applicants.basis],
     )
 
 
@@ -290,17 +242,6 @@ def _requirements(review: Review, numbers: Mapping[str, int]) -> tuple[Requireme
     )
 
 
-def _criteria(review: Review, numbers: Mapping[str, int]) -> tuple[CriterionLine, ...]:
-    return tuple(
-        CriterionLine(
-            id=item.id,
-            title=item.title,
-            points=tuple(sourced(point.evidence, numbers, point.text, point.note) for point in item.points),
-        )
-        for item in review.criteria
-    )
-
-
 def _unsure(
     review: Review,
     figures: Sequence[SourcedFigure],
@@ -330,7 +271,7 @@ def make_brief(review: Review, programme: Programme) -> Brief:
     errors = tuple(issue for issue in standing if issue.severity == "error")
     warnings = [issue for issue in standing if issue.severity == "warning"]
     hints = [issue for issue in standing if issue.severity == "info"]
-    changes = review.changes
+    changes, proposals = review.changes, describe_proposals(review, numbers)
     figures = tuple(
         SourcedFigure(line=line, source=sourced(line.evidence, numbers))
         for line in choose_figures(review.figures, programme, review.dossier.region)
@@ -343,16 +284,15 @@ def make_brief(review: Review, programme: Programme) -> Brief:
         version=review.dossier.version,
         status=review.status,
         status_word=words.STATUS[review.status],
-        applicant=_applicant(review, programme),
+        applicant=describe_applicant(review, programme, numbers),
         terms=tuple(term.text for term in review.terms),
         summary=_summary(review, programme, len(errors), len(warnings)),
         requirements=_requirements(review, numbers),
         open=errors,
-        criteria=_criteria(review, numbers),
-        tasks=tuple(
-            TaskLine(id=task.id, title=task.title, covered=task.covered, sources=all_sourced(task.evidence, numbers))
-            for task in review.tasks
-        ),
+        criteria=proposals.criteria,
+        tasks=proposals.tasks,
+        measures=proposals.measures,
+        commitments=proposals.commitments,
         figures=figures,
         doubts=(*warnings, *hints),
         unsure=tuple(_unsure(review, figures, numbers, titles)),

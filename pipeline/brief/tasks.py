@@ -14,6 +14,7 @@ from rapidfuzz import fuzz
 from rapidfuzz.distance import LCSseq
 
 from extractors.document import Block, Evidence, Record, cite
+from pipeline.brief.novelty import newest
 from pipeline.brief.passages import Parts, Passage, bare, block_requirements, find_passages, walk_sections
 from pipeline.facts import Reading, Section
 from pipeline.programme import DocumentRequirement, Programme, Topic
@@ -43,6 +44,8 @@ LEAST_SENTENCES: Final = 3
 """Sentences of two or more cues that make a task treated where no heading is about it."""
 MOST_EVIDENCE: Final = 4
 MOST_SENTENCES: Final = 2
+MOST_NEW: Final = 4
+"""Sentences that say what is new; some may stand in a brief already."""
 _ITEM: Final = re.compile(
     r"(?:(?<=[。；;：:，,])|^)\s*(?:[一二三四五六七八九十]{1,2}(?:是要?|要)|第[一二三四五六七八九十][，,、]"
     r"|[（(][一二三四五六七八九十]{1,2}[）)]|[1-9][.．、](?=[\u4e00-\u9fff])|(?=[\u4e00-\u9fff]{2,4}(?:层面|方面|上)[，,：:]))"
@@ -344,7 +347,15 @@ def _cover(
     covered = bool(named or items) or len(sentences) >= LEAST_SENTENCES
     evidence = [node.evidence for node in named[: MOST_EVIDENCE - MOST_SENTENCES]]
     evidence += [passage.evidence for passage in sentences[:MOST_SENTENCES]]
-    return TaskCoverage(id=topic.id, title=topic.title, covered=covered, evidence=tuple(evidence) if covered else ())
+    below = [passage for node in named for passage in _below(node, spoken, index)] or sentences
+    new = (passage.evidence for passage in newest(below, MOST_NEW))
+    return TaskCoverage(
+        id=topic.id,
+        title=topic.title,
+        covered=covered,
+        evidence=tuple(evidence) if covered else (),
+        new=tuple(new) if covered else (),
+    )
 
 
 def cover_tasks(

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from extractors.document import Document
 from pipeline.brief import Brief, make_brief
@@ -13,8 +13,8 @@ from pipeline.render.html import render_brief_html
 from pipeline.render.notice.letter import make_letter
 from pipeline.render.notice.word import render_notice_word
 from pipeline.render.outputs import Rendered, remove_others
-from pipeline.render.paper import make_paper
-from pipeline.render.pdf import render_notice_pdf, render_pdf
+from pipeline.render.paper import ROOMS, Paper, make_paper
+from pipeline.render.pdf import count_pages, render_notice_pdf, render_pdf
 from pipeline.render.safe import masked_json
 from pipeline.render.scripts import FACTS, TEXT
 from pipeline.render.sources import Sources, collect_passages
@@ -22,18 +22,31 @@ from pipeline.render.texts import dossier_text
 from pipeline.render.word_brief import render_word_brief
 from pipeline.review import Review
 
+SHEETS: Final = 2
+"""Pages that a brief should take."""
+
 
 def _files(brief: Brief, review: Review, programme: Programme) -> dict[str, bytes]:
     """Name and bytes of each output that is the same with any sources, ``brief.html`` still empty."""
-    paper = make_paper(brief)
+    paper, pdf = _on_paper(brief)
     files: dict[str, bytes] = {"brief.html": b""}
-    if (pdf := render_pdf(paper)) is not None:
+    if pdf is not None:
         files["brief.pdf"] = pdf
     files["brief.docx"] = render_word_brief(paper)
     if review.status == "incomplete":
         files |= _notice(brief, review, programme)
     files["review.json"] = masked_json(review)
     return files
+
+
+def _on_paper(brief: Brief) -> tuple[Paper, bytes | None]:
+    """What stands on paper and its PDF: cut further where it would take more than two pages."""
+    for room in ROOMS:
+        paper = make_paper(brief, room)
+        pdf = render_pdf(paper)
+        if pdf is None or count_pages(pdf) <= SHEETS:
+            break
+    return paper, pdf
 
 
 def _notice(brief: Brief, review: Review, programme: Programme) -> dict[str, bytes]:

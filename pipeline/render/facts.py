@@ -3,7 +3,7 @@
 from typing import Final
 
 from extractors.document import Evidence
-from pipeline.brief import Brief, Issue, Sourced, SourcedFigure
+from pipeline.brief import Brief, CommitmentLine, Issue, Sourced, SourcedFigure
 from pipeline.brief.keyfigures import MONEY
 from pipeline.facts import Figure
 from pipeline.render.scripts import Data, script_call
@@ -58,13 +58,36 @@ def _issues(issues: tuple[Issue, ...], sources: Sources) -> list[Data]:
     ]
 
 
+def _commitment(line: CommitmentLine, sources: Sources) -> Data:
+    """``[what, who · when · money, reference, anchor]``."""
+    more = " · ".join(words for words in (line.who, line.when, line.money) if words)
+    return [line.what.text, more, *_sourced(line.what, sources)]
+
+
+def _applicant(brief: Brief, sources: Sources) -> list[Data]:
+    """``[[title, text, reference, anchor]…]`` of who leads and which industries count."""
+    said = (("牵头单位", brief.applicant.lead), ("重点产业", brief.applicant.industries))
+    return [[title, source.text, *_sourced(source, sources)] for title, source in said if source]
+
+
 def dossier_facts(brief: Brief, review: Review, sources: Sources) -> bytes:
-    """``shenbaoFacts([id, head, requirements, criteria, tasks, figures, open, doubts])``, lists all of them."""
-    head = brief.applicant
+    """``shenbaoFacts([id, head, requirements, criteria, tasks, figures, open, doubts, applicant, measures, promises])``.
+
+    Lists all of them; a measure is ``[text, reference, anchor]``.
+    """
+    applicant = brief.applicant
     known = {(figure.indicator_id, figure.evidence): figure for figure in review.figures}
     data: list[Data] = [
         brief.dossier,
-        [head.name, head.province, head.kind, head.eligibility, brief.summary, brief.status, brief.status_word],
+        [
+            applicant.name,
+            applicant.province,
+            applicant.kind,
+            applicant.eligibility,
+            brief.summary,
+            brief.status,
+            brief.status_word,
+        ],
         [[item.title, item.status_word, item.status] for item in brief.requirements if "/" not in item.id],
         [
             [item.title, [[point.text, point.note, *_sourced(point, sources)] for point in item.points]]
@@ -77,5 +100,8 @@ def dossier_facts(brief: Brief, review: Review, sources: Sources) -> bytes:
         [_figure(row, known, sources) for row in brief.figures],
         _issues(brief.open, sources),
         _issues(brief.doubts, sources),
+        _applicant(brief, sources),
+        [[head.text, *_sourced(head, sources)] for line in brief.measures if (head := line.head)],
+        [_commitment(line, sources) for line in brief.commitments],
     ]
     return script_call("shenbaoFacts", data)

@@ -4,18 +4,28 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from extractors.document import Record
-from pipeline.brief import Brief, CriterionLine, Issue, Sourced, SourcedFigure, TaskLine
+from pipeline.brief import Brief, CommitmentLine, CriterionLine, Issue, MeasureLine, Sourced, SourcedFigure, TaskLine
 from pipeline.render.safe import shortened, shown
 
-CHARACTERS: Final = 1_500
-"""Of all quoted sentences together; each criterion keeps two whatever their length."""
-FIGURES: Final = 16
-DOUBTS: Final = 8
+MEASURES: Final = 8
 UNSURE: Final = 8
 UNSURE_LABEL: Final = "识读待核"
 FILES: Final = 24
 REFERENCES: Final = 3
 NONE_FOUND: Final = "材料中未摘到直接表述。"
+
+
+class Room(Record, frozen=True):
+    """How much goes on paper: characters of all quoted sentences together (each criterion keeps two), rows, findings."""
+
+    characters: int
+    figures: int
+    commitments: int
+    doubts: int
+
+
+ROOMS: Final = (Room(1_500, 12, 6, 8), Room(1_150, 9, 4, 6), Room(900, 7, 3, 5))
+"""From what a usual dossier takes to what one with many faults and files takes on two pages."""
 
 
 class PaperPoint(Record, frozen=True):
@@ -48,6 +58,23 @@ class PaperTask(Record, frozen=True):
     covered: bool
     verdict: str
     note: str
+
+
+class PaperMeasure(Record, frozen=True):
+    """One innovation, by its name or the sentence that says it."""
+
+    text: str
+    reference: str
+
+
+class PaperCommitment(Record, frozen=True):
+    """One promise; what the dossier leaves open is a dash."""
+
+    what: str
+    who: str
+    when: str
+    money: str
+    reference: str
 
 
 class PaperFigure(Record, frozen=True):
@@ -84,12 +111,17 @@ class Paper(Record, frozen=True):
     kind: str
     eligibility: str
     basis: str
+    lead: str
+    contact: str
+    industries: str
     version: str
     summary: str
     documents: str
     open: tuple[PaperIssue, ...]
     criteria: tuple[PaperCriterion, ...]
     tasks: tuple[PaperTask, ...]
+    measures: tuple[PaperMeasure, ...]
+    commitments: tuple[PaperCommitment, ...]
     figures: tuple[PaperFigure, ...]
     doubts: tuple[PaperIssue, ...]
     files: tuple[PaperFile, ...]
@@ -146,9 +178,28 @@ def _figure(figure: SourcedFigure) -> PaperFigure:
 
 
 def _task(task: TaskLine) -> PaperTask:
-    heading = shortened(task.sources[0].text, 40) if task.sources else ""
-    note = f"{heading}（{references(task.sources, 2)}）" if heading else ""
+    shown_first = (*task.new[:1], *task.sources)[:1]
+    heading = shortened(shown_first[0].text, 60) if shown_first else ""
+    note = f"{heading}（{references(shown_first, 1)}）" if heading else ""
     return PaperTask(title=shown(task.title), covered=task.covered, verdict="有" if task.covered else "未见", note=note)
+
+
+def _measure(line: MeasureLine) -> PaperMeasure | None:
+    head = line.head
+    return PaperMeasure(text=shortened(head.text, 60), reference=head.reference) if head else None
+
+
+def _commitment(line: CommitmentLine) -> PaperCommitment:
+    who, when, money = (
+        shortened(words, limit) or "—" for words, limit in ((line.who, 40), (line.when, 30), (line.money, 20))
+    )
+    return PaperCommitment(
+        what=shortened(line.what.text, 70), who=who, when=when, money=money, reference=line.what.reference
+    )
+
+
+def _said(source: Sourced | None, limit: int) -> str:
+    return f"{shortened(source.text, limit)}（{source.reference}）" if source else ""
 
 
 def _unsure(brief: Brief) -> list[PaperIssue]:
@@ -167,12 +218,16 @@ def _rest(count: int, shown_count: int, what: str) -> list[str]:
     return [f"{what}另有 {count - shown_count} 条，见网页版摘要。"] if count > shown_count else []
 
 
-def make_paper(brief: Brief) -> Paper:
+def make_paper(brief: Brief, room: Room = ROOMS[0]) -> Paper:
     """What of a brief stands on paper; what is left out is said, and stands in ``brief.html``."""
-    points = fit_points(brief.criteria, CHARACTERS)
+    points = fit_points(brief.criteria, room.characters)
     dropped = sum(len(criterion.points) for criterion in brief.criteria) - sum(map(len, points))
-    notes = [*_rest(dropped, 0, "原文摘录"), *_rest(len(brief.figures), FIGURES, "指标")]
-    notes += [*_rest(len(brief.doubts), DOUBTS, "存疑事项"), *_rest(len(brief.files), FILES, "文件")]
+    notes = [*_rest(dropped, 0, "原文摘录"), *_rest(len(brief.figures), room.figures, "指标")]
+    notes += [
+        *_rest(len(brief.commitments), room.commitments, "承诺事项"),
+        *_rest(len(brief.measures), MEASURES, "创新举措"),
+    ]
+    notes += [*_rest(len(brief.doubts), room.doubts, "存疑事项"), *_rest(len(brief.files), FILES, "文件")]
     if brief.waived:
         notes.append(f"人工认可 {len(brief.waived)} 项，理由见网页版摘要。")
     notes += [
@@ -189,6 +244,9 @@ def make_paper(brief: Brief) -> Paper:
         kind=brief.applicant.kind,
         eligibility=shortened(brief.applicant.eligibility, 200),
         basis=brief.applicant.basis,
+        lead=_said(brief.applicant.lead, 40),
+        contact=_said(brief.applicant.contact, 40),
+        industries=_said(brief.applicant.industries, 80),
         version=f"第 {brief.version} 版",
         summary=brief.summary,
         documents=shown(_documents(brief)),
@@ -204,8 +262,10 @@ def make_paper(brief: Brief) -> Paper:
             for criterion, kept in zip(brief.criteria, points, strict=True)
         ),
         tasks=tuple(_task(task) for task in brief.tasks),
-        figures=tuple(_figure(figure) for figure in brief.figures[:FIGURES]),
-        doubts=(*(paper_issue(issue, 120) for issue in brief.doubts[:DOUBTS]), *_unsure(brief)),
+        measures=tuple(measure for line in brief.measures[:MEASURES] if (measure := _measure(line))),
+        commitments=tuple(_commitment(line) for line in brief.commitments[: room.commitments]),
+        figures=tuple(_figure(figure) for figure in brief.figures[: room.figures]),
+        doubts=(*(paper_issue(issue, 120) for issue in brief.doubts[: room.doubts]), *_unsure(brief)),
         files=tuple(
             PaperFile(
                 number=f"文件{line.number}",

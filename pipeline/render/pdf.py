@@ -1,9 +1,10 @@
 """Briefs and notices as PDF through typst: data goes in as JSON, so no text is ever markup; equal data gives equal bytes."""
 
+import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 import typst
@@ -15,6 +16,8 @@ from pipeline.render.notice.letter import FILE_LIST, NoticeLetter
 from pipeline.render.paper import Paper
 from pipeline.render.safe import breakable, legible
 from pipeline.render.templates import template_path
+
+_PAGE: Final = re.compile(rb"/Type\s*/Page(?![A-Za-z])")
 
 
 class Typefaces(Record, frozen=True):
@@ -53,6 +56,11 @@ def _fit_to_set(value: Any) -> Any:
     if isinstance(value, Sequence):
         return [_fit_to_set(item) for item in value]
     return value
+
+
+def count_pages(pdf: bytes) -> int:
+    """How many pages a PDF of our typesetter has, which keeps their objects outside of compressed streams."""
+    return len(_PAGE.findall(pdf))
 
 
 def render_pdf(paper: Paper) -> bytes | None:

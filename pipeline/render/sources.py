@@ -68,6 +68,7 @@ def key_of(evidence: Evidence) -> Key:
 
 def walk_sources(brief: Brief) -> Iterator[Sourced]:
     """Every sourced word of a brief, in its order."""
+    yield from filter(None, (brief.applicant.lead, brief.applicant.industries))
     for requirement in brief.requirements:
         yield from requirement.sources
     for issue in (*brief.open, *brief.doubts, *brief.waived):
@@ -75,7 +76,11 @@ def walk_sources(brief: Brief) -> Iterator[Sourced]:
     for criterion in brief.criteria:
         yield from criterion.points
     for task in brief.tasks:
-        yield from task.sources
+        yield from (*task.sources, *task.new)
+    for measure in brief.measures:
+        yield from filter(None, (measure.name, measure.gist))
+    for commitment in brief.commitments:
+        yield commitment.what
     for figure in brief.figures:
         yield figure.source
     yield from brief.unsure

@@ -14,7 +14,7 @@ _UNREAD: Final[frozenset[BlockKind]] = frozenset({"header", "footer", "page_numb
 
 
 def _findings(brief: Brief) -> Iterator[Data]:
-    parts: tuple[tuple[int, tuple[Issue, ...]], ...] = ((2, brief.open), (6, brief.doubts), (6, brief.waived))
+    parts: tuple[tuple[int, tuple[Issue, ...]], ...] = ((2, brief.open), (8, brief.doubts), (8, brief.waived))
     for section, issues in parts:
         for issue in issues:
             yield [BRIEF, section, f"{issue.rule_word}：{issue.text}"]

@@ -28,6 +28,7 @@ GOOD: Final = "1B5E20"
 WARN: Final = "7A4300"
 TARGET: Final = "FBF3E6"
 """Ground of the rows of targets, which are no achievements."""
+_COMMITMENT_WIDTHS: Final = (74.0, 32.0, 24.0, 18.0, 22.0)
 _FIGURE_WIDTHS: Final = (44.0, 32.0, 18.0, 32.0, 14.0, 30.0)
 
 
@@ -53,11 +54,13 @@ def _applicant(document: Any, paper: Paper) -> None:
         ("地区类型", paper.kind, "审核结论", f"{paper.status_word}（{paper.version}）"),
         ("申报资格", f"{paper.eligibility}（依据：{paper.basis}）", "", ""),
     ]
+    more = (("牵头单位", paper.lead), ("联系人", paper.contact), ("重点产业", paper.industries))
+    rows += [(title, words, "", "") for title, words in more if words]
     table = add_table(document, (22, 63, 22, 63), rows, CELL, header=False)
-    last = table.rows[-1].cells
-    merged = last[1].merge(last[3])
-    for paragraph in merged.paragraphs[1:]:
-        paragraph._p.getparent().remove(paragraph._p)  # noqa: SLF001 - merging leaves empty paragraphs
+    for row in table.rows[2:]:
+        merged = row.cells[1].merge(row.cells[3])
+        for paragraph in merged.paragraphs[1:]:
+            paragraph._p.getparent().remove(paragraph._p)  # noqa: SLF001 - merging leaves empty paragraphs
 
 
 def _criteria(document: Any, paper: Paper) -> None:
@@ -84,8 +87,29 @@ def _tasks(document: Any, paper: Paper) -> None:
         write(document, spans, Look(font=SONG, size=10, line=15.5, hanging=1.5, align="left"))
 
 
+def _measures(document: Any, paper: Paper) -> None:
+    _heading(document, "五、创新举措")
+    if not paper.measures:
+        write(document, [_quiet("材料中未见成条的创新举措。")], BODY)
+        return
+    spans = []
+    for number, measure in enumerate(paper.measures, start=1):
+        spans += [Span(text=f"（{number}）{measure.text}"), _quiet(f"〔{measure.reference}〕\u3000")]
+    write(document, spans, BODY)
+
+
+def _commitments(document: Any, paper: Paper) -> None:
+    _heading(document, "六、承诺事项")
+    if not paper.commitments:
+        write(document, [_quiet("材料中未见写明责任单位、时限或者资金的事项。")], BODY)
+        return
+    rows = [("事项", "责任单位", "时限", "资金", "来源")]
+    rows += [(row.what, row.who, row.when, row.money, row.reference) for row in paper.commitments]
+    add_table(document, _COMMITMENT_WIDTHS, rows, CELL, header=True)
+
+
 def _figures(document: Any, paper: Paper) -> None:
-    _heading(document, "五、主要指标")
+    _heading(document, "七、主要指标")
     if not paper.figures:
         write(document, [_quiet("材料中未提取到主要指标。")], BODY)
         return
@@ -98,7 +122,7 @@ def _figures(document: Any, paper: Paper) -> None:
 
 
 def _doubts(document: Any, paper: Paper) -> None:
-    _heading(document, "六、存疑事项")
+    _heading(document, "八、存疑事项")
     if not paper.doubts:
         write(document, [_quiet("未发现。")], BODY)
     for number, issue in enumerate(paper.doubts, start=1):
@@ -132,6 +156,8 @@ def render_word_brief(paper: Paper) -> bytes:
         _issue(document, number, issue)
     _criteria(document, paper)
     _tasks(document, paper)
+    _measures(document, paper)
+    _commitments(document, paper)
     _figures(document, paper)
     _doubts(document, paper)
     _files(document, paper)

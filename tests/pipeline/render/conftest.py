@@ -14,13 +14,17 @@ from pipeline.outline import find_sections
 from pipeline.programme import Programme, load_programme
 from pipeline.review import (
     Batch,
+    Commitment,
+    Contact,
     DocumentEntry,
     DossierHead,
     DossierRow,
     FileRow,
     Finding,
     FindingCounts,
+    Measure,
     Part,
+    Point,
     Region,
     RequirementResult,
     Review,
@@ -142,7 +146,7 @@ def review(
     programme: Programme,
 ) -> Review:
     """An incomplete dossier: no form, no evidence, no schedule, no seal; a doubt; one finding waived."""
-    letter, report = documents["d1"], documents["d3"]
+    letter, plan, report = documents["d1"], documents["d2"], documents["d3"]
     everywhere = (
         Searched(document="d1", pages=(1,)),
         Searched(document="d2", pages=None),
@@ -218,7 +222,35 @@ def review(
         criteria=select_points(readings, parts, programme),
         tasks=cover_tasks(readings, parts, programme),
         similar=(Similar(dossier="other", document="d2", share=0.2),),
+        contact=Contact(
+            lead_unit=_said("d1", letter, "云岭省市场监督管理局"),
+            person=Point(text="欧阳小明", evidence=quote("d1", letter, "市长")),
+            phone=Point(text="0571-88512345", evidence=quote("d1", letter, "24名")),
+            industries=_said("d2", plan, "精密仪器和新材料"),
+        ),
+        measures=(
+            Measure(
+                name=quote("d2", plan, "商业秘密分级分类管理"),
+                gist=quote("d2", plan, "依托区块链建设商业秘密存证平台，先行先试电子证据跨部门互认，破解取证难题。"),
+            ),
+            Measure(name=None, gist=quote("d2", plan, "“保险+合规体检”新模式")),
+            Measure(name=quote("d2", plan, "数据存证互认"), gist=None),
+        ),
+        commitments=(
+            Commitment(
+                what=quote("d2", plan, "建成商业秘密保护示范基地12个、指导站60个"), when=quote("d2", plan, "到2026年")
+            ),
+            Commitment(
+                what=quote("d1", letter, "配备专职执法人员24名"),
+                who=quote("d1", letter, "市政府"),
+                money=quote("d1", letter, "350.6万元"),
+            ),
+        ),
     )
+
+
+def _said(document_id: str, document: Document, words: str) -> Point:
+    return Point(text=words, evidence=quote(document_id, document, words))
 
 
 def row_of(review: Review, path: str) -> DossierRow:
