@@ -13,7 +13,7 @@ from pipeline.consistency.bounds import read_statement
 from pipeline.consistency.ratios import UNSTEADY, difference, is_change_of, is_statistical
 from pipeline.consistency.scopes import Scope, Scopes
 from pipeline.consistency.tables import FigureTable
-from pipeline.consistency.terms import LEAST, POINTS, RATES, Sentences, Term, is_near
+from pipeline.consistency.terms import LEAST, POINTS, RATES, Passages, Term, by_sentence, is_near
 from pipeline.facts import Figure
 from pipeline.figures.grid import Grid
 
@@ -27,9 +27,9 @@ _GROWTH_HEAD: Final = re.compile(
 _YEAR_END: Final = "-12-31"
 
 
-def find_wrong_growth(sentences: Sentences, figures: Iterable[Figure], scopes: Scopes) -> Iterator[Miscount]:
+def find_wrong_growth(passages: Passages, figures: Iterable[Figure], scopes: Scopes) -> Iterator[Miscount]:
     """Every change told of a level that the level of the year compared with, stated elsewhere, denies."""
-    pairs = list(_pairs(sentences))
+    pairs = list(_pairs(passages))
     if not pairs:
         return
     levels = _levels(figures, scopes)
@@ -48,9 +48,9 @@ def find_wrong_growth(sentences: Sentences, figures: Iterable[Figure], scopes: S
             yield Miscount(kind="change", stated=change.figure, figures=(formers[0].figure, level.figure))
 
 
-def _pairs(sentences: Sentences) -> Iterator[tuple[Term, Term, int]]:
+def _pairs(passages: Passages) -> Iterator[tuple[Term, Term, int]]:
     """A level of a year, the change told right behind it, and the year with which it is compared."""
-    for level, change in chain.from_iterable(map(pairwise, sentences)):
+    for level, change in chain.from_iterable(map(pairwise, chain.from_iterable(map(by_sentence, passages)))):
         end = level.figure.period_end or ""
         named = _BASE.match(change.lead)
         bare = msgspec.structs.replace(change, lead=_BASE.sub("", change.lead))

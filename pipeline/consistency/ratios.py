@@ -4,14 +4,14 @@ Growth of what statistics reckon at comparable prices or for a changing set of f
 against its levels only where the sentence itself draws the line from one to the other (由…增加到…).
 """
 
+import math
 import re
 from collections.abc import Sequence
 from typing import Final
 
-from pipeline.consistency.terms import POINTS, RATES, TIMES, Term, is_near, is_plain
+from pipeline.consistency.terms import CLAUSE_END, DOUBLINGS, POINTS, RATES, TIMES, Term, is_near, is_plain
 from pipeline.facts import Figure
 
-_CLAUSE_END: Final = re.compile(r"[；;。]")
 _FROM_TO: Final = re.compile(
     r"(?:增加|增长|提高|提升|上升|扩大|扩展|发展|壮大|攀升|跃升|下降|降低|减少|缩短|压缩|[增升降减缩])?(?:到|至|为)"
 )
@@ -20,13 +20,13 @@ _COMPARED: Final = re.compile(r"[比较][^，。；]{2,8}的$")
 _FORMER: Final = re.compile(
     r"^[，,（(](?:而)?(?:上年|上一年|去年|前一年|上年同期|去年同期|同期)[^，。；]{0,6}(?:为|是|仅|只有|共)?$"
 )
-UNSTEADY: Final = re.compile(r"年均|平均|可比|不变价|同口径|名义|实际|翻|累计|环比|复合|两年")
+UNSTEADY: Final = re.compile(r"年均|平均|可比|不变价|同口径|名义|实际|累计|环比|复合|两年")
 _STATISTICAL: Final = re.compile(
     r"生产总值|GDP|增加值|产值|收入|利润|投资|消费|零售|规上|规模以上|营收|出口|进口|贷款|存款"
 )
 _BARE_CHANGE: Final = re.compile(
-    r"^[，,；、]?(?:(?:同比|比上年|较上年|比去年|较去年|较上一年|同比去年|总体|净|分别|大幅|共|累计)*)"
-    r"(?:增长|增加|提高|提升|上升|下降|降低|减少|缩短|压缩|增幅|降幅|涨幅|扩大|回落|缩减|净增|增)?(?:幅度?|率)?(?:了|达到?|约|为|近|超过?)*$"
+    r"^[，,；、]?(?:(?:同比|比上年|较上年|比去年|较去年|较上一年|同比去年|总体|净|大幅|共|累计|实现|整整)*)"
+    r"(?:增长|增加|提高|提升|上升|下降|降低|减少|缩短|压缩|增幅|降幅|涨幅|扩大|回落|缩减|净增|增|翻)?(?:幅度?|率)?(?:了|达到?|约|为|近|超过?)*$"
 )
 _FELL: Final = re.compile(r"下降|减少|降低|缩短|压缩|回落|缩减|收窄|降幅|减")
 _IS_TIMES: Final = re.compile(r"[，,；]?(?:是|为|达到?|相当于)[^，。；]{0,8}的$")
@@ -37,9 +37,19 @@ _OWN_WORDS: Final = re.compile(
     r"^(?:全市|我市|全区|全县|全部|其|该类|所有|同类|本市|的)+|(?:总数|总量|总额|总计|数量|的)+$"
 )
 _WIDER: Final = re.compile(r"全省|全国|全球|全自治区|长三角|世界|国内|同行业|人口|GDP|生产总值|比重")
-_RATE: Final = re.compile(
-    r"(?:^|[，,])(?:案件|线索|举报|投诉|制度|站点|县域|区域|企业|协议)?([\u4e00-\u9fff]{2})率(?:为|达到?|约|近|超过?)*$"
-)
+_RATE: Final = re.compile(r"(?:^|[，,])([\u4e00-\u9fff]{0,8}?)([\u4e00-\u9fff]{2})率(?:为|达到?|约|近|超过?)*$")
+_RATED: Final = re.compile(r"案件|线索|举报|投诉|制度|站点|县域|区域|企业|协议|总|目标|任务")
+_CHANGING: Final = re.compile(r"压缩|下降|降低|减少|缩短|提升|提高|增长|上升")
+_AIMED: Final = re.compile(r"目标|任务|计划")
+_REACHED: Final = re.compile(r"实际|完成|建成|达到|已")
+_COMPLETED: Final = re.compile(r"[，,](?:目标|任务|计划|年度|总体)*完成(?:率|进度)(?:为|达到?|约|近)*$")
+_AND_MORE: Final = re.compile(r"以上|多|有余")
+_NEW: Final = re.compile(r"[，,](?:净|共|将|累计|三年)*(?:新增|净增|增加|减少|增长|扩大)了?$")
+_LAST: Final = re.compile(r"(?:去|上)年[^，。；]{0,12}$")
+_THIS: Final = re.compile(r"(?:今|本)年[^，。；]{0,12}$")
+_STANDING: Final = re.compile(r"(?:现有|已有|已建成?|原有|目前)[^，。；]{0,20}$")
+_ADDED: Final = re.compile(r"(?:新建|新增|再建|增建|再增|增加)(?:设|加)?[^，。；\d]{0,12}$")
+_REACHING: Final = re.compile(r"(?:总数|总量|总计|累计|合计)(?:将)?(?:达到?|为)?$|达到$")
 _COVERED: Final = re.compile(r"覆盖|设立|建立|建有|建成|设有|开展|配备")
 
 
@@ -47,15 +57,25 @@ def find_wrong_share(before: Sequence[Term], share: Term) -> tuple[Term, ...] | 
     """The whole and the part that deny a share of which both stand before it; None where nothing does."""
     if share.figure.unit != "%" or len(before) < 2 or share.figure.kind == "change":
         return None
+    if _COMPLETED.fullmatch(share.lead) and (goal := _goal(before)):
+        fits = is_near(goal[1].value / goal[0].value * 100, share, goal)
+        return None if fits else goal
     pair = _part_and_whole(before, share)
     if pair is None:
         return None
     whole, part = pair
     if not is_plain(whole, part) or not 0 < part.value <= whole.value or whole.figure.kind != part.figure.kind:
         return None
-    if _CLAUSE_END.search(part.lead + share.lead):
+    if CLAUSE_END.search(part.lead + share.lead):
         return None
     return None if is_near(part.value / whole.value * 100, share, (whole, part)) else (whole, part)
+
+
+def _goal(before: Sequence[Term]) -> tuple[Term, Term] | None:
+    """What was aimed at and what was reached, right before the rate at which it was completed."""
+    aim, done = before[-2], before[-1]
+    said = _AIMED.search(aim.lead + aim.figure.indicator) and _REACHED.search(done.lead)
+    return (aim, done) if said and is_plain(aim, done) and aim.value > 0 else None
 
 
 def _part_and_whole(before: Sequence[Term], share: Term) -> tuple[Term, Term] | None:
@@ -86,7 +106,10 @@ def _rates(part: Term, share: Term) -> bool:
     if found is None or re.search(r"[，。；]", share.lead[: found.start()].strip("，")):
         return False
     said = part.figure.indicator + part.lead + share.lead[: found.start()]
-    return found[1] in said or (found[1] == "覆盖" and _COVERED.search(said) is not None)
+    what, act = found[1], found[2]
+    if _CHANGING.search(act) or not (_RATED.fullmatch(what) or what in said or not what):
+        return False
+    return act in said or (act == "覆盖" and _COVERED.search(said) is not None)
 
 
 def find_wrong_change(before: Sequence[Term], change: Term) -> tuple[Term, ...] | None:
@@ -94,23 +117,46 @@ def find_wrong_change(before: Sequence[Term], change: Term) -> tuple[Term, ...] 
     if len(before) < 2:
         return None
     multiple = change.figure.unit == TIMES and _IS_TIMES.search(change.lead) is not None
+    pair = _levels(before, change, multiple=multiple)
+    if pair is None:
+        return _stock(before, change)
+    value = pair[1].value / pair[0].value if multiple and pair[0].value else difference(*pair, change)
+    more = change.figure.unit == DOUBLINGS and _AND_MORE.match(change.tail) is not None
+    fits = value is None or is_near(value, change, pair) or (more and value > change.value)
+    return None if fits else pair
+
+
+def _levels(before: Sequence[Term], change: Term, *, multiple: bool) -> tuple[Term, Term] | None:
+    """The two levels that a change is said to be of, in the order of time; None where the words do not say it."""
     levels = before[-2:]
     if change.figure.unit == TIMES and before[-1].figure.unit in RATES | {TIMES} and len(before) > 2:
         levels = before[-3:-1]
     if not multiple and not is_change_of(levels[-1], change) and not _named_alike(levels, change):
         return None
-    if UNSTEADY.search(change.lead) or ("比" in change.lead and not re.search("比上年|比去年|同比", change.lead)):
+    compared = "比" in change.lead and not re.search("比上年|比去年|同比", change.lead)
+    if UNSTEADY.search(change.lead) or "分别" in change.lead or compared:
         return None
-    pair = _in_time(levels[0], levels[1], change)
-    if pair is None:
-        return None
-    value = pair[1].value / pair[0].value if multiple and pair[0].value else difference(*pair, change)
-    return None if value is None or is_near(value, change, pair) else pair
+    return _in_time(levels[0], levels[1], change)
 
 
 def is_change_of(level: Term, change: Term) -> bool:
     """Whether a change is that of the level right before it: nothing but words of change stand between."""
-    return change.figure.kind == "change" and _BARE_CHANGE.fullmatch(change.lead) is not None and level.bounds.is_exact
+    if not level.bounds.is_exact:
+        return False
+    rate = re.search(r"[增降涨跌]幅|增长率|增速", change.lead) is not None
+    if change.figure.kind == "change" or rate:
+        return _BARE_CHANGE.fullmatch(change.lead) is not None
+    return change.figure.unit == level.figure.unit and _NEW.fullmatch(change.lead) is not None
+
+
+def _stock(before: Sequence[Term], total: Term) -> tuple[Term, ...] | None:
+    """What there is and what is to come, where they do not make the number to be reached (现有40个，新建50个，达到120个)."""
+    there, added = before[-2], before[-1]
+    said = _STANDING.search(there.lead) and _ADDED.search(added.lead) and _REACHING.search(total.lead)
+    if not said or not is_plain(there, added, total) or CLAUSE_END.search(added.lead + total.lead):
+        return None
+    margin = sum(term.bounds.unit_in_last_place for term in (there, added, total))
+    return None if abs(there.value + added.value - total.value) <= margin else (there, added)
 
 
 def _named_alike(levels: Sequence[Term], change: Term) -> bool:
@@ -128,6 +174,8 @@ def _in_time(first: Term, second: Term, change: Term) -> tuple[Term, Term] | Non
         return first, second
     if is_statistical(first.figure) and change.figure.unit == "%":
         return None
+    if _LAST.search(first.lead) and _THIS.search(second.lead):
+        return first, second
     if (_COMPARED.search(second.lead) or bare) and first.figure.kind == "level":
         return second, first
     return (first, second) if _follow(first.figure, second.figure) else None
@@ -150,6 +198,8 @@ def difference(before: Term, after: Term, change: Term) -> float | None:
     change_of = after.value - before.value
     if _FELL.search(change.figure.qualifier + change.lead):
         change_of = -change_of
+    if change.figure.unit == DOUBLINGS:
+        return math.log2(after.value / before.value) if before.value > 0 and after.value > 0 else None
     relative = {"%": 100.0, TIMES: 1.0}.get(change.figure.unit)
     if relative and before.figure.unit not in RATES | POINTS:
         return change_of / before.value * relative if before.value > 0 else None

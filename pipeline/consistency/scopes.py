@@ -32,7 +32,8 @@ _PLACE_HEADING: Final = re.compile(
     r"(?:区|县|镇|街道|乡|园|公司|集团|基地|案例|中心|产业链?|集群|分局)$|^(?:案例|专栏|典型)"
 )
 _CELLS: Final = frozenset({"form-label", "table-grid"})
-_COUNTERS: Final = {"家": "个", "处": "个", "户": "个", "所": "个", "起": "件", "宗": "件", "人": "名", "位": "名"}
+COUNTERS: Final = {"家": "个", "处": "个", "户": "个", "所": "个", "起": "件", "宗": "件", "人": "名", "位": "名"}
+"""Counters that are said of one thing alike."""
 _OWN: Final = re.compile(r"(?:全|我|本|该)[市区县州旗盟镇]|全域")
 _OF_YEAR: Final = re.compile(
     r"((?:19|20)\d\d)年(?:度)?[\u4e00-\u9fff]{0,24}(?:公报|年报|年度报告|年鉴|工作总结|总结报告)"
@@ -101,7 +102,7 @@ class Scopes:
         return Scope(
             words=words,
             indicator_id=figure.indicator_id,
-            unit=_COUNTERS.get(figure.unit, figure.unit),
+            unit=COUNTERS.get(figure.unit, figure.unit),
             kind=figure.kind,
             subject=self._subject(figure.subject),
             start=None if at_end else start,

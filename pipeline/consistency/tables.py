@@ -18,7 +18,8 @@ class FigureTable:
 
     def __init__(self, block: Block, figures: Iterable[Figure]) -> None:
         self.block = block
-        self._figures = {figure.evidence.start: figure for figure in figures}
+        self.figures = tuple(figures)
+        self._figures = {figure.evidence.start: figure for figure in self.figures}
 
     def __len__(self) -> int:
         """How many figures it has."""

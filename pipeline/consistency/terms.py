@@ -1,4 +1,4 @@
-"""The figures of one sentence in their order, as what is reckoned from: each with the words before it (句中数据)."""
+"""The figures of running text in their order, as what is reckoned from: each with the words before it (文中数据)."""
 
 import re
 from bisect import bisect_left
@@ -17,18 +17,26 @@ LEAST: Final = 0.6
 POINTS: Final = frozenset({"个百分点", "百分点"})
 RATES: Final = frozenset({"%", "‰"})
 TIMES: Final = "倍"
+DOUBLINGS: Final = "番"
+CLAUSE_END: Final = re.compile(r"[；;。]")
 _ITEMS: Final = re.compile(r"[两三四五六七八九](?:项|者|类|大类|方面)")
 """Words that only count what stands before them (两项合计)."""
 _HALF: Final = 0.55
+_ABOUT: Final = 0.2
+"""Doublings by which 翻一番 is off: 1.7 to 2.3 times."""
 
 
 class Term(Record, frozen=True):
-    """A figure of a sentence: the words between it and the one before, those behind it, and what its words allow."""
+    """A figure of running text: the words between it and the one before, those behind it, and what its words allow.
+
+    ``opens``: it is the first of its sentence; then ``lead`` begins with the sentence. ``tail`` ends with it.
+    """
 
     figure: Figure
     lead: str
     bounds: Stated
     tail: str = ""
+    opens: bool = False
 
     @property
     def value(self) -> float:
@@ -36,21 +44,50 @@ class Term(Record, frozen=True):
         return self.bounds.low
 
 
-Sentences: TypeAlias = Iterable[Sequence[Term]]
-"""The figures of sentences that have several, each with the words before it."""
+Passages: TypeAlias = Iterable[Sequence[Term]]
+"""The figures of paragraphs that follow on each other, each with the words before it."""
 
 
-def read_sentences(figures: Iterable[Figure], blocks: Mapping[tuple[str, str], Block]) -> Iterator[list[Term]]:
-    """The figures of each sentence of running text that has several, in the order of the figures."""
+def read_passages(figures: Iterable[Figure], blocks: Mapping[tuple[str, str], Block]) -> Iterator[list[Term]]:
+    """The figures of neighbouring paragraphs, in the order of the figures.
+
+    A table, a heading, a paragraph without figures and the end of a document end a passage.
+    """
+    order = {place: number for number, place in enumerate(blocks)}
+    passage: list[Term] = []
+    last = -1
     for place, own in groupby(figures, key=lambda figure: (figure.document, figure.evidence.block)):
         block = blocks.get(place)
+        here = order.get(place, -1)
+        if (
+            block is None
+            or block.kind in {"table", "heading", "title"}
+            or here != last + 1
+            or not _beside(place, passage)
+        ):
+            if passage:
+                yield passage
+            passage = []
         if block is not None and block.kind != "table":
-            yield from _sentences(block.text, list(own))
+            passage += (term for sentence in _sentences(block.text, list(own)) for term in sentence)
+        last = here
+    if passage:
+        yield passage
+
+
+def _beside(place: tuple[str, str], passage: Sequence[Term]) -> bool:
+    """Whether a block stands in the document of the passage."""
+    return not passage or passage[-1].figure.document == place[0]
+
+
+def by_sentence(passage: Sequence[Term]) -> Iterator[Sequence[Term]]:
+    """The figures of each sentence of a passage."""
+    starts = [number for number, term in enumerate(passage) if number == 0 or term.opens]
+    for start, end in zip(starts, [*starts[1:], len(passage)], strict=True):
+        yield passage[start:end]
 
 
 def _sentences(text: str, figures: Sequence[Figure]) -> Iterator[list[Term]]:
-    if len(figures) < 2:
-        return
     starts = [figure.evidence.start for figure in figures]
     for start, end in sentence_spans(text):
         inside = figures[bisect_left(starts, start) : bisect_left(starts, end)]
@@ -61,13 +98,14 @@ def _sentences(text: str, figures: Sequence[Figure]) -> Iterator[list[Term]]:
                 continue
             behind = figure.evidence.start + len(figure.text)
             following = inside[number + 1].evidence.start if number + 1 < len(inside) else end
-            bounds = read_statement(figure) if figure.confidence >= LEAST or figure.indicator else None
+            sure = figure.confidence >= LEAST or figure.indicator or figure.subject
+            bounds = read_statement(figure) if sure else None
             if bounds is not None:
                 lead = make_plain(text[last : figure.evidence.start]).text
                 tail = make_plain(text[behind : max(behind, following)]).text
-                terms.append(Term(figure=figure, lead=lead, bounds=bounds, tail=tail))
+                terms.append(Term(figure=figure, lead=lead, bounds=bounds, tail=tail, opens=not terms))
             last = behind
-        if len(terms) > 1:
+        if terms:
             yield terms
 
 
@@ -82,7 +120,9 @@ def is_near(value: float, stated: Term, used: Sequence[Term]) -> bool:
     """Whether a reckoned value fits what is stated, given how all are rounded."""
     rated = stated.figure.unit in RATES or stated.figure.unit == TIMES
     # 增长3倍 for 为3倍 is one off: a multiple without decimals is rounded, not more.
-    step = stated.bounds.unit_in_last_place or {TIMES: _HALF}.get(stated.figure.unit, 1.0 if rated else 0.0)
+    step = stated.bounds.unit_in_last_place or {TIMES: _HALF, DOUBLINGS: _ABOUT}.get(
+        stated.figure.unit, 1.0 if rated else 0.0
+    )
     share = sum(term.bounds.unit_in_last_place / abs(term.bounds.low) for term in used if term.bounds.low)
     absolute = sum(term.bounds.unit_in_last_place for term in used)
     margin = step + (absolute if stated.figure.unit == used[0].figure.unit or stated.figure.unit in POINTS else 0)

@@ -1,24 +1,36 @@
-"""Totals of tables (合计) that are not what their rows or columns add up to.
+"""Totals of tables (合计、小计) that are not what their rows or columns add up to.
 
-Only of plain tables are totals reckoned: one row or column 合计, no 小计 and no 其中 among what it adds, every cell a number
-of one additive unit. Anything else says nothing.
+Every cell that is added must be a plain number of one additive unit; anything else says nothing. Where a table does not
+say plainly what is a part of what (how far 其中 reaches, whether 小计 stands above or below), it is wrong only if no way to
+read it is right.
 """
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
-from typing import Final
+from itertools import islice, pairwise, product
+from typing import Final, Literal, TypeAlias
 
 from extractors.document import Record
 from pipeline.consistency.tables import FigureTable
 from pipeline.facts import Figure
-from pipeline.figures.grid import Grid
+from pipeline.figures.grid import Grid, Spot
 from pipeline.figures.numerals import read_number
+from pipeline.numbering import parse_number
 
-_TOTAL: Final = re.compile(r"(?:合|总|共)\s*计|总数")
-_PART: Final = re.compile(r"其中|小计|^#|累计|平均|增减|^[（(]|[①②③]|同比|增长|占比|比重")
+_TOTAL: Final = re.compile(r"(?:全[市区县州盟旗省])?(?:合|总|共)\s*计(?:\([^()]*\))?|总数|总和")
+_WHOLE: Final = re.compile(r"全[市区县州盟旗省]|[本我]市")
+_SUB: Final = re.compile(r"小\s*计(?:\([^()]*\))?")
+_PLACE: Final = re.compile(r"[\u4e00-\u9fff]{1,12}(?:区|县|市|旗|镇|乡|街道|园|本级)")
+_PART: Final = re.compile(r"其中|^#")
+_ODD: Final = re.compile(r"累计|平均|增减|同比|增长|占比|比重|较上年|上年|去年|排名")
+"""Names of rows and columns that are no addends, beside which nothing can be added."""
 _NOT_ADDITIVE: Final = re.compile(r"率|比|均|增|强度|指数|排名|^年份?$|%|‰|价格?$|温度|密度|序号|编号|电话")
 _LEAST: Final = 2
+_MOST_READINGS: Final = 64
+
+LineKind: TypeAlias = Literal["addend", "part", "sub", "total"]
+Cell: TypeAlias = tuple[Decimal, Figure]
 
 
 class WrongTotal(Record, frozen=True):
@@ -26,6 +38,14 @@ class WrongTotal(Record, frozen=True):
 
     total: Figure
     figures: tuple[Figure, ...]
+
+
+class _Line(Record, frozen=True):
+    """A row or column as a sum takes it: its number, what it is, and the cell over it that it shares with others."""
+
+    number: int
+    kind: LineKind
+    group: tuple[int, int] | None = None
 
 
 def find_wrong_totals(tables: Iterable[FigureTable]) -> Iterator[WrongTotal]:
@@ -38,59 +58,149 @@ def find_wrong_totals(tables: Iterable[FigureTable]) -> Iterator[WrongTotal]:
 
 
 def _down(table: FigureTable, grid: Grid) -> Iterator[WrongTotal]:
-    """Columns whose first or last row is a total of the others."""
-    body = range(grid.head.stop, grid.last)
-    names = [next((spot.text for spot in grid.rows[row] if spot and spot.text), "") for row in body]
-    totals = [row for row, name in zip(body, names, strict=True) if _TOTAL.fullmatch(name)]
-    if len(totals) != 1 or any(_PART.search(name) for name in names) or totals[0] not in {body.start, body.stop - 1}:
+    """Totals of columns: rows 合计 and 小计 against the other rows."""
+    rows = [row for row in range(grid.head.stop, grid.last) if any(place[0] == row for place in grid.values)]
+    labels = [[spot for _, spot in grid.labels(row)] for row in rows]
+    if not all(labels) or any(_ODD.search(label[0].text) for label in labels):
         return
-    addends = [row for row in body if row != totals[0]]
-    for column in range(1, grid.width):
-        if _NOT_ADDITIVE.search(grid.head_text(column)):
-            continue
-        wrong = _check(table, grid, [(row, column) for row in addends], (totals[0], column))
-        if wrong:
-            yield wrong
+    lines = _lines(rows, labels)
+    for column in sorted({column for _, column in grid.values}) if lines else ():
+        if not _NOT_ADDITIVE.search(grid.head_text(column)):
+            yield from _check(lines, {line.number: _cell(table, grid, (line.number, column)) for line in lines})
 
 
 def _across(table: FigureTable, grid: Grid) -> Iterator[WrongTotal]:
-    """Rows that end in a total of their other numbers."""
-    heads = [grid.head_text(column) for column in range(grid.width)]
-    totals = [column for column, head in enumerate(heads) if _TOTAL.fullmatch(head)]
+    """Totals of rows: columns 合计 and 小计 against the other columns."""
     columns = sorted({column for _, column in grid.values})
-    if len(totals) != 1 or totals[0] not in {columns[0], columns[-1]} or not grid.head:
+    heads = [_heads(grid, column) for column in columns]
+    if not grid.head or not all(heads) or any(_ODD.search(head[0].text) for head in heads):
         return
-    addends = [column for column in columns if column != totals[0]]
-    if any(_PART.search(heads[column]) or _NOT_ADDITIVE.search(heads[column]) for column in addends):
+    lines = _lines(columns, heads)
+    if any(_NOT_ADDITIVE.search(spot.text) for head in heads for spot in head):
         return
-    for row in range(grid.head.stop, grid.last):
+    for row in range(grid.head.stop, grid.last) if lines else ():
         name = next((spot.text for spot in grid.rows[row] if spot and spot.text), "")
         if not _NOT_ADDITIVE.search(name):
-            wrong = _check(table, grid, [(row, column) for column in addends], (row, totals[0]))
-            if wrong:
-                yield wrong
+            yield from _check(lines, {line.number: _cell(table, grid, (row, line.number)) for line in lines})
 
 
-def _check(
-    table: FigureTable, grid: Grid, addends: Sequence[tuple[int, int]], total: tuple[int, int]
-) -> WrongTotal | None:
-    """What one column has, where all its cells are plain numbers of one unit."""
-    found = [_cell(table, grid, place) for place in (*addends, total)]
-    cells = [cell for cell in found if cell]
-    if len(cells) != len(found) or len(addends) < _LEAST or len({figure.unit for _, figure in cells}) != 1:
-        return None
-    if cells[0][1].unit in {"%", "‰", "个百分点"} or any(figure.qualifier for _, figure in cells):
-        return None
-    numbers = [number for number, _ in cells]
-    places = max(-int(number.as_tuple().exponent) for number in numbers)
+def _heads(grid: Grid, column: int) -> list[Spot]:
+    """The cells over a column from the top, each once; names of units and years in brackets are left as they are."""
+    cells = [grid.rows[row][column] for row in grid.head]
+    return [cell for cell in dict.fromkeys(cells) if cell and cell.text]
+
+
+def _lines(numbers: Sequence[int], labels: Sequence[Sequence[Spot]]) -> list[_Line]:
+    """What each row or column is; nothing where there is no total, or several."""
+    texts = [label[-1].text for label in labels]
+    wholes = [number for number, text in enumerate(texts) if _WHOLE.fullmatch(text)]
+    among_places = sum(bool(_PLACE.fullmatch(text)) for text in texts) >= _LEAST
+    lines = [
+        _Line(number=number, kind=_kind(label), group=_group(label))
+        for number, label in zip(numbers, labels, strict=True)
+    ]
+    if len(wholes) == 1 and among_places and all(line.kind == "addend" for line in lines):
+        lines[wholes[0]] = _Line(number=numbers[wholes[0]], kind="total")
+    subs = [line for line in lines if line.kind == "sub"]
+    totals = [line for line in lines if line.kind == "total"]
+    if len(totals) > 1 and sum("总" in texts[number] for number, line in enumerate(lines) if line.kind == "total") == 1:
+        lines = [  # several 合计 and one 总计
+            line if line.kind != "total" or "总" in text else _Line(line.number, "sub", line.group)
+            for line, text in zip(lines, texts, strict=True)
+        ]
+    elif not totals and len(subs) == 1 and subs[0] in {lines[0], lines[-1]} and subs[0].group is None:
+        lines = [line if line is not subs[0] else _Line(line.number, "total") for line in lines]
+    totals = [line for line in lines if line.kind == "total"]
+    sums = [line for line in lines if line.kind in {"sub", "total"}]
+    ends = {lines[0].number, lines[-1].number} if lines else set()
+    return _outermost(lines, texts) if sums and len(totals) < _LEAST and all(t.number in ends for t in totals) else []
+
+
+def _kind(label: Sequence[Spot]) -> LineKind:
+    text = label[-1].text
+    if _SUB.fullmatch(text) or (_TOTAL.fullmatch(text) and len(label) > 1):
+        return "sub"
+    if _TOTAL.fullmatch(text):
+        return "total"
+    return "part" if any(_PART.search(spot.text) for spot in label) else "addend"
+
+
+def _group(label: Sequence[Spot]) -> tuple[int, int] | None:
+    return (label[0].row, label[0].column) if len(label) > 1 else None
+
+
+def _outermost(lines: Sequence[_Line], texts: Sequence[str]) -> list[_Line]:
+    """The lines, those of an inner numbering (1. below 一、) as parts."""
+    families = [number.family if (number := parse_number(text)) else "" for text in texts]
+    outer = next((family for family in families if family), "")
+    return [
+        _Line(line.number, "part", line.group) if family and family != outer and line.kind == "addend" else line
+        for line, family in zip(lines, families, strict=True)
+    ]
+
+
+def _check(lines: Sequence[_Line], cells: dict[int, Cell | None]) -> Iterator[WrongTotal]:
+    """What one column or row has, where all its cells are plain numbers of one unit."""
+    found = {number: cell for number, cell in cells.items() if cell}
+    if len(found) != len(cells) or len({figure.unit for _, figure in found.values()}) != 1:
+        return
+    figures = [figure for _, figure in found.values()]
+    if figures[0].unit in {"%", "‰", "个百分点"} or any(figure.qualifier for figure in figures):
+        return
+    places = max(-int(number.as_tuple().exponent) for number, _ in found.values())
     step = Decimal(1).scaleb(-places) if places > 0 else Decimal(0)
-    if abs(sum(numbers[:-1]) - numbers[-1]) <= step * len(addends):
-        return None
-    parts = sorted(cells[:-1], key=lambda cell: -cell[0])
-    return WrongTotal(total=cells[-1][1], figures=tuple(figure for _, figure in parts))
+    for line in lines:
+        readings = list(islice(_readings(line, lines), _MOST_READINGS)) if line.kind in {"sub", "total"} else []
+        readings = [reading for reading in readings if len(reading) >= _LEAST]
+        if not 0 < len(readings) < _MOST_READINGS:
+            continue
+        stated = found[line.number][0]
+        sums = [sum(found[part.number][0] for part in reading) for reading in readings]
+        # twice the total: rows of a level above stand among those that they sum up
+        fits = any(abs(value - whole) <= step * len(lines) for value in sums for whole in (stated, stated * 2))
+        if not fits:
+            parts = sorted((found[part.number] for part in readings[0]), key=lambda cell: -cell[0])
+            yield WrongTotal(total=found[line.number][1], figures=tuple(figure for _, figure in parts))
 
 
-def _cell(table: FigureTable, grid: Grid, place: tuple[int, int]) -> tuple[Decimal, Figure] | None:
+def _readings(line: _Line, lines: Sequence[_Line]) -> Iterator[list[_Line]]:
+    """The ways to read what a 小计 or the total is the sum of."""
+    own = [one for one in lines if one.kind != "total" and one is not line]
+    subs = [one for one in own if one.kind == "sub"]
+    if line.kind == "total":
+        outside = [one for one in own if one.group is None or one.group not in {sub.group for sub in subs}]
+        grouped = subs and all(sub.group for sub in subs)
+        if grouped:
+            yield from _without_parts([*subs, *(one for one in outside if one.kind != "sub")])
+        elif subs:
+            yield from _without_parts(subs)
+            last = max(index for index, one in enumerate(own) if one.kind == "sub")
+            yield from _without_parts([*subs, *own[last + 1 :]])
+        yield from _without_parts([one for one in own if one.kind != "sub"])
+        return
+    if line.group:
+        yield from _without_parts([one for one in own if one.group == line.group and one.kind != "sub"])
+        return
+    at = lines.index(line)
+    for nearby in (lines[at + 1 :], lines[:at][::-1]):
+        stop = next((n for n, one in enumerate(nearby) if one.kind in {"sub", "total"}), len(nearby))
+        run = list(nearby[:stop])
+        if len(run) >= _LEAST:
+            yield from _without_parts(sorted(run, key=lambda one: one.number))
+
+
+def _without_parts(lines: Sequence[_Line]) -> Iterator[list[_Line]]:
+    """The lines without those that are parts of others, for every length of what 其中 covers."""
+    starts = [number for number, line in enumerate(lines) if line.kind == "part"]
+    lengths = [range(1, end - start + 1) for start, end in pairwise([*starts, len(lines)])]
+    for chosen in product(*lengths):
+        covered = {
+            number for start, length in zip(starts, chosen, strict=True) for number in range(start, start + length)
+        }
+        yield [line for number, line in enumerate(lines) if number not in covered]
+
+
+def _cell(table: FigureTable, grid: Grid, place: tuple[int, int]) -> Cell | None:
     """The number of a cell as written, with its figure; None where it is none, or has its own 万 or 亿."""
     value = grid.values.get(place)
     if value is None or value.power or value.negative:

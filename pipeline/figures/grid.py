@@ -36,6 +36,11 @@ _HEADER_WORD: Final = re.compile(
 )
 
 
+_PLACE: Final = re.compile(r"[\u4e00-\u9fff]{1,10}(?:区|县|市|旗|镇|乡|街道|园|本级)")
+_SUM: Final = re.compile(r"(?:全[市区县州省])?(?:合|总|共|小)\s*计|总数|全[市区县州省]")
+_PAIR: Final = 2
+
+
 class Spot(Record, frozen=True):
     """A cell as it lies in the grid: its text in plain view and where it begins in the block's text."""
 
@@ -289,12 +294,22 @@ class Grid:
         in_rows = Counter(row for row, _ in self.values)
         if max(in_rows.values()) > self.width / 2:  # merged cells shift the values of a form from row to row
             return False
+        if self._lists_places():
+            return False
         columns = {column for _, column in self.values}
         titled = {cell.row for cell in self.banners()}
         header = next((row for row in self.head if row not in titled), None)
         if header is not None and _ORDINAL.fullmatch(self.text(header, 0)):
             return False
         return header is None or not any(_HEADER_WORD.search(self.text(header, column)) for column in columns)
+
+    def _lists_places(self) -> bool:
+        """Whether every number below a header stands beside another district or year: a list of them, no form."""
+        names = [self.text(row, 0) for row, _ in self.values]
+        listed = [name for name in names if _PLACE.fullmatch(name) or BARE_YEAR.fullmatch(name)]
+        rest = {name for name in names if name not in listed}
+        headed = bool(self.head) and self.width == _PAIR and self.text(self.head.stop - 1, 1) != ""
+        return headed and len(set(listed)) == len(listed) >= _PAIR and all(map(_SUM.fullmatch, rest))
 
 
 def make_grid(block: Block) -> Grid:

@@ -14,7 +14,7 @@ _SLOGAN_TAIL: Final = (
     "一批|一律|一|严|最严|全面|自信|意识|维护|确立|转变|结合|统一|坚持|必须|不|更|再|优先|方面|层面|维度|环节|阶段|步骤|层次|角度"
     "|方向|关键|聚焦|突出|到位|清单|机制|样|代表|重大|务必|服从|导向|着力|强化|注重|明确|同步|带头|时期|之间|问题导向"
 )
-_STARTS: Final = rf"(?=[〔\[(【第前上提后跃进晋连每为a-zA-Z+\d{HAN_DIGITS}十百千万])"
+_STARTS: Final = rf"(?=[〔\[(【第前上提后跃进晋连每为附表图a-zA-Z+\d{HAN_DIGITS}十百千万])"
 """Every character that a mask begins with: asked first, it spares trying each mask at each place."""
 _MASKS: Final = re.compile(
     _STARTS
@@ -31,6 +31,8 @@ _MASKS: Final = re.compile(
             rf"(?:前进|上升|提升|后退|跃升|进位|跃居|晋升)(?:了)?(?:\d{{1,4}}|{_HAN}{{1,4}})(?:[位名]次?|个(?:位次|名次|席位))",
             r"(?<![第\d])\d{1,4}强",
             r"[一二三四五六七八九十](?=期(?:工程|项目|建设|、|和|,|，|）|\)))",
+            # 表1 分县区…: the number of a caption
+            r"(?<![\u4e00-\u9fff])附?[表图] ?\d{1,3}(?:[-—.]\d{1,3})?(?![\d,万亿%‰个家件项人元张幅])",
             # phones, ID numbers, account and credit codes, mails, addresses
             r"(?<!\d)\d{17}[\dXx](?!\d)",
             r"(?<![\d.])(?:\+?86-?)?1[3-9]\d{9}(?!\d)",

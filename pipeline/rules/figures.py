@@ -8,9 +8,12 @@ from pipeline.brief.keyfigures import write_figure
 from pipeline.case import Case
 from pipeline.consistency import Contradiction, Scopes, find_contradictions
 from pipeline.consistency.arithmetic import find_miscounts
+from pipeline.consistency.districts import find_wrong_districts
 from pipeline.consistency.growth import find_wrong_columns, find_wrong_growth
+from pipeline.consistency.percentages import find_overfull, find_wrong_fractions, find_wrong_rests
+from pipeline.consistency.shares import find_wrong_shares
 from pipeline.consistency.tables import read_tables
-from pipeline.consistency.terms import read_sentences
+from pipeline.consistency.terms import read_passages
 from pipeline.consistency.totals import find_wrong_totals
 from pipeline.facts import Figure
 from pipeline.programme import Severity
@@ -22,6 +25,8 @@ SURE_BLOCK: Final = 0.95
 """Confidence from which the text that it stands in is; of recognised text the surer half reaches it."""
 MOST_PLACES: Final = 4
 """Places that one finding names."""
+MOST_ADDENDS: Final = 8
+"""Parts of a wrong sum that one finding names."""
 
 
 class FigureMissing:
@@ -81,6 +86,8 @@ class FigureInconsistent:
         "years": "“{indicator}”每年{values}，与所述各年合计{total}不一致。",
         "share": "“{indicator}”{period}为{total}，与所列数值不符：{values}。",
         "change": "“{indicator}”的变化{total}与前后数值不符：{values}。",
+        "rate": "“{indicator}”{period}为{total}，超过100%，请核对。",
+        "shares": "“{indicator}”{period}占{total}，与其余各项占比{values}之和不是100%。",
         "total": "“{indicator}”{period}合计为{total}，与所列各项之和不一致：{values}。",
     }
 
@@ -111,19 +118,24 @@ class FigureInconsistent:
 def _miscounts(case: Case, scopes: Scopes) -> Iterator[Fault]:
     """What sentences and tables state and their own numbers deny; once for files that hold the same text."""
     told: set[str] = set()
-    sentences = list(read_sentences(case.own_figures, case.blocks_by_id))
+    passages = list(read_passages(case.own_figures, case.blocks_by_id))
     tables = list(read_tables(case.own_figures, case.blocks_by_id))
     found: list[tuple[str, Figure, tuple[Figure, ...]]] = [
         (m.kind, m.stated, m.figures)
         for m in (
-            *find_miscounts(sentences),
-            *find_wrong_growth(sentences, case.own_figures, scopes),
+            *find_miscounts(passages),
+            *find_wrong_growth(passages, case.own_figures, scopes),
             *find_wrong_columns(tables),
+            *find_wrong_shares(tables),
+            *find_wrong_fractions(passages),
+            *find_wrong_rests(passages),
+            *find_overfull(case.own_figures),
+            *find_wrong_districts(tables, case.own_figures, scopes),
         )
     ]
     found += [("total", w.total, w.figures) for w in find_wrong_totals(tables)]
     for kind, stated, others in found:
-        values = "、".join(_written(figure) for figure in others[: MOST_PLACES - 1])
+        values = "、".join(_written(figure) for figure in others[:MOST_ADDENDS])
         subject = "\0".join((kind, stated.indicator, stated.period, _written(stated), values))
         if subject in told:
             continue
@@ -138,7 +150,7 @@ def _miscounts(case: Case, scopes: Scopes) -> Iterator[Fault]:
                 "values": values,
             },
             severity="warning",
-            evidence=(stated.evidence, *(figure.evidence for figure in others[: MOST_PLACES - 1])),
+            evidence=(stated.evidence, *(figure.evidence for figure in others[:MOST_ADDENDS])),
             template=FigureInconsistent.reckoned[kind],
         )
 

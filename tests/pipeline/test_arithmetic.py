@@ -8,7 +8,7 @@ import pytest
 from extractors.document import Block, Cell, Document, table_text
 from pipeline.consistency.arithmetic import Miscount, find_miscounts
 from pipeline.consistency.tables import read_tables
-from pipeline.consistency.terms import read_sentences
+from pipeline.consistency.terms import read_passages
 from pipeline.consistency.totals import WrongTotal, find_wrong_totals
 from pipeline.figures.finding import find_figures
 
@@ -22,7 +22,7 @@ def miscounts(make_document: MakeDocument) -> Callable[[str], list[Miscount]]:
     def find(text: str) -> list[Miscount]:
         document = make_document([text])
         blocks = {(document.file.sha256, block.id): block for block in document.blocks}
-        return list(find_miscounts(read_sentences(find_figures(document, ()), blocks)))
+        return list(find_miscounts(read_passages(find_figures(document, ()), blocks)))
 
     return find
 
@@ -81,6 +81,38 @@ def totals(make_document: MakeDocument) -> Callable[..., list[WrongTotal]]:
             "change",
             "30%",
         ),
+        (
+            "全市设立指导站46个。秦都区12个，渭城区19个，兴平市18个。",
+            "全市设立指导站56个。秦都区12个，渭城区19个，兴平市18个。",
+            "parts",
+            "46个",
+        ),
+        (
+            "2021年投入120万元，2022年投入150万元，2023年投入180万元。三年累计投入550万元。",
+            "2021年投入120万元，2022年投入150万元，2023年投入180万元。三年累计投入450万元。",
+            "sum",
+            "550万元",
+        ),
+        (
+            "三大产业产值合计2860亿元，装备制造1200亿元、生物医药860亿元、电子信息700亿元。",
+            "三大产业产值合计2760亿元，装备制造1200亿元、生物医药860亿元、电子信息700亿元。",
+            "sum",
+            "2860亿元",
+        ),
+        (
+            "由财政拨款500万元和企业自筹300万元构成，共900万元。",
+            "由财政拨款500万元和企业自筹300万元构成，共800万元。",
+            "sum",
+            "900万元",
+        ),
+        ("企业由40家增至80家，实现翻两番。", "企业由40家增至80家，实现翻一番。", "change", "两番"),
+        (
+            "现有站点40个，三年内新建50个，总数达到120个。",
+            "现有站点40个，三年内新建80个，总数达到120个。",
+            "change",
+            "120个",
+        ),
+        ("目标任务数60个，实际建成54个，完成率为95%。", "目标任务数60个，实际建成54个，完成率为90%。", "share", "95%"),
     ],
 )
 def test_numbers_that_deny_each_other_are_found(
@@ -104,6 +136,15 @@ def test_numbers_that_deny_each_other_are_found(
         "财政每年安排不少于300万元，三年共安排1200万元。",
         "产值1.24万亿元，其中出口0.31万亿元，占25.1%。",
         "受理案件68件，办结65件，按时办结率99%。",
+        "办理时限由20个工作日压缩至7个工作日，压缩率达65%。",
+        "2022年和2023年，授权量分别为8632件和9475件，同比分别增长11.2%和9.8%。",
+        "共发放问卷1200份，回收有效问卷1050份、无效问卷100份，合计回收1150份。",
+        "全市6个县、2个开发区均已建站，合计建站9个。",
+        "秦都区7件，渭城区5件，全市总共查办案件18件。",
+        "行政案件28件（技术类19件、经营类9件），刑事案件12件，合计40件。",
+        "2022年培训2600人次，2023年培训3100人次，累计培训8500人次。",
+        "设立阵地82处，包括保护基地8处、指导站40处等。",
+        "企业由450家发展到1120家，翻了一番以上。",
     ],
 )
 def test_numbers_that_may_all_be_true_are_left_alone(miscounts: Callable[[str], list[Miscount]], text: str) -> None:
@@ -123,6 +164,37 @@ def test_totals_of_tables_are_reckoned(totals: Callable[..., list[WrongTotal]]) 
         ["乙县（万元）", "6.2", "3.1", "9.4"],
     ]
     assert [found.total.text for found in totals(across)] == ["28.8"]
+
+
+BUDGET = [
+    ["项目", "财政资金", "自筹资金", "小计"],
+    ["平台", "120", "80", "200"],
+    ["宣传", "60", "20", "80"],
+    ["小计", "180", "100", "280"],
+    ["维权", "40", "10", "50"],
+    ["人才", "30", "0", "30"],
+    ["小计", "70", "10", "80"],
+    ["总计", "250", "110", "360"],
+]
+CASES = [["案件", "数量"], ["总计", "40"], ["行政", "28"], ["其中：技术", "19"], ["经营", "9"], ["刑事", "12"]]
+NUMBERED = [
+    ["来源", "金额"],
+    ["一、财政", "300"],
+    ["1.省级", "100"],
+    ["2.市级", "200"],
+    ["二、自筹", "100"],
+    ["合计", "400"],
+]
+PLACES = [["县区", "站点"], ["零陵区", "14"], ["祁阳市", "9"], ["东安县", "6"], ["全市", "29"]]
+
+
+@pytest.mark.parametrize("rows", [BUDGET, CASES, NUMBERED, PLACES])
+def test_tables_of_parts_within_parts(totals: Callable[..., list[WrongTotal]], rows: Any) -> None:
+    """小计 within 总计, what 其中 covers, inner numbers, 全市 among districts: right as it stands, wrong once the total is."""
+    assert totals(rows, "表1 情况（单位：万元）") == []
+    last = next(row for row in rows if row[0] in {"总计", "合计", "全市"})
+    wrong = [[*row[:-1], str(int(row[-1]) + 7)] if row is last else row for row in rows]
+    assert {found.total.text for found in totals(wrong, "表1 情况（单位：万元）")} == {wrong[rows.index(last)][-1]}
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,79 @@
+"""Tables by district against what the text says of the whole region (分县市区数据与全市数据)."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
+
+from pipeline.consistency.arithmetic import Miscount
+from pipeline.consistency.bounds import read_statement
+from pipeline.consistency.scopes import COUNTERS, Scopes
+from pipeline.consistency.tables import FigureTable
+from pipeline.consistency.terms import RATES
+from pipeline.facts import Figure
+from pipeline.vocabulary import bare_words
+
+_PLACE: Final = re.compile(r"[\u4e00-\u9fff]{1,10}(?:区|县|市|旗|镇|乡|街道)")
+_OWN: Final = re.compile(r"[全我本该][省市区县州旗盟]")
+_EACH: Final = re.compile(r"各|分(?:县|区|市|地)")
+"""Words of a caption that promise every district."""
+_LEAST: Final = 2
+_SHORTEST: Final = 3
+
+
+def find_wrong_districts(
+    tables: Iterable[FigureTable], figures: Sequence[Figure], scopes: Scopes
+) -> Iterator[Miscount]:
+    """Every number of a region that its districts, in a table of the same document, deny."""
+    told: dict[str, list[Figure]] = defaultdict(list)
+    for figure in figures:
+        if figure.rule.startswith("text-") and figure.kind == "level" and not scopes.is_narrowed(figure):
+            told[figure.document].append(figure)
+    for table in tables:
+        for parts in _columns(table):
+            said = [figure for figure in told[parts[0].document] if _is_whole(figure, parts)]
+            wrong = [figure for figure in said if _denies(figure, parts)]
+            if wrong and len(wrong) == len(said):
+                yield Miscount(kind="sum", stated=wrong[0], figures=tuple(parts))
+
+
+def _columns(table: FigureTable) -> Iterator[list[Figure]]:
+    """The numbers of districts, by what they count and when."""
+    found: dict[tuple[str, str, str | None], list[Figure]] = defaultdict(list)
+    for figure in table.figures:
+        if figure.subject and _PLACE.fullmatch(figure.subject) and not _OWN.fullmatch(figure.subject):
+            found[figure.indicator, figure.unit, figure.period_end].append(figure)
+    for parts in found.values():
+        subjects = {figure.subject for figure in parts}
+        plain = all(figure.value is not None and not figure.qualifier and figure.kind == "level" for figure in parts)
+        if _LEAST <= len(parts) == len(subjects) and plain and parts[0].unit not in RATES:
+            yield parts
+
+
+def _is_whole(figure: Figure, parts: Sequence[Figure]) -> bool:
+    """Whether a figure states the same of the whole region."""
+    if figure.value is None or (figure.subject and not _OWN.fullmatch(figure.subject)):
+        return False
+    units = {COUNTERS.get(unit, unit) for unit in (figure.unit, parts[0].unit)}
+    same_time = not (figure.period_end and parts[0].period_end) or figure.period_end == parts[0].period_end
+    return len(units) == 1 and same_time and _says_same(figure, parts[0])
+
+
+def _says_same(figure: Figure, part: Figure) -> bool:
+    if figure.indicator_id and figure.indicator_id == part.indicator_id:
+        return bare_words(figure.indicator).endswith(bare_words(part.indicator)[-_SHORTEST:])
+    words, other = sorted((bare_words(figure.indicator), bare_words(part.indicator)), key=len)
+    return len(words) >= _SHORTEST and other.endswith(words)
+
+
+def _denies(whole: Figure, parts: Sequence[Figure]) -> bool:
+    """Whether districts are more than their region, or are all there and less."""
+    bounds, stated = [read_statement(part) for part in parts], read_statement(whole)
+    if stated is None or not all(bounds):
+        return False
+    total = sum(part.value or 0.0 for part in parts)
+    margin = stated.unit_in_last_place + sum(bound.unit_in_last_place for bound in bounds if bound)
+    if total > stated.high + margin:
+        return True
+    every = any(_EACH.search(evidence.quote) for evidence in parts[0].context)
+    return every and total < stated.low - margin
