@@ -1,12 +1,16 @@
 """A batch brought up to date: take in, read, group, judge, render, publish. Any engine carries it out."""
 
+from collections.abc import Sequence
 from typing import Any, Final
+
+import msgspec
 
 from extractors.errors import UsageError
 from extractors.names import show_name
 from flows.copies import with_copies
+from flows.deliveries import Receipt, handed_now, receive
 from flows.dossiers import DossierChunk, DossierStates, chunks_of, judge_chunk
-from flows.engines import Engine, Stage
+from flows.engines import DirectEngine, Engine, Stage
 from flows.publish import publish
 from flows.readfiles import Chunk, ChunkResult, chunks_to_read, profiles_of, read_chunk, with_outcomes
 from flows.run import Run
@@ -51,11 +55,25 @@ def bring_up_to_date(run: Run, engine: Engine) -> Batch:
     intake = group_files(files, profiles, run.programme)
     if not intake.dossiers:
         raise UsageError(no_dossier(run, intake))
-    tasks = with_copies(run, tasks_of(run, intake.dossiers, files))
+    receipts = _read_standing(run, files, receive(run, intake.dossiers, handed, profiles))
+    intake = msgspec.structs.replace(intake, dossiers=tuple(map(handed_now, intake.dossiers, receipts)))
+    tasks = with_copies(run, tasks_of(run, receipts))
     run.progress(JUDGE.name, 0, len(tasks), "")
     judged = engine.map(JUDGE, run, chunks_of(tasks))
     states = [state for result in judged for state in result.states]
     return publish(run, intake, files, profiles, states, chunks)
+
+
+def _read_standing(run: Run, files: Sequence[HandedFile], receipts: Sequence[Receipt]) -> list[Receipt]:
+    """The receipts with how reading each file ended. What came before and stands is seldom to be read: no engine's task."""
+    known = {(file.name, file.sha256): file for file in files}
+    standing = [file for receipt in receipts for file in receipt.files if (file.name, file.sha256) not in known]
+    if standing:
+        DirectEngine().map(READ, run, chunks_to_read(run, standing))
+        known |= {(file.name, file.sha256): file for file in with_outcomes(run, standing)}
+    return [
+        receipt._replace(files=tuple(known[file.name, file.sha256] for file in receipt.files)) for receipt in receipts
+    ]
 
 
 def no_dossier(run: Run, intake: Intake) -> str:

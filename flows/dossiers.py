@@ -11,10 +11,11 @@ from extractors.document import Record
 from extractors.errors import ShenbaoError
 from extractors.registry import reader_for
 from extractors.sandbox.handing import Handing
+from flows.deliveries import arrivals, inner_name
 from flows.keys import reading_key
 from flows.readfiles import profile_of
 from flows.run import Run
-from flows.tasks import DossierTask, document_id, inner_name
+from flows.tasks import DossierTask, document_id
 from flows.views import Views
 from pipeline.intake import HandedFile
 from pipeline.judgement import JUDGING_VERSION, JudgedFile, JudgeRequest, failed_review
@@ -79,6 +80,7 @@ class _Draft:
     def _request(self) -> JudgeRequest:
         plan = self.task.plan
         ids = {file.name: document_id(plan, file) for file in self.task.files}
+        came = arrivals(plan, self.task.deliveries)
         return JudgeRequest(
             root=str(self.run.store.root),
             programme=self.run.programme_ref.name,
@@ -90,7 +92,7 @@ class _Draft:
             version=self.task.version,
             received=self.task.received,
             twins=self.task.twins,
-            files=tuple(self._judged(file, ids) for file in self.task.files),
+            files=tuple(self._judged(file, ids, *came.get(file.name, (0, 1))) for file in self.task.files),
             previous=self._previous(),
             copies=self.task.copies,
             remarks=standing(self.run.store.remarks(plan.id)),
@@ -102,7 +104,7 @@ class _Draft:
         earlier = [v for v in store.versions(self.task.plan.id) if v.version == self.task.version - 1]
         return str(store.review_path(earlier[0].review_key).relative_to(store.root)) if earlier else None
 
-    def _judged(self, file: HandedFile, ids: Mapping[str, str]) -> JudgedFile:
+    def _judged(self, file: HandedFile, ids: Mapping[str, str], delivery: int, arrived: int) -> JudgedFile:
         reader = reader_for(file.media_type)
         profile = profile_of(self.run, file)
         path = self.run.store.reading_path(file.sha256, reading_key(reader)) if reader and profile else None
@@ -118,6 +120,8 @@ class _Draft:
             profile=profile,
             problem=file.problem,
             message=file.message,
+            delivery=delivery,
+            arrived=arrived,
         )
 
     def start_judging(self) -> None:

@@ -55,7 +55,8 @@ def publish(
     """Write ``batch.json``, ``index.html`` and ``ledger.xlsx`` for the dossiers of this run."""
     states = sorted(states, key=lambda state: (state.province or "", state.path))
     similar: dict[str, tuple[Similar, ...]] = {}
-    rows = tuple(_row(run, state, similar) for state in states)
+    sources = {plan.id: plan.source for plan in intake.dossiers}
+    rows = tuple(msgspec.structs.replace(_row(run, s, similar), source=sources.get(s.id, s.source)) for s in states)
     run.store.note_absent([state.id for state in states])
     single = len(rows) == 1 and rows[0].source == "."
     before = last_batch(run.store)
@@ -68,7 +69,7 @@ def publish(
         generated_at=run.now(),
         dossiers=rows,
         findings=overrule(
-            (*findings, *_copy_findings(run, similar), *_folder_findings(run, rows)),
+            (*findings, *run.doubts, *_copy_findings(run, similar), *_folder_findings(run, rows)),
             standing(run.store.remarks(BATCH)),
         ),
         files=_file_rows(intake, files),

@@ -30,6 +30,7 @@ from flows.storefaults import told_clearly
 from flows.turns import Turns
 from pipeline.intake import HandedFile
 from pipeline.programme import Programme, load_programme
+from pipeline.review import Finding
 from pipeline.store import Store, digest
 from pipeline.warming import WARM
 from pipeline.work import ProgrammeRef
@@ -64,6 +65,8 @@ class Run:
         self.handed: tuple[HandedFile, ...] | None = None
         self.notes: tuple[tuple[str, str], ...] = ()
         """Folders of INPUT with a Chinese sentence on each that holds nothing to read."""
+        self.doubts: tuple[Finding, ...] = ()
+        """What is to be said of amendments whose dossier, or place in it, is not sure."""
         self.compared = True
         """Whether what dossiers share is known."""
         self.stopped = False

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from extractors.document import Record
+from flows.deliveries import Delivery, Receipt, path_in
 from flows.run import Run
 from pipeline.intake import DossierPlan, HandedFile
 from pipeline.review import Batch
@@ -15,7 +16,8 @@ class DossierTask(Record, frozen=True):
     """A dossier to bring up to date. ``twins`` are the sources of other dossiers of its region.
 
     ``version`` rises with every change of its files; ``received`` is the day on which it came (ISO), where known;
-    ``copies`` names the file, relative to the workspace, of what it shares with other dossiers.
+    ``copies`` names the file, relative to the workspace, of what it shares with other dossiers; ``deliveries`` are what
+    its files came in.
     """
 
     plan: DossierPlan
@@ -25,23 +27,22 @@ class DossierTask(Record, frozen=True):
     version: int = 1
     received: str | None = None
     copies: str | None = None
+    deliveries: tuple[Delivery, ...] = ()
 
 
-def tasks_of(run: Run, plans: Sequence[DossierPlan], files: Sequence[HandedFile]) -> list[DossierTask]:
-    """A task for each plan."""
-    by_name = {file.name: file for file in files}
+def tasks_of(run: Run, receipts: Sequence[Receipt]) -> list[DossierTask]:
+    """A task for each receipt, whose files have been read."""
     sources: dict[str, list[str]] = {}
-    for plan in plans:
+    for plan in (receipt.plan for receipt in receipts):
         if plan.adcode:
             sources.setdefault(plan.adcode, []).append(plan.source)
     known = {state.id: state for state in run.store.dossiers(present=False)}
     tasks = []
-    for plan in plans:
-        own = tuple(by_name[name] for name in plan.files)
+    for plan, own, deliveries, _ in receipts:
         twins = tuple(s for s in sources.get(plan.adcode or "", ()) if s != plan.source)
         files_digest = digest_files(plan, own)
         version = _version(known.get(plan.id), files_digest)
-        tasks.append(DossierTask(plan, own, twins, files_digest, version))
+        tasks.append(DossierTask(plan, own, twins, files_digest, version, deliveries=deliveries))
     return _dated(run, tasks, known)
 
 
@@ -86,23 +87,11 @@ def last_batch(store: Store) -> Batch | None:
         return None
 
 
-def inner_name(plan: DossierPlan, name: str) -> str:
-    """A file's path inside its dossier; of a file that lies elsewhere its path in INPUT."""
-    prefix = f"{plan.source}/"
-    return name.removeprefix(prefix) if name.startswith(prefix) else name
-
-
 def document_id(plan: DossierPlan, file: HandedFile) -> str:
     """Stable id of a file in its dossier: the same while its name there and its content are."""
-    return f"d{digest(_place(plan, file), file.sha256)[:12]}"
+    return f"d{digest(path_in(plan, file.name), file.sha256)[:12]}"
 
 
 def digest_files(plan: DossierPlan, files: Sequence[HandedFile]) -> str:
     """What a dossier's files are: their names in it and their contents, not where in INPUT it lies."""
-    return digest(*sorted(f"{_place(plan, file)}\0{file.sha256}" for file in files))
-
-
-def _place(plan: DossierPlan, file: HandedFile) -> str:
-    """The inner name, marked where the file lies elsewhere, so that two places never look the same."""
-    inner = inner_name(plan, file.name)
-    return inner if plan.source == "." or inner != file.name else f"../{inner}"
+    return digest(*sorted(f"{path_in(plan, file.name)}\0{file.sha256}" for file in files))

@@ -174,7 +174,7 @@ class Case:
             file
             for file in self.files
             if file.is_readable and file.profile and (reading := self.readings.get(file.entry.id))
-            if not (file.entry.parts or file.entry.assigned_by or file.entry.draft_of)
+            if not (file.entry.parts or file.entry.assigned_by or file.entry.set_aside_for)
             if dict(file.profile.part_scores).get(form.id, 0.0) >= TEMPLATE
             and is_left_blank(file.entry.id, reading.document.blocks, form)
         )
@@ -288,17 +288,17 @@ class Case:
 
     @cached_property
     def figures(self) -> tuple[Figure, ...]:
-        """Figures of all files but drafts under their document ids, with the programme's indicator ids.
+        """Figures of all files that count under their document ids, with the programme's indicator ids.
 
         Those of a file that speaks for another region have that region as their subject.
         """
         from pipeline.vocabulary import name_indicators
 
-        drafts = {file.entry.id for file in self.files if file.entry.draft_of}
+        aside = {file.entry.id for file in self.files if file.entry.set_aside_for}
         return tuple(
             self._about(figure, document)
             for document, reading in self.readings.items()
-            if document not in drafts
+            if document not in aside
             for figure in name_indicators(reading.figures, self.programme, document)
         )
 

@@ -29,6 +29,7 @@ SENTENCES_SHOWN: Final = 12
 """Of a rewritten section, of those added and of those taken out."""
 LONG: Final = 1_000_000
 """Pairs of sentences above which their order is not looked at."""
+_AMENDED: Final = "补正的新版本"
 _FILES: Final = {"added": "新增文件", "replaced": "替换文件", "renamed": "更名文件", "withdrawn": "撤回文件"}
 
 
@@ -84,8 +85,24 @@ def _files(before: Sequence[DocumentEntry], after: Sequence[DocumentEntry]) -> I
             was_document=old.id,
         )
     moved = {entry.id for pair in pairs for entry in pair}
+    for old, new in _replacements(before, after):
+        moved.add(new.id)
+        yield FileChange(
+            kind="replaced", name=new.name, was=old.name, why=_AMENDED, document=new.id, was_document=old.id
+        )
     yield from (FileChange(kind="added", name=e.name, document=e.id) for e in _sorted(come) if e.id not in moved)
     yield from (FileChange(kind="withdrawn", was=e.name, was_document=e.id) for e in _sorted(gone) if e.id not in moved)
+
+
+def _replacements(
+    before: Sequence[DocumentEntry], after: Sequence[DocumentEntry]
+) -> Iterator[tuple[DocumentEntry, DocumentEntry]]:
+    """Files that an amendment set aside, though they are still there, with what stands for them now."""
+    known = {(entry.id, entry.replaced_by) for entry in before}
+    by_id = {entry.id: entry for entry in after}
+    for entry in _sorted(after):
+        if entry.replaced_by and (entry.id, entry.replaced_by) not in known:
+            yield entry, by_id[entry.replaced_by]
 
 
 def _sorted(entries: Iterable[DocumentEntry]) -> list[DocumentEntry]:

@@ -12,7 +12,7 @@ from pipeline.programme import Programme
 from pipeline.regions import load_gazetteer
 from pipeline.review import REVIEW_SCHEMA, DocumentEntry, DossierHead, Finding, Region, Remark, Review
 
-JUDGING_VERSION: Final = 28
+JUDGING_VERSION: Final = 29
 """Part of every review's key: raise it when a rule or a selection changes."""
 
 
@@ -30,6 +30,10 @@ class JudgedFile(Record, frozen=True):
     profile: Profile | None
     problem: str | None
     message: str
+    delivery: int = 0
+    """Which delivery brought it: 0 the dossier itself, 1 the amendment that was handed in after it, …"""
+    arrived: int = 1
+    """The dossier's version with which its content first came; told apart only where there are several deliveries."""
 
 
 class JudgeRequest(Record, frozen=True):

@@ -6,6 +6,7 @@ from typing import Final
 import msgspec
 
 from extractors.document import Block, Evidence
+from pipeline.amendments import set_replaced_aside
 from pipeline.brief.commitments import find_commitments
 from pipeline.brief.criteria import select_points
 from pipeline.brief.measures import find_measures
@@ -73,6 +74,8 @@ def judge_dossier(
         [entry_of(file, readings.get(file.document)) for file in request.files], profiles, readings, programme
     )
     entries = assign(entries, readings, request.remarks)
+    documents = {name: reading.document for name, reading in readings.items()}
+    entries = set_replaced_aside(entries, request.files, documents, programme)
     files = [
         CaseFile(entry=entry, problem=file.problem, message=file.message, profile=file.profile)
         for entry, file in zip(entries, request.files, strict=True)

@@ -55,7 +55,8 @@ class DocumentEntry(Record, frozen=True):
 
     ``continues`` is the file whose text goes on in this one (pages of one document handed in one by one); ``twin_of``
     is the file that holds the same text (a DOCX and the scan of its print), the one that is read more surely;
-    ``draft_of`` the file that took the place of this one, which calls itself a draft and serves nothing.
+    ``draft_of`` the file that took the place of this one, which calls itself a draft and serves nothing;
+    ``replaced_by`` the file of a later amendment that took its place.
     """
 
     id: str
@@ -75,6 +76,12 @@ class DocumentEntry(Record, frozen=True):
     draft_of: str | None = None
     assigned_by: str | None = None
     """Who said what the file is, where a person did."""
+    replaced_by: str | None = None
+
+    @property
+    def set_aside_for(self) -> str | None:
+        """The file that counts in place of this draft, or of what an amendment replaced."""
+        return self.draft_of or self.replaced_by
 
 
 class Searched(Record, frozen=True):

@@ -274,7 +274,10 @@ class Store:
 
     def find_dossier(self, dossier: str) -> DossierState | None:
         """One dossier by its id."""
-        return next((state for state in self.dossiers(present=False) if state.id == dossier), None)
+        table = tables.dossiers
+        with self._engine.connect() as connection:
+            row = connection.execute(select(table).where(table.c.id == dossier)).mappings().first()
+        return DossierState(**row) if row else None
 
     def keep_dossier(self, state: DossierState) -> None:
         """Note where a dossier stands."""
@@ -311,6 +314,19 @@ class Store:
         with self._engine.connect() as connection:
             row = connection.execute(select(table).where(table.c.dossier == dossier)).mappings().first()
         return (row["programme"], row["task"]) if row else None
+
+    def find_tasks(self, dossiers: Iterable[str]) -> dict[str, str]:
+        """The tasks that were kept of many dossiers, by id."""
+        table, wanted = tables.tasks, sorted(set(dossiers))
+        chunks = [wanted[start : start + ASKED_AT_ONCE] for start in range(0, len(wanted), ASKED_AT_ONCE)]
+        with self._engine.connect() as connection:
+            return {
+                dossier: task
+                for chunk in chunks
+                for dossier, task in connection.execute(
+                    select(table.c.dossier, table.c.task).where(table.c.dossier.in_(chunk))
+                )
+            }
 
     def add_remark(self, dossier: str, remark: Remark) -> None:
         """Add a person's word; needs no lock of the workspace."""

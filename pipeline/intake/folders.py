@@ -18,6 +18,11 @@ NAMED: Final = 2.0
 _AMENDMENT: Final = re.compile(r"补正|补充|补交|补报|补件|更正|修订|修改|整改|完善后|重新(?:提交|报送)")
 
 
+def is_amendment_name(name: str) -> bool:
+    """Whether a folder's or an archive's name says that it holds amendments (补正材料)."""
+    return bool(_AMENDMENT.search(name))
+
+
 class FileFacts(Record, frozen=True):
     """One file: requirement ids it serves (``core`` of a dossier besides evidence, ``batch`` of a province).
 
@@ -93,7 +98,7 @@ class Folder:
     @property
     def is_amendment(self) -> bool:
         """Whether its name says that it holds amendments (补正材料)."""
-        return bool(_AMENDMENT.search(self.name))
+        return is_amendment_name(self.name)
 
     @property
     def children(self) -> list["Folder"]:

@@ -108,7 +108,7 @@ def likely_files(case: Case, document: DocumentRequirement) -> list[CaseFile]:
     for file in case.files:
         if not file.is_readable or file.profile is None or file.entry.id not in case.readings:
             continue
-        if file.entry.assigned_by or file.entry.draft_of:
+        if file.entry.assigned_by or file.entry.set_aside_for:
             continue
         if file.entry.parts:
             paper, title = case.readings[file.entry.id].document, file.profile.title
@@ -139,6 +139,9 @@ class UnclassifiedFile:
     severity: ClassVar[Severity] = "info"
     template: ClassVar[str] = "文件“{name}”无法判断属于哪一项申报材料，请人工确认。"
     draft: ClassVar[str] = "文件“{name}”标明为草稿或过程稿，以“{final}”为准，未作为申报材料核对。"
+    replaced: ClassVar[str] = (
+        "文件“{name}”已由补正的“{final}”替换，不再核对。如替换有误，请人工指定该文件的材料类别，使其继续有效。"
+    )
 
     def check(self, case: Case) -> Iterator[Fault]:
         """One fault for each file without any part; a mail that only brings others is none."""
@@ -148,13 +151,13 @@ class UnclassifiedFile:
         for file in case.files:
             brings = file.entry.media_type in MAILS and file.entry.id in carriers
             settled = file.entry.parts or file.entry.assigned_by or file.entry.id in told
-            if file.is_readable and not settled and not brings:
-                final = names.get(file.entry.draft_of or "", "")
+            if (file.is_readable or file.entry.replaced_by) and not settled and not brings:
+                final = names.get(file.entry.set_aside_for or "", "")
                 yield Fault(
                     subject=file.entry.id,
                     values={"name": file.entry.name, "final": final},
                     searched=tuple(s for s in case.searched() if s.document == file.entry.id),
-                    template=self.draft if final else None,
+                    template=(self.draft if file.entry.draft_of else self.replaced) if final else None,
                 )
 
 

@@ -41,7 +41,7 @@ class _FileProblem:
     def check(self, case: Case) -> Iterator[Fault]:
         """One fault for each such file."""
         for file in case.files:
-            if file.problem == self.id:
+            if file.problem == self.id and not file.entry.replaced_by:
                 yield Fault(
                     subject=file.entry.id,
                     values={"name": file.entry.name, "message": whole_sentence(file.message) or "原因不明。"},

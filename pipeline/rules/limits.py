@@ -51,7 +51,7 @@ class _Version(Record, frozen=True):
 def _versions(case: Case, document: DocumentRequirement) -> list[_Version]:
     """Every version of a document that was handed in; loose pages that go on are one, and so is all evidence."""
     found = case.parts.get(document.id, [])
-    own = [part for part in found if not part.file.entry.twin_of and not part.file.entry.draft_of]
+    own = [part for part in found if not part.file.entry.twin_of and not part.file.entry.set_aside_for]
     if document.role == "evidence":
         return [_Version(parts=tuple(own), twins=())] if own else []
     follows = {part.file.entry.id: part.file.entry.continues for part in own}

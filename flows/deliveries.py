@@ -1,0 +1,252 @@
+"""Deliveries (来件): a dossier is what was handed in at its place, and the amendments that came apart from it.
+
+An amendment (补正材料) that is handed in alone adds to what stands; nothing that it leaves out is withdrawn. What it
+replaces is told in judging. A place that is handed in again is as it is now: what is gone there was taken away.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path, PurePosixPath
+from typing import Final, NamedTuple
+
+import msgspec
+
+from extractors.document import Record
+from flows.run import Run
+from pipeline.intake import DossierPlan, HandedFile
+from pipeline.intake.folders import is_amendment_name
+from pipeline.profile import Profile, region_in_name
+from pipeline.rules.amending import doubt_amendment
+from pipeline.store import DossierState
+
+ELSEWHERE: Final = "../"
+"""Begins the path of a file of a dossier that does not lie in its folder."""
+
+
+class Delivery(Record, frozen=True):
+    """What came at one place. ``files`` go by their paths inside the dossier (:func:`path_in`).
+
+    ``place`` is the folder, archive or INPUT that held them; ``label`` the folder that an amendment's files stand in,
+    empty for the dossier's own. ``arrived`` is the version of the dossier with which each content first came.
+    """
+
+    place: str
+    label: str
+    files: tuple[HandedFile, ...]
+    arrived: dict[str, int]
+
+    @property
+    def contents(self) -> frozenset[str]:
+        """Hashes of all files that could be had."""
+        return frozenset(file.sha256 for file in self.files if file.sha256)
+
+
+class Receipt(NamedTuple):
+    """A dossier with all that stands of it after this run's delivery. ``source`` is where that lay in INPUT."""
+
+    plan: DossierPlan
+    files: tuple[HandedFile, ...]
+    deliveries: tuple[Delivery, ...]
+    source: str
+
+
+class _Kept(msgspec.Struct, frozen=True):
+    """What is needed of the task that a dossier was last judged from."""
+
+    plan: DossierPlan
+    files: tuple[HandedFile, ...]
+    deliveries: tuple[Delivery, ...] = ()
+
+    def standing(self) -> tuple[Delivery, ...]:
+        """Its deliveries; of one that an earlier version of the software judged the only one, of a place unknown."""
+        if self.deliveries:
+            return self.deliveries
+        return (_delivery("", "", self.plan, self.files, 1),)
+
+
+def receive(
+    run: Run, plans: Sequence[DossierPlan], handed: Sequence[HandedFile], profiles: Mapping[str, Profile]
+) -> list[Receipt]:
+    """What stands of each dossier now. Doubts about amendments go to the run's ``doubts``."""
+    known = {state.id: state for state in run.store.dossiers(present=False)}
+    plans = [_named_by_input(run, plan, known) for plan in plans]
+    kept = run.store.find_tasks(plan.id for plan in plans)
+    by_name = {file.name: file for file in handed}
+    receiving = _Receiving(run, profiles)
+    return [
+        receiving.receive(plan, tuple(by_name[name] for name in plan.files), known.get(plan.id), kept.get(plan.id))
+        for plan in plans
+    ]
+
+
+def _named_by_input(run: Run, plan: DossierPlan, known: Mapping[str, DossierState]) -> DossierPlan:
+    """An amendment whose files name no region, with the id of the known dossier whose region INPUT's name names."""
+    name = Path(run.settings.input).name
+    if plan.adcode or not (plan.amendment or is_amendment_name(name)):
+        return plan
+    adcode = region_in_name(PurePosixPath(name).stem) or region_in_name(PurePosixPath(plan.source).name)
+    wanted = f"{run.programme.id}-{adcode}"
+    return msgspec.structs.replace(plan, id=wanted) if wanted in known else plan
+
+
+class _Receiving:
+    """Receives the deliveries of one run."""
+
+    def __init__(self, run: Run, profiles: Mapping[str, Profile]) -> None:
+        self._run = run
+        self._profiles = profiles
+        self._input = Path(run.settings.input)
+
+    def receive(
+        self, plan: DossierPlan, files: tuple[HandedFile, ...], known: DossierState | None, kept: str | None
+    ) -> Receipt:
+        """What stands of a dossier with these files."""
+        place = str(self._input if plan.source == "." else self._input / plan.source)
+        label = PurePosixPath(place).name
+        names_amendment = plan.amendment or is_amendment_name(self._input.name)
+        if known is None or kept is None:
+            if names_amendment:
+                self._doubt(plan, f"“{label}”看来是补正材料，但工作区中没有与之对应的申报材料，已按一份新的材料审核")
+            return Receipt(plan, files, (_delivery(place, "", plan, files, 1),), plan.source)
+        before = msgspec.json.decode(kept, type=_Kept)
+        standing, version = before.standing(), known.version + 1
+        at = next((number for number, one in enumerate(standing) if one.place == place), None)
+        amends = at is None and (names_amendment or self._is_partial(plan, files, known, standing))
+        if at or amends:
+            label = standing[at].label if at else _free_label(label, standing)
+            new = _delivery(place, label, plan, files, version)
+            return self._amended(before, new, at, plan.source)
+        new = _delivery(place, "", plan, files, version)
+        base = _aged(new, standing)
+        rest = tuple(one for one in standing[1:] if not one.contents <= base.contents)
+        return _receipt(plan, files, (base, *rest), plan.source)
+
+    def _amended(self, before: _Kept, new: Delivery, at: int | None, source: str) -> Receipt:
+        """The standing dossier with an amendment: a new one, or one that is handed in again."""
+        standing = before.standing()
+        held = frozenset(sha256 for one in standing for sha256 in one.contents)
+        if at is not None:
+            standing = (*standing[:at], _aged(new, standing), *standing[at + 1 :])
+        elif new.contents <= held:
+            self._doubt(before.plan, f"补正材料“{new.label}”与已收到的材料完全相同，没有形成新的版本")
+        else:
+            again = sorted(file.name for file in new.files if file.sha256 in held)
+            if again:
+                names = "、".join(again[:3]) + (" 等" if len(again) > 3 else "")
+                self._doubt(before.plan, f"补正材料中的 {len(again)} 个文件（{names}）此前已经收到，未作为新文件")
+            standing = (*standing, _aged(new, standing))
+        return _receipt(before.plan, (), standing, source)
+
+    def _is_partial(
+        self, plan: DossierPlan, files: Sequence[HandedFile], known: DossierState, standing: Sequence[Delivery]
+    ) -> bool:
+        """Whether a delivery from another place brings none of the files that stand, and less than half of the documents.
+
+        Then it adds to what stands, which is said; a whole dossier takes the place of the former.
+        """
+        held = {sha256 for one in standing for sha256 in one.contents}
+        if held & {file.sha256 for file in files} or not self._run.store.review_path(known.review_key).exists():
+            return False
+        review = self._run.store.read_review(known.review_key)
+        stood = {part.requirement for entry in review.documents for part in entry.parts}
+        come = {
+            part.requirement
+            for file in files
+            if file.name in self._profiles
+            for part in self._profiles[file.name].parts
+        }
+        if len(come & stood) * 2 >= len(stood):
+            return False
+        self._doubt(
+            plan, f"“{plan.source}”只有部分材料，已按对{known.region or known.source}的补正处理，原有文件继续有效"
+        )
+        return True
+
+    def _doubt(self, plan: DossierPlan, sentence: str) -> None:
+        self._run.doubts += doubt_amendment(self._run.programme, plan.id, sentence)
+
+
+def _aged(new: Delivery, standing: Iterable[Delivery]) -> Delivery:
+    """A delivery with the versions in which its contents first came to the dossier, at whatever place."""
+    first: dict[str, int] = {}
+    for one in standing:
+        for sha256, version in one.arrived.items():
+            first[sha256] = min(version, first.get(sha256, version))
+    arrived = {sha256: first.get(sha256, version) for sha256, version in new.arrived.items()}
+    return msgspec.structs.replace(new, arrived=arrived)
+
+
+def _delivery(place: str, label: str, plan: DossierPlan, files: Iterable[HandedFile], version: int) -> Delivery:
+    """What came, under its paths inside the dossier."""
+    own = {file.name: _labelled(path_in(plan, file.name), label) for file in files}
+    renamed = tuple(
+        msgspec.structs.replace(file, name=own[file.name], container=own.get(file.container or "")) for file in files
+    )
+    return Delivery(place, label, renamed, {file.sha256: version for file in renamed})
+
+
+def _labelled(path: str, label: str) -> str:
+    """The path of an amendment's file: as if the amendment's folder, or its archive, lay beside the dossier."""
+    if not label:
+        return path
+    path = path.removeprefix(ELSEWHERE)
+    return f"{ELSEWHERE}{path}" if path == label or path.startswith(f"{label}/") else f"{ELSEWHERE}{label}/{path}"
+
+
+def _free_label(label: str, standing: Sequence[Delivery]) -> str:
+    """A name for an amendment's folder that no file or folder of the dossier has."""
+    taken = {PurePosixPath(file.name.removeprefix(ELSEWHERE)).parts[0] for one in standing for file in one.files}
+    found, number = label, 1
+    while found in taken:
+        number += 1
+        found = f"{label}（{number}）"
+    return found
+
+
+def _receipt(
+    plan: DossierPlan, files: tuple[HandedFile, ...], deliveries: tuple[Delivery, ...], source: str
+) -> Receipt:
+    """All files of a dossier under the names that they have where its plan lies."""
+    first = 0 if not files else 1
+    for one in deliveries[first:]:
+        names = {file.name: name_at(plan, file.name) for file in one.files}
+        files += tuple(
+            msgspec.structs.replace(file, name=names[file.name], container=names.get(file.container or ""))
+            for file in one.files
+        )
+    plan = msgspec.structs.replace(plan, files=tuple(sorted(file.name for file in files)))
+    return Receipt(plan, tuple(sorted(files, key=lambda file: file.name)), deliveries, source)
+
+
+def handed_now(plan: DossierPlan, receipt: Receipt) -> DossierPlan:
+    """What this run's INPUT held of a dossier, under the id that it has."""
+    return msgspec.structs.replace(plan, id=receipt.plan.id)
+
+
+def arrivals(plan: DossierPlan, deliveries: Sequence[Delivery]) -> dict[str, tuple[int, int]]:
+    """By name which delivery brought a file, and with which version its content came; nothing where there is but one."""
+    if len(deliveries) < 2:
+        return {}
+    return {
+        name_at(plan, file.name): (number, one.arrived[file.sha256])
+        for number, one in enumerate(deliveries)
+        for file in one.files
+    }
+
+
+def inner_name(plan: DossierPlan, name: str) -> str:
+    """A file's path inside its dossier; of a file that lies elsewhere its path in INPUT."""
+    prefix = f"{plan.source}/"
+    return name.removeprefix(prefix) if name.startswith(prefix) else name
+
+
+def path_in(plan: DossierPlan, name: str) -> str:
+    """The inner name, marked where the file lies elsewhere, so that two places never look the same."""
+    inner = inner_name(plan, name)
+    return inner if plan.source == "." or inner != name else f"{ELSEWHERE}{inner}"
+
+
+def name_at(plan: DossierPlan, path: str) -> str:
+    """The name that :func:`path_in` gave the path of."""
+    if path.startswith(ELSEWHERE):
+        return path.removeprefix(ELSEWHERE)
+    return path if plan.source == "." else f"{plan.source}/{path}"
