@@ -13,7 +13,7 @@ from pipeline.regions import load_gazetteer
 from pipeline.review import Part
 from pipeline.wording import plain_text
 
-PROFILE_VERSION: Final = 5
+PROFILE_VERSION: Final = 6
 """Part of every cache key: raise it when a profile says something else of the same reading."""
 
 

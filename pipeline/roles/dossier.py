@@ -24,7 +24,7 @@ from pipeline.review import DocumentEntry, Part
 from pipeline.roles.drafts import find_drafts
 from pipeline.roles.kin import is_written_for, list_attachments, names_call
 from pipeline.roles.listed import ListedItem, file_names, file_number, heading_lines, is_alike
-from pipeline.roles.pages import MOST_PAGES, SURE, LoosePage, order_pages, see_page
+from pipeline.roles.pages import MOST_PAGES, SURE, LoosePage, order_pages, see_page, volume_of
 from pipeline.roles.twins import find_twins
 
 BY_TITLE: Final = 0.75
@@ -174,7 +174,8 @@ class _Dossier:
         found = []
         for entry in sorted(self.entries.values(), key=lambda entry: entry.name):
             known = entry.id in self.readings and entry.draft_of is None
-            if known and entry.media_type not in ARCHIVES and self._is_page(entry):
+            page = known and entry.media_type not in ARCHIVES
+            if page and (self._is_page(entry) or volume_of(entry.name)):
                 document = self.readings[entry.id].document
                 found.append(
                     see_page(entry.id, entry.name, document, starts=self._starts(entry), ends=self._ends(entry))

@@ -14,10 +14,13 @@ from pipeline.letter import LetterParts, find_letter_parts
 from pipeline.parts import part_of
 from pipeline.programme import DocumentRequirement, Programme, SectionRequirement
 from pipeline.review import Part
+from pipeline.roles.blanks import is_printed, is_template
 from pipeline.roles.forms import LabelledValue, find_column, find_values
 from pipeline.roles.listed import core_of
 from pipeline.roles.naming import compiled, matches, role_of, score_name
 from pipeline.roles.segments import Segment, find_segments
+from pipeline.topics import SURE as MATCHED
+from pipeline.topics import find_lessons, match_sections
 from pipeline.wording import plain_text
 
 FOUND: Final = 0.38
@@ -26,6 +29,10 @@ SAME: Final = 0.08
 """Scores nearer than this are a tie, which the more special document wins."""
 
 _TITLE, _NAME, _CONTENT = 0.75, 0.5, 0.6
+_NAME_ALONE: Final = {"letter": 0.42, "form": 0.3, "text": 0.42, "evidence": 0.42, "list": 0.42}
+"""What a name is worth that nothing in the file bears out; a form without a single label is none."""
+_LEARNT: Final = 0.6
+"""The share of required sections that a text serves in words of its own, from which it is taken for that document."""
 _STRUCTURE: Final = {"letter": 0.45, "form": 0.75, "text": 0.65, "evidence": 0.55, "list": 0.7}
 _CALL: Final = 8
 """Characters of a notice's title from which it is told by its title."""
@@ -42,6 +49,11 @@ _OTHER: Final = 3
 """Characters of the matter that a paper of the call speaks of, and of another matter's name in a title."""
 _SPOKEN: Final = 400
 """Characters of a text to each mention of its matter, at most."""
+_LEAST_SECTIONS: Final = 3
+"""Sections of a paper whose matter tells what it is."""
+_MOST_SECTIONS: Final = 0.6
+"""The share of required sections that headings name, from which a text may be as short as it likes."""
+_SHORT: Final = 200
 _LITTLE: Final = 60
 """Characters below which a text says nothing for or against a role."""
 
@@ -81,12 +93,40 @@ def _score_segment(
         item.id: _score(item, segment, headings, letter, names.get(item.id, 0.0), programme)
         for item in programme.documents
     }
+    if max(scores.values(), default=0.0) < FOUND and not segment.titles:
+        scores |= _score_by_matter(segment, sections, programme)
     special = [scores[item.id] for item in programme.documents if item.role != "evidence"]
     titled = max((_title_score(item, segment) for item in programme.documents if item.role != "evidence"), default=0.0)
     for item in programme.documents:
         if item.role == "evidence" and max(special, default=0.0) >= FOUND:
             scores[item.id] *= 1 - 0.5 * titled
     return scores
+
+
+def _score_by_matter(segment: Segment, sections: Sequence[Section], programme: Programme) -> dict[str, float]:
+    """Scores of text documents by what the sections of a paper without title are about, whatever their headings say.
+
+    Only of papers that speak of the call's matter; the document that most of its sections serve has the best score.
+    """
+    own = _sections_inside(segment, sections)
+    matter = plain_text(_KIND.split(programme.short_title)[0])[:_MATTER]
+    if len(own) < _LEAST_SECTIONS or matter not in segment.text:
+        return {}
+    shares = {}
+    for item in programme.documents:
+        if item.role == "text" and item.sections:
+            lessons = find_lessons(item, programme.tasks)
+            found = match_sections(segment.document, own, item.sections, asides=item.asides, lessons=lessons)
+            served = {match.requirement for match in found if match.score >= MATCHED}
+            shares[item.id] = len(served) / len(item.sections)
+    best = max(shares, key=lambda name: shares[name], default=None)
+    return {best: _STRUCTURE["text"] * shares[best]} if best and shares[best] >= _LEARNT else {}
+
+
+def _sections_inside(segment: Segment, sections: Sequence[Section]) -> tuple[Section, ...]:
+    """The outermost sections whose heading stands in the segment."""
+    inside = {block.id for block in segment.blocks}
+    return tuple(section for section in sections if section.heading in inside)
 
 
 def is_call(segment: Segment, letter: LetterParts, programme: Programme) -> bool:
@@ -125,13 +165,15 @@ def _score(
     content = _content_score(item, segment)
     structure = _structure_score(item, segment, headings, letter, content, programme)
     silent = len(segment.text) < _LITTLE
-    weight = _NAME if silent or max(title, content, structure) > 0 else 0.42
+    weight = _NAME if silent or max(title, content, structure) > 0 else _NAME_ALONE[item.role]
     shares = (_TITLE * title, weight * name, _STRUCTURE[item.role] * structure, _CONTENT * content)
     if item.role == "text" and not title and not name:
         shares = (0.0, 0.0, shares[2], 0.4 * content)
     doubt = 1.0
     for share in shares:
         doubt *= 1 - share
+    if item.role == "text" and structure < _MOST_SECTIONS and _LITTLE <= len(segment.text) < _SHORT:
+        return 0.7 * (1 - doubt) * _doubts(item, segment, title, letter, programme)
     return (1 - doubt) * _doubts(item, segment, title, letter, programme)
 
 
@@ -195,9 +237,9 @@ def _values(item: DocumentRequirement, segment: Segment) -> list[LabelledValue]:
 
 
 def is_blank_form(item: DocumentRequirement, segment: Segment) -> bool:
-    """Whether a form's labels are there and less than a quarter has a value."""
+    """Whether a form's labels are there and less than a quarter has a value that is none of the form's own words."""
     values = _values(item, segment)
-    filled = sum(bool(value.value) for value in values)
+    filled = sum(bool(value.value) and not is_printed(value.value) for value in values)
     return len(values) >= 3 and filled < len(values) * 0.25
 
 
@@ -230,8 +272,8 @@ def _doubts(
         factor *= 0.3
     if item.role == "letter":
         factor *= _letter_doubts(item, segment, letter, programme)
-    if item.role == "text" and _LITTLE <= len(segment.text) < 200:
-        factor *= 0.7
+    if item.role in {"text", "evidence"} and is_template(segment):
+        factor *= 0.3
     return factor
 
 

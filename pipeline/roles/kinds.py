@@ -46,8 +46,15 @@ _MEETING: Final = (
     r"会议(?:强调|指出|要求|认为|听取|决定|议定)",
     r"(?:会议)?(?:时间|地点)[:：]",
 )
+_CAPTION: Final = re.compile(
+    r"(?:图|照片|图片|截图)[0-9一二三四五六七八九十]{1,3}[:：、. ]?[一-鿿“]|图为|[(（](?:左|右|上|下)?图[)）]"
+)
+_CAPTIONED: Final = 0.3
+"""The share of lines that are captions of pictures, from which a paper is there for its pictures."""
+_LEAST_CAPTIONS: Final = 2
 _GROUPS: Final = (_NEWS, _CERTIFICATE, _DECISION, _CONTRACT, _ISSUED, _STANDARD, _MEETING)
 _COMPILED: Final = tuple(tuple(re.compile(sign) for sign in group) for group in _GROUPS)
+_LEAST_ARTICLES: Final = 4
 _ARTICLE: Final = re.compile(r"(?:^|\n)第[一二三四五六七八九十百]{1,4}条")
 MOST: Final = 30_000
 """Characters at a paper's start that are looked at."""
@@ -58,4 +65,7 @@ def evidence_likeness(text: str) -> float:
     head = text[:MOST]
     best = max(sum(bool(sign.search(head)) for sign in group) for group in _COMPILED)
     articles = len(_ARTICLE.findall(head))
-    return (0.0, 0.5, 1.0)[min(max(best, 2 * (articles >= 4)), 2)]
+    lines = [line for line in head.split("\n") if line]
+    captions = sum(_CAPTION.match(line) is not None for line in lines)
+    shown = captions >= max(_LEAST_CAPTIONS, _CAPTIONED * len(lines))
+    return (0.0, 0.5, 1.0)[min(max(best, 2 * (articles >= _LEAST_ARTICLES), 2 * shown), 2)]

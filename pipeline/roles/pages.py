@@ -22,6 +22,15 @@ SURE: Final = 0.55
 """What names alone do not reach: print or text agree with them, or with each other."""
 _BY_NUMBER, _BY_NEXT_NAME, _BY_PRINT, _BY_SENTENCE, _BY_COUNTING = 0.4, 0.25, 0.5, 0.3, 0.3
 _NAME_NUMBER: Final = re.compile(r"^(.*?)[\s_\-—(（第]*([0-9]{1,17})[)）页]*$")
+_VOLUME: Final = re.compile(
+    r"^(?P<name>.+?)[\s_\-—(（]*(?:(?P<n>[上中下])[部册篇卷]?|第(?P<m>[一二三四五六七八九1-9])(?:部分|[部册卷]))[)）]?$"
+)
+"""Names of the volumes of one paper: 报告（上）, 报告（下）; 报告第一部分, 报告第二部分. 报告（1） may be a copy."""
+_VOLUMES: Final = ("上一1", "中二2", "下三3", "四4", "五5", "六6", "七7", "八8", "九9")
+"""The marks of each place."""
+_OF_TWO: Final = (0, 2)
+"""The places of 上 and 下."""
+_BY_VOLUME, _BY_LATER_VOLUME = 0.9, 0.85
 _PRINTED: Final = re.compile(r"[0-9]{1,4}|[一二三四五六七八九十百]{1,5}")
 _ENDS: Final = ("。", "!", "?", ";", ":", "”", '"', ")", "]", "》", "…", ".")
 _LINE: Final = 15
@@ -32,7 +41,7 @@ class LoosePage(Record, frozen=True):
     """What a loose page shows of its place.
 
     ``starts`` and ``ends`` say that a document begins or ends with it; ``printed`` are the numbers printed on its
-    first and last page; ``opens`` and ``breaks`` say that it begins with running text and ends amid a sentence or with a heading
+    first and last page; ``volume`` is the name and place of one of the volumes of a paper; ``opens`` and ``breaks`` say that it begins with running text and ends amid a sentence or with a heading
     (``hangs``); ``numbers`` are those of
     its headings in reading order.
     """
@@ -47,6 +56,7 @@ class LoosePage(Record, frozen=True):
     breaks: bool
     hangs: bool
     numbers: tuple[Number, ...]
+    volume: tuple[str, int] | None = None
 
 
 class Step(Record, frozen=True):
@@ -72,6 +82,18 @@ def see_page(document_id: str, name: str, document: Document, *, starts: bool, e
         breaks=bool(content) and (_hangs(content[-1]) or _is_broken_off(content[-1])),
         hangs=bool(content) and _hangs(content[-1]),
         numbers=tuple(number for number in numbers if not number.weak and number.family != "bullet"),
+        volume=volume_of(name),
+    )
+
+
+def volume_of(name: str) -> tuple[str, int] | None:
+    """The name of the paper that a file (by its path) is a volume of, and the place of that volume."""
+    match = _VOLUME.match(PurePosixPath(name).stem)
+    if match is None:
+        return None
+    mark = match["n"] or match["m"]
+    return match["name"] + ("" if match["n"] else "第"), next(
+        place for place, marks in enumerate(_VOLUMES) if mark in marks
     )
 
 
@@ -155,7 +177,11 @@ def _name_ranks(pages: Sequence[LoosePage]) -> dict[str, tuple[str, int, int]]:
 def _link(before: LoosePage, after: LoosePage, ranks: dict[str, tuple[str, int, int]]) -> float:
     """How surely ``after`` goes on where ``before`` ends; 0 where something forbids it."""
     beside = PurePosixPath(before.name).parent == PurePosixPath(after.name).parent
-    if not beside or before.family != after.family or after.starts or before.ends:
+    if not beside or before.family != after.family:
+        return 0.0
+    if volumes := _by_volume(before.volume, after.volume):
+        return volumes
+    if after.starts or before.ends:
         return 0.0
     score = _by_name(ranks.get(before.document), ranks.get(after.document))
     last, first = before.printed[1], after.printed[0]
@@ -168,6 +194,16 @@ def _link(before: LoosePage, after: LoosePage, ranks: dict[str, tuple[str, int, 
             _BY_SENTENCE if after.opens or (before.hangs and after.numbers and after.numbers[0].ordinal == 1) else -0.1
         )
     return score + _by_counting(before.numbers, after.numbers)
+
+
+def _by_volume(before: tuple[str, int] | None, after: tuple[str, int] | None) -> float:
+    """Whether one volume follows the other; 下 follows 上 where no 中 is nearer."""
+    if before is None or after is None or before[0] != after[0]:
+        return 0.0
+    if after[1] == before[1] + 1:
+        return _BY_VOLUME
+    both = not before[0].endswith("第") and (before[1], after[1]) == _OF_TWO
+    return _BY_LATER_VOLUME if both else 0.0
 
 
 def _by_name(before: tuple[str, int, int] | None, after: tuple[str, int, int] | None) -> float:

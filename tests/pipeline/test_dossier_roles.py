@@ -239,3 +239,41 @@ def test_how_sure_a_plan_under_another_name_is(entries: Entries):
         plan = ("#丽水市商业秘密保护行动方案", *subtitle, *ACTION)
         found = entries({"申请函.docx": listing("行动方案"), "行动方案.docx": plan})
         assert (found[1].requirement, found[1].parts[0].confidence >= 0.5) == ("pilot-plan", sure)
+
+
+VOLUME_ONE = (
+    "#丽水市商业秘密保护工作基础情况报告",
+    "一、制度建设",
+    "出台文件四份，编制指引两项，修订办法一件。",
+    "二、工作机制",
+    "成员单位十八家，每季度会商一次。",
+)
+VOLUME_TWO = ("三、监管执法", "立案十三件，办结十二件。", "四、服务保障", "建成指导站二十二个。")
+
+
+@pytest.mark.parametrize(
+    ("one", "two", "bound"),
+    [
+        ("工作报告（上）.docx", "工作报告（下）.docx", True),
+        ("工作报告 上册.docx", "工作报告 中册.docx", True),
+        ("工作报告第一部分.docx", "工作报告第二部分.docx", True),
+        ("工作报告第一部分.docx", "工作报告第三部分.docx", False),
+        ("工作报告（上）.docx", "执法材料（下）.docx", False),
+    ],
+)
+def test_volumes_of_one_paper(entries: Entries, one: str, two: str, *, bound: bool):
+    """上 and 下 of one name go on with each other, however long they are; not those of other names or places."""
+    long = tuple(f"{line}{PROSE * 30}" if line.endswith("。") else line for line in VOLUME_ONE)
+    found = {entry.name: entry for entry in entries({one: long, two: (*VOLUME_TWO, PROSE * 60)})}
+    assert (found[two].continues == found[one].id) is bound
+
+
+@pytest.mark.parametrize(("change", "twins"), [("", True), ("另附补充说明材料共五份，请一并予以审核", False)])
+def test_short_letters_are_twins_when_nearly_all_is_shared(entries: Entries, change: str, *, twins: bool):
+    """A letter of some lines and its numbered scan; a letter with another sentence is another letter."""
+    head = (*HEAD, f"附件：申报表、方案、报告{change}")
+    files = {
+        "申请函.docx": (*HEAD, "附件：申报表、方案、报告", *END),
+        "申请函（扫描）.pdf": ("丽政函〔2024〕9号", *head, *END),
+    }
+    assert any(entry.twin_of for entry in entries(files)) is twins

@@ -274,3 +274,74 @@ def test_plan_printed_under_a_cover_notice(make_reading: MakeReading, pilot: Pro
         *PLAN,
     )
     assert "pilot-plan" in roles(make_reading(content, "通知.docx"), pilot)
+
+
+@pytest.mark.parametrize(
+    ("lines", "role"),
+    [
+        (
+            (
+                "为扎实推进我区商业秘密保护工作，结合实际提出如下想法。",
+                "一、三年后是什么样",
+                "用三年时间建成保护站点四十个，企业普遍建立内部制度，泄密纠纷减少一半。",
+                "二、哪些行当先做",
+                "以激光设备、光通信两个产业集群为主，链上企业三百余家，年产值七百亿元。",
+                "三、要干的几件事",
+                "编制保护指引，健全部门会商机制，开展打击窃密专项执法，建设服务平台，扩大宣传。",
+                "四、时间怎么排",
+                "2024年下半年启动部署，2025年全面铺开，2026年上半年评估验收。",
+                "五、靠什么兜底",
+                "成立由区长任组长的领导小组，财政每年安排专项经费，纳入年度考核。",
+            ),
+            ["pilot-plan"],
+        ),
+        (("为做好食堂管理，提出如下想法。", "一、采购", PLAN[1], "二、烹饪", PLAN[1], "三、卫生", PLAN[1]), []),
+    ],
+    ids=["plan", "other matter"],
+)
+def test_what_sections_are_about_tells_a_paper_without_title(
+    make_reading: MakeReading, pilot: Programme, lines: Sequence[str], role: list[str]
+):
+    """No title, no name, headings in everyday words: the text below them says what it is."""
+    assert roles(make_reading(lines, "扫描件001.pdf"), pilot) == role
+
+
+def test_a_name_alone_makes_no_form(make_reading: MakeReading, pilot: Programme):
+    """A report of a training, with its photos, that was saved as 申报表.docx."""
+    lines = ["#某市商业秘密保护培训情况", "全年举办培训班26期，参训企业1180家，反响良好，企业纷纷表示收获很大。"]
+    photos = ["图1 专家在高新区授课", "图2 学员与专家交流"]
+    assert roles(make_reading([*lines, *photos], "申报表.docx"), pilot) == ["supporting-evidence"]
+
+
+def test_instructions_fill_no_form(make_reading: MakeReading, make_table: MakeTable, pilot: Programme):
+    """Boxes without a tick and notes on how to fill it in are the form's own words."""
+    rows = [
+        ("申报地区", "（填写地区全称）", "地区类型", "□副省级城市 □地级市"),
+        ("牵头单位", "", "联系人", ""),
+        ("工作基础", "（不超过800字）", "联系电话", ""),
+    ]
+    assert roles(make_reading(["#商业秘密保护创新试点申报表", make_table("t", rows)], "样表.docx"), pilot) == []
+
+
+def test_a_template_is_no_plan(make_reading: MakeReading, pilot: Programme):
+    """Headings of a plan with nothing below but what should be written there; the same headings filled in are one."""
+    headings = ["一、工作目标", "二、重点产业", "三、主要任务", "四、保障措施"]
+    title = "#某某市商业秘密保护创新试点工作方案"
+    told = [line for heading in headings for line in (heading, "（请填写有关内容，不超过500字）")]
+    assert roles(make_reading([title, *told], "方案.docx"), pilot) == []
+    text = [line for heading in headings for line in (heading, PLAN[5])]
+    assert roles(make_reading([title, *text], "方案.docx"), pilot) == ["pilot-plan"]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("#商业秘密保护培训班签到表", "2023年9月12日"),
+        ("#商业秘密侵权损失保险单", "投保人：某某光电有限公司，保险金额五百万元。"),
+        ("照片1：市领导调研重点企业", "照片2：执法人员进行取证", "照片3：指导站揭牌"),
+    ],
+    ids=["sheet", "policy", "photos"],
+)
+def test_papers_that_bear_out_what_was_done(make_reading: MakeReading, pilot: Programme, lines: Sequence[str]):
+    """Lists of who signed in, policies, photos with captions."""
+    assert roles(make_reading(lines, "附件5.docx"), pilot) == ["supporting-evidence"]
