@@ -173,7 +173,7 @@ def _held(
         rows = [row for row in own if row.region and row.region.adcode == area.adcode]
         rows = rows or [row for row in dossiers if row.region and row.region.adcode == area.adcode]
     division = load_gazetteer().by_adcode(area.adcode) if area.adcode else None
-    meant = rows[0].region if area.adcode is None and rows else None
+    meant = rows[0].region if rows else None
     return ListedArea(
         text=area.text,
         name=division.name if division else meant.name if meant else "",

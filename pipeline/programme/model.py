@@ -213,6 +213,8 @@ class Look(Record, frozen=True):
     """Pattern of the notice's number, such as 浙市监补〔{year}〕{number}号; what is not known stays blank."""
     notice_date: dt.date | None = None
     """The day on which the notices go out: they bear it, and the last day to mend is reckoned from it."""
+    whole_phones: bool = False
+    """Whether the covering table (推荐汇总表) shows phone numbers whole; else four of their digits are starred out."""
 
 
 class Programme(Record, frozen=True):

@@ -62,32 +62,54 @@ def open_book(path: Path, title: str) -> Any:
 
 
 class Sheet:
-    """One sheet with a frozen header; rows are added from the top."""
+    """One sheet with a frozen header; rows are added from the top.
 
-    def __init__(self, book: Any, formats: "Formats", name: str, columns: Sequence[Column]) -> None:
+    ``fixed`` columns stay in sight; ``above`` are lines over the header, the first of them the title.
+    """
+
+    def __init__(
+        self, book: Any, formats: "Formats", name: str, columns: Sequence[Column], *, fixed: int = 2,
+        above: Sequence[str] = (),
+    ) -> None:  # fmt: skip
         self.sheet = book.add_worksheet(name)
         self.columns = columns
         self.formats = formats.by_use
         self.colours = formats.by_word
-        self.row = 0
+        self.top = self.row = len(above)
         self.links = 0
-        self._set_up(name)
+        self._set_up(fixed)
+        for number, line in enumerate(above):
+            self._write_across(number, line, "title" if number == 0 else "above")
+        self._write_header()
 
-    def _set_up(self, name: str) -> None:
+    def _set_up(self, fixed: int) -> None:
         sheet = self.sheet
         printed = sum(column.width for column in self.columns if column.printed)
-        sheet.freeze_panes(1, 3 if name == "总览" else 2)
+        sheet.freeze_panes(self.top + 1, fixed)
         sheet.set_landscape()
         sheet.set_paper(9 if printed < 200 else 8)  # A4 or A3
         sheet.fit_to_pages(1, 0)
-        sheet.repeat_rows(0)
+        sheet.repeat_rows(self.top)
         sheet.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.6)
         sheet.set_footer("&C第 &P 页，共 &N 页&R&A")
         for place, column in enumerate(self.columns):
             sheet.set_column(place, place, column.width)
-        sheet.set_row(0, 2 * LINE + 2)
+
+    def _write_across(self, number: int, text: str, look: str) -> None:
+        """A line over all printed columns."""
+        self.sheet.set_row(number, 2 * LINE if look == "title" else LINE + 3)
+        self.sheet.merge_range(number, 0, number, self._printed - 1, shortened(text, CELL), self.formats[look])
+
+    def _write_header(self) -> None:
+        lines = max((math.ceil(1.1 * _width(column.title) / column.width) for column in self.columns), default=1)
+        self.sheet.set_row(self.top, LINE * max(2, lines) + 2)
         for place, column in enumerate(self.columns):
-            sheet.write_string(0, place, column.title, self.formats["header"])
+            self.sheet.write_string(self.top, place, shortened(column.title, CELL), self.formats["header"])
+
+    @property
+    def _printed(self) -> int:
+        """How many columns are printed; they stand first."""
+        return sum(column.printed for column in self.columns)
 
     def add(self, values: Sequence[Value]) -> None:
         """Add a row; beyond Excel's limit rows are dropped and the last one says so."""
@@ -104,7 +126,7 @@ class Sheet:
     def _lines(self, values: Sequence[Value]) -> int:
         """Lines of the row's highest cell; without a height of its own a row shows but one in some programs."""
         texts = [
-            (sum(2 if ord(sign) > 0x2E7F else 1 for sign in value[:2_000]), column.width)
+            (_width(value[:2_000]), column.width)
             for value, column in zip(values, self.columns, strict=False)
             if isinstance(value, str) and column.wrap
         ]
@@ -128,11 +150,18 @@ class Sheet:
         else:
             self.sheet.write_blank(self.row, place, None, self.formats[wrap])
 
-    def finish(self) -> None:
-        """Put the filters on all rows and say what is printed."""
-        last = max(self.row, 1)
-        self.sheet.autofilter(0, 0, last, len(self.columns) - 1)
-        self.sheet.print_area(0, 0, last, sum(column.printed for column in self.columns) - 1)
+    def finish(self, below: Sequence[str] = ()) -> None:
+        """Put the filters on all rows, lines below them, and say what is printed."""
+        last = max(self.row, self.top + 1)
+        self.sheet.autofilter(self.top, 0, last, len(self.columns) - 1)
+        for number, line in enumerate(below, start=last + 1):
+            self._write_across(number, line, "below")
+        self.sheet.print_area(0, 0, last + len(below), self._printed - 1)
+
+
+def _width(text: str) -> int:
+    """Width in columns of a terminal, as a cell's is counted: a Chinese character takes two."""
+    return sum(2 if ord(sign) > 0x2E7F else 1 for sign in text)
 
 
 def _address(path: str) -> str:
@@ -155,6 +184,9 @@ def _use_formats(book: Any) -> dict[str, Any]:
     header = {"bold": True, "bg_color": "#EFECE6", "valign": "vcenter", "align": "center", "text_wrap": True}
     return {
         "header": book.add_format({**_BASE, **header, "font_name": "黑体"}),
+        "title": book.add_format({"font_name": "黑体", "font_size": 16, "align": "center", "valign": "vcenter"}),
+        "above": book.add_format({"font_name": "宋体", "font_size": 10, "valign": "vcenter"}),
+        "below": book.add_format({"font_name": "宋体", "font_size": 9, "valign": "top", "text_wrap": True}),
         "plain": book.add_format(_BASE),
         "wrap": book.add_format({**_BASE, "text_wrap": True}),
         "plain-quoted": book.add_format({**_BASE, "quote_prefix": True}),

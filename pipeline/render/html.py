@@ -6,6 +6,7 @@ from typing import Any, Final
 from pipeline.brief import Brief, Sourced
 from pipeline.programme import Programme
 from pipeline.render.overview import Overview
+from pipeline.render.province import ProvincePage
 from pipeline.render.sources import Sources, key_of
 from pipeline.render.templates import html_environment, inlined
 from pipeline.scores import MOST, SCORES_SCHEMA
@@ -64,3 +65,9 @@ def render_compare_html(overview: Overview) -> str:
 def render_score_html(overview: Overview, programme: Programme) -> str:
     """A scoring sheet (评分表) by the criteria of the call, filled in offline and handed in as a file."""
     return _batch_page(overview, "score.html.j2", "score.js", programme=programme, schema=SCORES_SCHEMA, most=MOST)
+
+
+def render_province_html(page: ProvincePage, xlsx: str, docx: str) -> str:
+    """One province at a glance; ``xlsx`` and ``docx`` are the names of its covering table beside it."""
+    template = html_environment().get_template("province.html.j2")
+    return template.render(page=page, xlsx=xlsx, docx=docx, style=inlined("style.css"))

@@ -8,15 +8,17 @@ from urllib.parse import quote
 from extractors.document import Record
 from pipeline import words
 from pipeline.brief import most_telling_first, requirement_titles
+from pipeline.intake import safe_name
 from pipeline.programme import Programme, Severity
 from pipeline.render.safe import shortened, shown
-from pipeline.review import Batch, DossierRow, Finding, RequirementStatus, Review, Status
+from pipeline.review import Batch, Contact, DossierRow, Finding, RequirementStatus, Review, Status
 from pipeline.rules.batch import Joined, join_findings
 
 STATUSES: Final[tuple[Status, ...]] = ("complete", "incomplete", "ineligible", "failed")
 UNKNOWN: Final = "（未确定）"
 OPEN_SHOWN: Final = 3
 FILES_SHOWN: Final = 500
+PROVINCE_PAGE: Final = "province.html"
 
 
 class DossierDigest(Record, frozen=True):
@@ -27,6 +29,7 @@ class DossierDigest(Record, frozen=True):
     kinds: dict[str, str]
     notice: bool
     """Whether a correction notice lies beside the brief."""
+    contact: Contact = Contact()
 
 
 class OverviewRow(Record, frozen=True):
@@ -60,6 +63,8 @@ class Tally(Record, frozen=True):
     name: str
     counts: tuple[int, ...]
     total: int
+    page: str = ""
+    """Address of the province's own page, where there is one."""
 
 
 class BatchLine(Record, frozen=True):
@@ -95,6 +100,11 @@ class Overview(Record, frozen=True):
     file_count: int
 
 
+def province_folder(province: str) -> str:
+    """Name of the folder below ``out`` with a province's pages; its dossiers lie in it, too."""
+    return safe_name(province)
+
+
 def digest(review: Review, programme: Programme) -> DossierDigest:
     """What index and ledger need of a review after it has streamed by."""
     titles = requirement_titles(programme)
@@ -111,6 +121,7 @@ def digest(review: Review, programme: Programme) -> DossierDigest:
         ),
         kinds=kinds,
         notice=review.status == "incomplete",
+        contact=review.contact,
     )
 
 
@@ -154,13 +165,26 @@ def overview_row(row: DossierRow, known: DossierDigest | None, programme: Progra
     )
 
 
-def _tallies(pairs: list[tuple[str, Status]]) -> tuple[Tally, ...]:
+def _pages(batch: Batch) -> dict[str, str]:
+    """Address of each province's own page, by its name as shown."""
+    return {
+        shortened(state.province, 30): f"{quote(province_folder(state.province), safe='')}/{PROVINCE_PAGE}"
+        for state in batch.provinces
+    }
+
+
+def _tallies(pairs: list[tuple[str, Status]], pages: Mapping[str, str] | None = None) -> tuple[Tally, ...]:
     groups: dict[str, Counter[Status]] = {}
     for name, status in pairs:
         groups.setdefault(name, Counter())[status] += 1
     ordered = sorted(groups.items(), key=lambda item: item[0] == UNKNOWN)
     return tuple(
-        Tally(name=name, counts=tuple(counts[status] for status in STATUSES), total=counts.total())
+        Tally(
+            name=name,
+            counts=tuple(counts[status] for status in STATUSES),
+            total=counts.total(),
+            page=(pages or {}).get(name, ""),
+        )
         for name, counts in ordered
     )
 
@@ -200,7 +224,7 @@ def make_overview(batch: Batch, digests: Mapping[str, DossierDigest], programme:
         rows=rows,
         statuses=tuple((status, words.STATUS[status], counts[status]) for status in STATUSES),
         document_titles=tuple(item.title for item in programme.documents if item.scope == "dossier"),
-        provinces=_tallies([(row.province, row.status) for row in rows]),
+        provinces=_tallies([(row.province, row.status) for row in rows], _pages(batch)),
         kinds=_tallies([(row.kind, row.status) for row in rows]),
         alerts=tuple(line for line in lines if line.severity != "info"),
         hints=(*(line for line in lines if line.severity == "info"), *_waived(batch.findings)),

@@ -103,7 +103,7 @@ class Ledger:
         self._book = open_book(self._file, programme.look.ledger_title)
         formats = Formats(self._book)
         documents = [item.title for item in programme.documents if item.scope == "dossier"]
-        self._overview = Sheet(self._book, formats, "总览", overview_columns(documents))
+        self._overview = Sheet(self._book, formats, "总览", overview_columns(documents), fixed=3)
         self._findings = Sheet(self._book, formats, "问题清单", FINDINGS)
         self._figures = Sheet(self._book, formats, "指标数据", FIGURES)
         self._files = Sheet(self._book, formats, "文件清单", FILES)
