@@ -233,8 +233,7 @@ class _Draft:
         store = self.run.store
         if state == self.before and store.find_task(state.id):
             return
-        store.keep_dossier(state)
-        store.keep_task(state.id, self.run.settings.programme, msgspec.json.encode(self.task).decode())
+        version = None
         if self.before is None or self.before.review_key != state.review_key:
             version = VersionState(
                 dossier=state.id,
@@ -244,4 +243,5 @@ class _Draft:
                 received_at=review.dossier.received_at,
                 made_at=self.run.now(),
             )
-            store.keep_version(version)
+        task = msgspec.json.encode(self.task).decode()
+        store.note_dossier(state, self.run.settings.programme, task, version)

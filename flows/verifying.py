@@ -29,16 +29,25 @@ class Damage(Record, frozen=True):
 
 
 def verify(workspace: str | None) -> None:
-    """Check everything and say what was found; raises :class:`extractors.errors.StoreError` where originals are lost."""
+    """Check everything and say what was found.
+
+    Raises :class:`extractors.errors.StoreError` where originals are lost, or the audit log is not what was written.
+    """
     with open_workspace(workspace) as store:
         root = store.root
     try:
         with hold(root), open_workspace(workspace) as store:
-            damages = list(check(store))
+            damages, chain = list(check(store)), store.audit_chain()
     except WorkspaceLocked as error:
         raise WorkspaceLocked(f"{error.message}核验须在没有审核任务时进行。") from error
     for damage in damages:
         say(f"  {'已处理' if damage.is_mended else '须人工处理'}：{damage.message}")
+    told = f"审计记录 {chain.rows} 条"
+    if chain.broken_at is not None:
+        raise StoreError(
+            f"{told}，自第 {chain.broken_at} 条起与校验值不符，可能被改动、插入或删除过。请与备份中的记录核对。"
+        )
+    say(f"{told}，首尾相连；最后一条的校验值：{chain.last[:16]}（请抄录留存，供下次核对末尾是否被截去）。")
     lost = sum(not damage.is_mended for damage in damages)
     if lost:
         raise StoreError(

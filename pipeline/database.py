@@ -9,7 +9,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine.interfaces import DBAPIConnection
 
 MIGRATIONS: Final = Path(__file__).parent / "migrations"
-HEAD: Final = "0002"
+HEAD: Final = "0003"
 """The newest migration; a test compares it with the folder's. Knowing it spares a current workspace Alembic's import."""
 
 MIGRATING: Final = 0x5368656E

@@ -13,12 +13,13 @@ from pathlib import Path
 from typing import Any, Final, Self
 
 import msgspec
-from sqlalchemy import Engine, Table, and_, insert, select, update
+from sqlalchemy import Connection, Engine, Table, and_, insert, select, update
 
 from extractors.archive import Member
 from extractors.document import Record
 from extractors.views import VIEW_VERSION
 from pipeline import tables
+from pipeline.audit import Chain, append, read_chain
 from pipeline.database import insert_or_skip, open_database
 from pipeline.files import placing
 from pipeline.packed import keep_packed, load_record
@@ -281,19 +282,32 @@ class Store:
 
     def keep_dossier(self, state: DossierState) -> None:
         """Note where a dossier stands."""
+        with self._engine.begin() as connection:
+            self._put_state(connection, state)
+
+    def note_dossier(self, state: DossierState, programme: str, task: str, version: VersionState | None) -> None:
+        """Note where a dossier stands, what it was judged from (JSON) and by which programme (name or path), its version.
+
+        All at once: half of it would pass for all of it in the next run.
+        """
+        with self._engine.begin() as connection:
+            self._put_state(connection, state)
+            kept: dict[str, object] = {"programme": programme, "task": task}
+            self._put_row(connection, tables.tasks, {"dossier": state.id}, kept)
+            if version is not None:
+                row = msgspec.structs.asdict(version)
+                key = {name: row.pop(name) for name in ("dossier", "version")}
+                self._put_row(connection, tables.versions, key, row)
+
+    def _put_state(self, connection: Connection, state: DossierState) -> None:
         row = msgspec.structs.asdict(state)
-        self._put(tables.dossiers, {"id": row.pop("id")}, row)
+        self._put_row(connection, tables.dossiers, {"id": row.pop("id")}, row)
 
     def note_absent(self, present: Iterable[str]) -> None:
         """Mark every dossier that is not among ``present`` as not handed in any more."""
         table = tables.dossiers
         with self._engine.begin() as connection:
             connection.execute(update(table).where(table.c.id.not_in(list(present))).values(present=False))
-
-    def keep_version(self, state: VersionState) -> None:
-        """Note a version that was judged."""
-        row = msgspec.structs.asdict(state)
-        self._put(tables.versions, {name: row.pop(name) for name in ("dossier", "version")}, row)
 
     def versions(self, dossier: str) -> list[VersionState]:
         """All versions of a dossier, oldest first."""
@@ -303,10 +317,6 @@ class Store:
             return [VersionState(**row) for row in connection.execute(query).mappings()]
 
     # People's words
-
-    def keep_task(self, dossier: str, programme: str, task: str) -> None:
-        """Keep what a dossier is judged from (JSON) and the programme's name or path."""
-        self._put(tables.tasks, {"dossier": dossier}, {"programme": programme, "task": task})
 
     def find_task(self, dossier: str) -> tuple[str, str] | None:
         """Programme and task that were kept of a dossier."""
@@ -334,6 +344,7 @@ class Store:
         del row["stands"]
         with self._engine.begin() as connection:
             connection.execute(insert(tables.remarks).values(dossier=dossier, **row))
+        self._harden()
 
     def remarks(self, dossier: str) -> tuple[Remark, ...]:
         """Everything that people said of a dossier, oldest first."""
@@ -348,14 +359,26 @@ class Store:
     def log(self, action: str, subject: str, *, at: str, detail: str = "", who: str | None = None) -> None:
         """Add a line to the audit log."""
         row = {"at": at, "who": who or getpass.getuser(), "action": action, "subject": subject, "detail": detail}
-        with self._engine.begin() as connection:
-            connection.execute(insert(tables.audit).values(row))
+        append(self._engine, row)
+
+    def audit_chain(self) -> Chain:
+        """The audit log held against its hashes."""
+        return read_chain(self._engine)
+
+    def _harden(self) -> None:
+        """Have what was committed survive a power loss: SQLite leaves that to its next checkpoint, which this is."""
+        if self._engine.dialect.name == "sqlite":
+            with self._engine.connect() as connection:
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(PASSIVE)")
 
     def _put(self, table: Table, key: dict[str, object], values: dict[str, object]) -> None:
         """Insert or replace one row, also where helpers of a run write the same at once."""
-        statement = insert_or_skip(self._engine)(table).values(key | values)
         with self._engine.begin() as connection:
-            connection.execute(statement.on_conflict_do_update(index_elements=list(key), set_=values))
+            self._put_row(connection, table, key, values)
+
+    def _put_row(self, connection: Connection, table: Table, key: dict[str, object], values: dict[str, object]) -> None:
+        statement = insert_or_skip(self._engine)(table).values(key | values)
+        connection.execute(statement.on_conflict_do_update(index_elements=list(key), set_=values))
 
 
 def digest(*parts: str | bytes) -> str:

@@ -8,7 +8,11 @@ from typing import Final
 from sqlalchemy import Boolean, Column, Float, Integer, MetaData, String, Table, Text
 
 metadata: Final = MetaData(
-    naming_convention={"pk": "pk_%(table_name)s", "ix": "ix_%(table_name)s_%(column_0_name)s"},
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+    },
 )
 
 unpackings: Final = Table(
@@ -104,5 +108,7 @@ audit: Final = Table(
     Column("action", String(40), nullable=False),
     Column("subject", Text, nullable=False),
     Column("detail", Text, nullable=False, server_default=""),
+    Column("previous", String(64), nullable=False, unique=True),
+    Column("hash", String(64), nullable=False),
 )
-"""What was done, by whom, when. Rows are only ever added."""
+"""What was done, by whom, when. Rows are only ever added; each holds the hash of the row before (:mod:`pipeline.audit`)."""

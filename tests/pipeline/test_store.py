@@ -105,7 +105,7 @@ def test_versions_come_oldest_first(tmp_path: Path) -> None:
             version = VersionState(
                 dossier="d1", version=number, review_key="r", status="complete", received_at=None, made_at="2024"
             )
-            store.keep_version(version)
+            store.note_dossier(state(version=number), "programme", "{}", version)
         assert [version.version for version in store.versions("d1")] == [1, 2]
 
 
