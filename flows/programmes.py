@@ -27,6 +27,8 @@ def print_programme(name: str) -> None:
     kinds = "、".join(REGION_KIND[kind] for kind in programme.applicants.eligible)
     say(f"可申报：{kinds}（{BASIS[programme.applicants.basis]}）")
     say(f"截止：{programme.deadlines.words}")
+    if programme.submission:
+        say(f"报送方式：{programme.submission}")
     for quota in programme.quotas:
         who = "、".join(REGION_KIND[kind] for kind in quota.applicants) or "全部地区"
         where = "、".join(quota.provinces or [REGION_KIND[kind] for kind in quota.province_kinds]) or "其余各省"

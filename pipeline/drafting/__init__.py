@@ -9,13 +9,13 @@ from collections.abc import Sequence
 
 from pipeline.drafting.attachments import Attachment, find_attachments
 from pipeline.drafting.calling import Calling, read_calling
-from pipeline.drafting.materials import Material, find_materials
+from pipeline.drafting.materials import Material, Materials, find_materials
 from pipeline.drafting.statements import read_statements
 from pipeline.drafting.topics import find_criteria, find_tasks
 from pipeline.drafting.writing import write_programme
 from pipeline.facts import Reading
 
-__all__ = ["Attachment", "Calling", "Material", "draft_programme"]
+__all__ = ["Attachment", "Calling", "Material", "Materials", "draft_programme"]
 
 
 def draft_programme(readings: Sequence[Reading], today: str) -> str:

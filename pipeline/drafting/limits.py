@@ -1,39 +1,132 @@
-"""Limits and hours in a notice's words (篇幅、份数、时刻) as values of the programme's schema."""
+"""Limits, forms and hours in a notice's words (篇幅、份数、格式、时刻) as values of the programme's schema."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
-_NUMBER: Final = r"(?P<n>\d{1,6}|[一二两三四五六七八九十])"
-_MOST: Final = r"(?:不超过|不多于|控制在|限制?在?|以内|左右|之内)"
-_KEYS: Final = (
-    ("copies", re.compile(rf"一式{_NUMBER}份")),
-    ("least_characters", re.compile(rf"不少于{_NUMBER}(?:字|个汉字)")),
-    ("least_pages", re.compile(rf"不少于{_NUMBER}页")),
-    ("characters", re.compile(rf"{_MOST}{_NUMBER}(?:字|个汉字)|{_NUMBER.replace('<n>', '<m>')}(?:字|个汉字){_MOST}")),
-    ("pages", re.compile(rf"{_MOST}{_NUMBER}页|{_NUMBER.replace('<n>', '<m>')}页{_MOST}")),
-    ("megabytes", re.compile(rf"{_MOST}{_NUMBER}(?:MB?|兆)|{_NUMBER.replace('<n>', '<m>')}(?:MB?|兆){_MOST}")),
+from extractors.document import Record
+from pipeline.programme import Format
+
+_NUMBER: Final = r"(?P<{0}>\d{{1,6}}(?:\.\d)?万?|[一二两三四五六七八九十]{{1,3}}万?)"
+_MOST: Final = r"(?:不(?:得|能|宜)?超过|不多于|不大于|不高于|控制在|限制?在|限|(?<!不)小于|最多|≤)"
+_LEAST: Final = r"(?:不(?:得)?(?:少|低)于|至少|≥)"
+_UNITS: Final = (
+    ("characters", "(?:个)?(?:汉)?字"),
+    ("pages", "页"),
+    ("megabytes", r"(?:MB?(?![A-Za-z])|兆|GB?(?![A-Za-z]))"),
 )
-_DIGITS: Final = "零一二三四五六七八九十"
+_DIGITS: Final = "零一二三四五六七八九"
+_WHOLE: Final = re.compile(
+    r"^\W*$|正文|全文|总|字数|篇幅|页数|文件|大小|主体|内容|原则上|[,、]|一般|均|应|须|以上|附件|份$|表述|\)$"
+)
+"""Words before a limit of the whole document."""
 _CLOCK: Final = re.compile(r"(?P<half>上午|下午|中午|晚上?)?(?P<hour>\d{1,2})(?:时|点|:)(?P<minute>\d{1,2})?(?:分|整)?")
 
 
-def read_limits(words: Iterable[str]) -> tuple[Mapping[str, int], tuple[str, ...]]:
-    """Limits by the keys of the schema, and the words that are none of them (电子版, 约5000字)."""
-    found: dict[str, int] = {}
+def _number(group: str) -> str:
+    return _NUMBER.format(group)
+
+
+def _patterns() -> Iterator[tuple[str, re.Pattern[str]]]:
+    for key, unit in _UNITS:
+        yield f"range {key}", re.compile(rf"{_number('low')}(?:字|页)?(?:-|~|至|到){_number('n')}{unit}")
+        if key != "megabytes":
+            yield f"least_{key}", re.compile(rf"{_LEAST}{_number('n')}{unit}|{_number('m')}{unit}以上")
+        yield key, re.compile(rf"{_MOST}{_number('n')}{unit}|{_number('m')}{unit}(?:以内|之内|以下|{_MOST})")
+    yield "copies", re.compile(rf"一式{_number('n')}份|(?<![\d.]){_number('m')}份(?!额|文)")
+
+
+_KEYS: Final = tuple(_patterns())
+_SEALED: Final = re.compile(
+    r"(?:盖章|签章|公章)[^,。;]{0,8}(?:PDF|扫描)|(?:PDF|扫描)[^,。;]{0,8}(?:盖章|签章|公章)|扫描件\(PDF", re.IGNORECASE
+)
+_FORMS: Final[tuple[tuple[Format, re.Pattern[str]], ...]] = (
+    ("word", re.compile(r"word|docx?(?![a-z])|可编辑|wps", re.IGNORECASE)),
+    ("pdf", re.compile(r"pdf", re.IGNORECASE)),
+    ("ofd", re.compile(r"ofd", re.IGNORECASE)),
+    ("excel", re.compile(r"excel|xlsx?(?![a-z])", re.IGNORECASE)),
+    ("image", re.compile(r"jpe?g|png", re.IGNORECASE)),
+)
+_EITHER: Final = re.compile(
+    r"(?:PDF|Word|OFD|WPS|JPG|PNG)(?:版|格式|文档)?或者?(?:PDF|Word|OFD|WPS|JPG|PNG)", re.IGNORECASE
+)
+_OTHER: Final = re.compile(
+    r"(?:约|大约)\d[\d万.]*字|\d[\d万.]*字左右|\d+(?:分钟|张|幅|秒|dpi|像素|帧)|MP4|光盘|U盘|胶装|双面|装订",
+    re.IGNORECASE,
+)
+
+
+class Limits(Record, frozen=True):
+    """Limits by the keys of the schema; forms that must all be there or, as ``accepts``, of which one must be.
+
+    ``rest`` are clauses that tell more than the schema holds (时长不超过10分钟), for a person.
+    """
+
+    numbers: Mapping[str, float]
+    formats: tuple[Format, ...] = ()
+    accepts: tuple[Format, ...] = ()
+    rest: tuple[str, ...] = ()
+
+
+def read_limits(sentences: Iterable[str], name: str = "") -> Limits:
+    """The limits that sentences in plain form state; where two differ the first counts and the second is ``rest``.
+
+    Of a document called ``name`` those of a part of it (项目说明不超过2000字) are ``rest`` too.
+    """
+    numbers: dict[str, float] = {}
+    forms: dict[Format, None] = {}
     rest: list[str] = []
-    for said in words:
-        key, value = next(((key, _value(match)) for key, pattern in _KEYS if (match := pattern.search(said))), ("", 0))
-        if key and key not in found:
-            found[key] = value
+    accepts: tuple[Format, ...] = ()
+    for clause in (part for text in sentences for part in re.split(r"[,;。]", text)):
+        doubled = False
+        for key, value, subject in _numbers_of(clause):
+            whole = not name or _WHOLE.search(subject) or (len(subject) >= 2 and subject[-2:] in name)
+            doubled |= not whole or numbers.setdefault(key, value) != value
+        if _EITHER.search(clause):
+            accepts = accepts or tuple(_forms_of(clause))
         else:
-            rest.append(said)
-    return found, tuple(rest)
+            forms |= dict.fromkeys(_forms_of(clause))
+        if doubled or _OTHER.search(clause):
+            rest.append(clause)
+    return Limits(numbers, tuple(forms), accepts, tuple(dict.fromkeys(rest)))
 
 
-def _value(match: re.Match[str]) -> int:
-    said = next(text for text in match.groups() if text)
-    return int(said) if said.isdigit() else _DIGITS.index(said.replace("两", "二"))
+def _numbers_of(clause: str) -> Iterator[tuple[str, float, str]]:
+    """Keys of the schema with their values and the words before them; one copy is nothing to be told."""
+    for key, pattern in _KEYS:
+        found = pattern.search(clause)
+        if found is None:
+            continue
+        groups = found.groupdict()
+        scale = 1024.0 if found[0].rstrip("以内之下不超过").endswith(("G", "GB")) else 1.0
+        value = small_number(groups["n"] or groups.get("m") or "") * scale
+        if key.startswith("range "):
+            yield f"least_{key[6:]}", small_number(groups["low"]), clause[: found.start()]
+            yield key[6:], value, clause[: found.start()]
+            return
+        if value > 0 and (key != "copies" or 2 <= value <= 50):
+            yield key, value, clause[: found.start()] if key != "copies" else ""
+
+
+def _forms_of(clause: str) -> Iterator[Format]:
+    sealed = bool(_SEALED.search(clause))
+    if sealed:
+        yield "sealed-pdf"
+    for form, pattern in _FORMS:
+        if pattern.search(clause) and not (sealed and form == "pdf"):
+            yield form
+
+
+def small_number(words: str) -> float:
+    """A number as limits write it (30, 3万, 十二, 两, 1.5万); 0 for what is none."""
+    scale = 10_000.0 if words.endswith("万") else 1.0
+    bare = words.removesuffix("万").replace("两", "二")
+    if re.fullmatch(r"\d+(?:\.\d+)?", bare):
+        return float(bare) * scale
+    tens, ten, ones = bare.rpartition("十")
+    if not bare or not re.fullmatch(r"[一二三四五六七八九]?", tens) or len(ones) > 1:
+        return 0.0
+    return ((_DIGITS.index(tens) if tens else 1) * 10 * bool(ten) + (_DIGITS.index(ones) if ones else 0)) * scale
 
 
 def read_hour(clock: str) -> str:

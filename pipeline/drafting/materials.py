@@ -1,129 +1,255 @@
-"""What a notice asks for (申报材料): each document with its kind, the sections it must have, its limits and seal."""
+"""What a notice asks for (申报材料): each document with its kind, the sections it must have, its limits, its conditions.
+
+The documents are those of the items below a heading on materials, of lists within sentences, and those that a sentence
+describes (编制实施方案, 重点说明…); one that is named in several ways counts once, what is said of it is gathered.
+"""
 
 import re
-from collections.abc import Iterator, Sequence
-from typing import Final, Literal, TypeAlias
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
+
+import msgspec
 
 from extractors.document import Evidence, Record
-from pipeline.drafting.lists import Item, items_below, items_in, split_names
+from pipeline.drafting.lists import Item, items_below, items_in, split_names, strip_number
+from pipeline.drafting.naming import Kind, is_name, is_same, kind_of, names_strung, read_names
+from pipeline.drafting.regions import kinds_in
 from pipeline.drafting.statements import Statement
+from pipeline.programme import RegionKind
 from pipeline.wording import plain_text
 
-Kind: TypeAlias = Literal["letter", "form", "plan", "report", "evidence", "list", "recommendation", "other"]
+__all__ = ["Kind", "Material", "Materials", "find_materials"]
 
-_KINDS: Final[tuple[tuple[Kind, str], ...]] = (
-    ("list", r"(?:推荐|申报|汇总).{0,6}(?:名单|汇总表|一览表|清单)$|^汇总表"),
-    ("recommendation", r"推荐(?:函|意见|报告|文件)|初审意见"),
-    ("evidence", r"佐证|证明|支撑|印证|附件材料|其他.{0,6}材料|相关材料|补充材料|政策文件|照片|视频"),
-    ("form", r"(?:申报|申请|推荐|基本情况|信息|登记|自评|任务|统计)(?:表|书)(?:格)?$|表$"),
-    ("letter", r"(?:申请|申报)(?:函|报告|文件|公函)$|函$|请示$|公文$"),
-    ("plan", r"方案|规划|计划|纲要|思路"),
-    ("report", r"报告|总结|说明|介绍|情况|材料$"),
-)
-_LONGEST_NAME: Final = 20
 _HEADING: Final = re.compile(
-    r"(?:申报|申请|报送|提交|推荐|上报)(?:的)?(?:材料|要件|资料|文件)|材料(?:要求|清单|报送|准备|内容|组成)|应提交"
+    r"(?:申报|申请|报送|提交|推荐|上报)(?:的)?(?:材料|要件|资料|文件)|材料(?:要求|清单|报送|准备|内容|组成|及要求)|应提交|(?:申报|报送|推荐)要求$"
 )
 _SENTENCE: Final = re.compile(
-    r"(?:申报|申请|报送|推荐|上报|提交)(?:的)?(?:相关|有关|全套)?(?:材料|资料|文件|以下材料)(?:主要|应|应当|须|需|具体)?(?:包括|包含|为|有|如下|含)?(?:以下(?:内容|材料))?[:]?(?P<list>.+)"
+    r"(?:材料|资料|要件|附件)(?:\([^)]*\))?(?:应当?|须|需|主要|具体|一般)*(?:包括|包含|有|含|为)(?:以下(?:内容|材料|文件))?:?(?P<list>[^。]{4,})"
+    r"|(?:材料|资料|文件)(?:如下|清单)?:(?P<listed>.{4,})"
+)
+_ASKED: Final = re.compile(
+    r"(?:须|需|应当?|同时|并|另|还|要|请)+(?:同时|一并)?(?:提供|提交|附上?|填写|填报|编制|出具|报送)(?P<list>[^,。;:]{3,60})"
 )
 _PARTS: Final = re.compile(
-    r"(?:主要|重点|应当?|须|需)?(?:内容)?(?:应当?|须|需|主要)?(?:包括|包含|涵盖|载明|写明|明确|说明|阐述|介绍)(?:但不限于)?(?:以下(?:内容|方面))?[:]?(?P<list>.+)"
-)
-_LIMIT: Final = re.compile(
-    r"(?:不超过|控制在|限(?:制在)?|不多于|不少于|[以在](?:内)?)?\d{1,6}(?:字|页|M|MB|兆|份|个汉字)(?:以内|左右|之内)?|一式[一二两三四五六七八九十\d]+份|[^,;。]{0,6}(?:PDF|pdf|Word|WORD|word|OFD|光盘|U盘|电子版|纸质版)[^,;。]{0,10}"
+    r"(?:主要|重点|应当?|须|需|具体)*(?:内容)?(?:应当?|须|需|主要|重点)*(?:包括|包含|涵盖|载明|写明|明确|说明|阐述|介绍|含)(?:但不限于)?(?:以下)?(?:[一二三四五六七八九]个?)?(?:内容|方面|部分)?:?(?P<list>.+)"
 )
 _DESCRIBED: Final = re.compile(
-    r"(?:^|[,;。])《?(?P<name>[一-鿿]{0,10}(?:申请书|申报书|申报表|方案|规划|报告))》?(?:的)?(?:正文|内容|主体部分)?"
-    r"(?:应当?|须|需|主要)?(?:包括|包含|载明|写明)(?P<list>[^。;]+)"
+    r"(?:^|[,;。、]|其中|编制|填写|提交)《?(?P<name>[一-鿿]{0,14}(?:申请书|申报书|申报表|方案|规划|报告|论证|活页|计划))》?"
+    r"(?:的)?(?:正文|主体部分)?,?(?:应当?|须|需|主要|重点)*(?:内容)?(?:应当?|须|需|主要|重点)*(?:包括|包含|应含|载明|写明|说明)(?P<list>[^。;]+)"
 )
-_NO_NAME: Final = re.compile(r"\d+月|[将应须于]|(?<!申)请|前$|以上|以下|要求|提交|报送")
-_SEAL: Final = re.compile(r"盖(?:章|公章|.{0,4}印章)|公章|签章|签字")
+_ENDS: Final = re.compile(
+    r"[。;]|,(?:不(?:得)?超过|控制|限|一式|正文|总|字数|篇幅|并|双面)|(?:[一二三四五六七八九十]|\d)个?(?:部分|方面)"
+)
+_SEAL: Final = re.compile(r"盖(?:章|公章|.{0,8}(?:印章|公章))|公章|签章|签字")
 _OPTIONAL: Final = re.compile(r"可(?:另行|一并|附|以)?(?:提供|提交|附|报送)|如有|自愿")
-_PROVINCE: Final = re.compile(r"省级|各省|推荐单位|省\(")
+_PROVINCE: Final = re.compile(
+    r"省级|各省|推荐单位|省\(|省辖市|各(?:设区)?市|市\(州\)|设区市[^,。;]{0,12}(?:局|厅|委|部门)|主管部门|归口(?:管理)?部门"
+)
+_RECOMMENDING: Final = re.compile(r"推荐(?:函|文件|名单|汇总表|意见|报告)")
+_WHEN: Final = re.compile(
+    r"(?P<who>[^,。;]{0,20}?)(?:人民政府)?(?:组织)?(?:申报|申请)(?:的|者)?[,]?(?:还|另|同时)?(?:须|应当?|需)"
+)
+_HANDING: Final = re.compile(r"(?:报送|提交|申报)(?:方式|要求|程序|时间)|时间安排")
+_ALL: Final = re.compile(r"(?:以上|上述|全部|所有|申报|申请|纸质|电子|报送)的?(?:材料|文件|资料|文本)|纸质版|电子版")
 
 
 class Material(Record, frozen=True):
-    """A document that is asked for. ``sections`` are what it must treat; ``limits`` are words on length and copies."""
+    """A document that is asked for. ``sections`` are what it must treat; ``said`` are the sentences about it, in plain form.
+
+    ``holds`` is what a letter must tell; ``when`` the kinds of region that it is asked of, where not of all.
+    """
 
     name: str
     kind: Kind
     sections: tuple[str, ...]
-    limits: tuple[str, ...]
+    said: tuple[str, ...]
     sealed: bool
     optional: bool
     of_province: bool
     evidence: Evidence
     more: tuple[Evidence, ...] = ()
     """Sentences that say more of it."""
+    holds: tuple[str, ...] = ()
+    when: tuple[RegionKind, ...] = ()
 
     def evidence_of(self, words: str) -> Evidence:
         """The sentence that has these words (in plain form)."""
         return next((one for one in (self.evidence, *self.more) if words in plain_text(one.quote)), self.evidence)
 
 
-def find_materials(statements: Sequence[Statement]) -> list[Material]:
-    """The documents of the longest list of materials, then those that the province adds; none when none are named."""
-    lists = [
-        items_below(statements, _HEADING),
-        *(
-            items_in(found["list"], statement.evidence)
-            for statement in statements
-            if (found := _SENTENCE.search(statement.text))
-        ),
-        list(_described(statements)),
-    ]
-    own = [[item for item in items if _kind(item.name) != "other" and _is_name(item.name)] for items in lists]
-    materials = {material.name: material for item in max(own, key=len) for material in [_material(item)]}
-    for material in _of_province(statements):
-        materials.setdefault(material.name, material)
-    return list(materials.values())
+class Materials(Record, frozen=True):
+    """The documents, and the sets of names of which one will do.
+
+    ``common`` are sentences that hold for all documents; ``terms`` such as ask for a document under a condition that is
+    no kind of region.
+    """
+
+    all: tuple[Material, ...]
+    choices: tuple[tuple[str, ...], ...] = ()
+    common: tuple[Statement, ...] = ()
+    terms: tuple[Evidence, ...] = ()
 
 
-def _is_name(words: str) -> bool:
-    return 2 <= len(words) <= _LONGEST_NAME and not _NO_NAME.search(words)
-
-
-def _described(statements: Sequence[Statement]) -> Iterator[Item]:
-    """Documents that a sentence describes though no list names them (申请书正文包括…)."""
-    for statement in statements:
-        for match in _DESCRIBED.finditer(statement.text):
-            yield Item(name=match["name"], text=match[0], evidence=statement.evidence)
-
-
-def _kind(name: str) -> Kind:
-    return next((kind for kind, pattern in _KINDS if re.search(pattern, name)), "other")
-
-
-def _material(item: Item, *, of_province: bool = False) -> Material:
-    rest = item.text
-    parts = _PARTS.search(rest)
-    kind = _kind(item.name)
-    words = re.split(r"[。;]|,(?:不超过|控制|限|一式|正文)", parts["list"], maxsplit=1)[0] if parts else ""
-    return Material(
-        name=item.name,
-        kind=kind,
-        sections=tuple(_sections(words)) if kind in {"plan", "report", "form", "other"} else (),
-        limits=tuple(dict.fromkeys(match[0].strip(",;。:") for match in _LIMIT.finditer(rest))),
-        sealed=bool(_SEAL.search(rest)),
-        optional=bool(_OPTIONAL.search(rest)) and kind == "evidence",
-        of_province=of_province or kind in {"list", "recommendation"},
-        evidence=item.evidence,
-        more=item.more,
+def find_materials(statements: Sequence[Statement]) -> Materials:
+    """The documents in the order in which they are named, then those that the province adds; none when none are named."""
+    found: list[Material] = []
+    choices: list[tuple[str, ...]] = []
+    for item in _items(statements):
+        named = read_names(item.text)
+        if named.one_of:
+            choices.append(named.names)
+        for name in named.names:
+            _add(found, _material(name, item, of_province=named.of_province))
+    for item in _strung(statements):
+        _add(found, _material(item.name, item))
+    _describe(found, statements)
+    for material in (*_conditional(statements), *_of_province(statements)):
+        _add(found, material)
+    return Materials(
+        all=tuple(found),
+        choices=tuple(choices),
+        common=tuple(one for one in statements if _ALL.search(one.text) and (_in_area(one) or one.under(_HANDING))),
+        terms=tuple(dict.fromkeys(_terms(statements))),
     )
 
 
-def _sections(words: str) -> Iterator[str]:
-    for name in split_names(words):
-        if 2 <= len(name) <= 16 and not re.search(r"\d|不超过|附件", name):
-            yield name
+def _terms(statements: Iterable[Statement]) -> Iterator[Evidence]:
+    for statement in statements:
+        for match in _ASKED.finditer(statement.text) if _in_area(statement) else ():
+            if (who := _conditions(statement, match)) and not kinds_in(who):
+                yield statement.evidence
 
 
-def _of_province(statements: Sequence[Statement]) -> Iterator[Material]:
-    """Lists and letters that the provincial authority makes out."""
+def _in_area(statement: Statement) -> bool:
+    return statement.under(_HEADING) or bool(_HEADING.search(statement.text))
+
+
+def _items(statements: Sequence[Statement]) -> list[Item]:
+    """The items of the list below a heading on materials that names most documents, lines or within a sentence."""
+    lists = [items_below(statements, _HEADING)]
+    for statement in statements:
+        found = _SENTENCE.search(statement.text)
+        words = (found["list"] or found["listed"]) if found else ""
+        numbered = items_in(words, statement.evidence) if re.search(r"(?:^|[;。])\(?[\d一二三四五]", words) else []
+        lists.append(numbered)
+    best = max(lists, key=lambda items: sum(bool(read_names(item.text).names) for item in items))
+    return [item for item in best if read_names(item.text).names]
+
+
+def _strung(statements: Sequence[Statement]) -> Iterator[Item]:
+    """Documents strung together in a sentence on materials (申报材料包括A、B和C), or asked for beside others."""
+    for statement in statements:
+        found = _SENTENCE.search(statement.text)
+        words = [(found["list"] or found["listed"]).split(":")[0]] if found else []
+        if _in_area(statement) and not _PROVINCE.search(statement.text):
+            words += [match["list"] for match in _ASKED.finditer(statement.text) if not _conditions(statement, match)]
+        for name in (name for text in words for name in names_strung(re.split(r"[,。;]", text)[0])):
+            yield Item(name=name, text=statement.text, evidence=statement.evidence)
+
+
+def _add(found: list[Material], new: Material) -> None:
+    """A further document, unless it is one of those: then what is said of it is added there."""
+    for place, old in enumerate(found):
+        if is_same(old.name, new.name) and (old.kind == new.kind or old.name == new.name):
+            if new.evidence not in (old.evidence, *old.more):
+                found[place] = msgspec.structs.replace(
+                    old,
+                    sections=old.sections or new.sections,
+                    said=(*old.said, *new.said),
+                    more=(*old.more, new.evidence),
+                    when=old.when,
+                )
+            return
+    found.append(new)
+
+
+def _material(name: str, item: Item, *, of_province: bool = False) -> Material:
+    kind: Kind = "recommendation" if of_province and kind_of(name) != "list" else kind_of(name)
+    own = _own_sentences(name, item.text)
+    parts = tuple(_sections("".join(own)))
+    return Material(
+        name=name,
+        kind=kind,
+        sections=parts if kind not in {"letter", "list", "recommendation", "evidence"} else (),
+        said=own,
+        sealed=bool(_SEAL.search("".join(own))),
+        optional=bool(_OPTIONAL.search("".join(own))) and kind == "evidence",
+        of_province=of_province or kind in {"list", "recommendation"},
+        evidence=item.evidence,
+        more=item.more,
+        holds=parts if kind == "letter" else (),
+    )
+
+
+def _own_sentences(name: str, text: str) -> tuple[str, ...]:
+    """What of an item is said of a document: all of it, but of an item that names several, the part that names it."""
+    parts = [part for part in re.split(r"(?<=[。;])", text) if part]
+    if len(read_names(text).names or names_strung(text)) < 2:
+        return tuple(parts)
+    near = next((piece for piece in re.split(r"[、,;。]|和", text) if name in piece), "")
+    return (near,)
+
+
+def _sections(text: str) -> Iterator[str]:
+    """The names after 应包括, 重点说明 …; none where they are no short names."""
+    found = _PARTS.search(strip_number(text))
+    if not found:
+        return
+    if re.match(r"\([一1]\)|1[.、]", found["list"]):
+        items = re.split(r"[;。]?\(?[一二三四五六七八九十\d]{1,2}[).、]", found["list"].rstrip("。;"))
+        yield from (item.strip("。;,") for item in items if 2 <= len(item.strip("。;,")) <= 16)
+        return
+    words = _ENDS.split(found["list"], maxsplit=1)[0]
+    names = split_names(words)
+    for name in names if len(names) > 1 else ():
+        bare = re.sub(r"等.{0,4}$|^[^,]*,(?=[一-鿿]{2,}$)", "", name).strip("《》“”")
+        if 2 <= len(bare) <= 16 and not re.search(r"\d|不超过|附件", bare):
+            yield bare
+
+
+def _describe(found: list[Material], statements: Sequence[Statement]) -> None:
+    """Add what sentences say that a document must treat; one that nothing else names is asked for all the same."""
+    for statement in statements:
+        for match in _DESCRIBED.finditer(statement.text):
+            name = re.sub(r"^(?:组织)?(?:编制|填写|提交|其中)", "", match["name"])
+            sections = tuple(_sections(f"包括{match['list']}"))
+            place = next((n for n, old in enumerate(found) if is_same(old.name, name)), None)
+            inside = any(statement.evidence in (old.evidence, *old.more) for old in found)
+            if place is not None and not found[place].sections and found[place].kind not in {"letter", "evidence"}:
+                found[place] = msgspec.structs.replace(
+                    found[place], sections=sections, more=(*found[place].more, statement.evidence)
+                )
+            elif place is None and not inside and is_name(name):
+                item = Item(name=name, text=match[0].lstrip(",;。、"), evidence=statement.evidence)
+                found.insert(0, msgspec.structs.replace(_material(name, item), sections=sections))
+
+
+def _conditions(statement: Statement, match: re.Match[str]) -> str:
+    """For whom what a sentence asks is asked (县(市)人民政府申报的, 应当…); empty for all."""
+    before = statement.text[: match.start("list")].rpartition("。")[2]
+    found = _WHEN.search(before)
+    return found["who"] if found else ""
+
+
+def _conditional(statements: Iterable[Statement]) -> Iterator[Material]:
+    """Documents that only some kinds of region must hand in."""
+    for statement in statements:
+        for match in _ASKED.finditer(statement.text):
+            kinds = kinds_in(_conditions(statement, match))
+            for name in names_strung(match["list"]) if kinds else ():
+                short = name.rpartition("的")[2] if is_name(name.rpartition("的")[2]) else name
+                item = Item(name=short, text=statement.text, evidence=statement.evidence)
+                made = _material(short, item)
+                yield msgspec.structs.replace(
+                    made, kind="other" if made.kind == "recommendation" else made.kind, of_province=False, when=kinds
+                )
+
+
+def _of_province(statements: Iterable[Statement]) -> Iterator[Material]:
+    """Lists and letters that the recommending authority makes out."""
     for statement in statements:
         if not _PROVINCE.search(statement.text):
             continue
-        for match in re.finditer(r"推荐(?:函|名单|汇总表|意见|报告)", statement.text):
+        for match in _RECOMMENDING.finditer(statement.text):
             item = Item(name=match[0], text=match[0], evidence=statement.evidence)
-            yield _material(item, of_province=True)
+            yield _material(match[0], item, of_province=True)

@@ -236,6 +236,8 @@ class Programme(Record, frozen=True):
     """Areas that one province may recommend; None when the notice sets no number."""
     quotas: tuple[Quota, ...] = ()
     """Several quotas, by kind of province or of applicant; then ``quota`` holds for the provinces that none fits."""
+    submission: str = ""
+    """Where and how to hand in (报送方式), in the notice's words; the correction notice tells it."""
     groups: tuple[Group, ...] = ()
     rules_file: str = ""
     """A Python file beside this one with rules of the office's own (see docs/rules.md)."""

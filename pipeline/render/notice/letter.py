@@ -147,6 +147,8 @@ def _closing(heading: str, programme: Programme, issues: tuple[Issue, ...]) -> C
     until = time_to_mend(look.notice_date, look.correction_days)
     due = f"本次申报的截止日期为{programme.deadlines.words}。"
     paragraphs = [f"请{until}，将补正材料按原报送渠道一次性报齐。{due}"]
+    if programme.submission:
+        paragraphs.append(f"通知规定的报送方式：{shown(programme.submission)}")
     assumed = words.BASIS["assumed"]
     if any(issue.basis == assumed for issue in issues):
         paragraphs.append(

@@ -5,25 +5,15 @@ from collections.abc import Callable, Sequence
 
 import pytest
 
-from extractors.document import Block, Cell, Document, FileInfo, table_text
+from extractors.document import Block, Cell, table_text
 from pipeline.drafting import draft_programme
 from pipeline.facts import Reading
 from pipeline.programme import Programme, load_programme, parse_programme
-from pipeline.reading import understand
 
 from . import notices
+from .measuring import reading_of
 
 Draft = Callable[..., tuple[Programme, str]]
-
-
-def reading_of(*blocks: str | Block, name: str = "通知.docx") -> Reading:
-    """A file of paragraphs and other blocks."""
-    made = tuple(
-        Block(id=f"b{number}", kind="paragraph", text=block) if isinstance(block, str) else block
-        for number, block in enumerate(blocks, start=1)
-    )
-    file = FileInfo(name=name, sha256=name.encode().hex().ljust(64, "0")[:64], bytes=1, media_type="text/plain")
-    return understand(Document(file=file, reader="hand/1", pages=(), blocks=made))
 
 
 @pytest.fixture
@@ -98,9 +88,10 @@ def test_a_province_with_a_year_left_out_and_criteria_as_a_list(draft: Draft):
 
 
 def test_a_call_whose_applicants_are_no_regions_says_so(draft: Draft):
-    """Nothing is guessed of who may apply; the form and its parts are found without a list."""
+    """No rule asks for an area then; the form and its parts are found without a list."""
     programme, text = draft(notices.FUND)
-    assert "未找到可以申报的地区类型" in text
+    assert (programme.applicants.who, programme.applicants.eligible) == ("organisations", ())
+    assert "申报主体按原文不是地区" in text
     assert "在站博士后研究人员" in text.partition("schema:")[0]
     assert titles(programme.documents) == ["申请书"]
     assert str(programme.deadlines.national) == "2024-05-20"
