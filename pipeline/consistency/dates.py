@@ -1,6 +1,6 @@
-"""Spans of time that cannot be true (起止与阶段先后): ends before beginnings, stages out of order, two terms of one pilot.
+"""Spans of time that cannot be true (起止时间): ends before beginnings, lengths that their span denies.
 
-A month without a year is of the year before it (2024年9月至12月). Stages follow on each other where they are numbered.
+A month without a year is of the year before it (2024年9月至12月). Stages and terms are in :mod:`pipeline.consistency.stages`.
 """
 
 import re
@@ -11,7 +11,21 @@ from extractors.document import Block, Evidence, Record, cite
 from pipeline.figures.numerals import read_number
 from pipeline.plaintext import Plain, make_plain
 
-ConflictKind: TypeAlias = Literal["span", "stages", "term", "length", "policy", "number", "founded"]
+ConflictKind: TypeAlias = Literal[
+    "span",
+    "stages",
+    "term",
+    "beyond",
+    "length",
+    "policy",
+    "number",
+    "issued",
+    "effective",
+    "founded",
+    "work",
+    "day",
+    "weekday",
+]
 Day: TypeAlias = tuple[int, int, int]
 """Year, month and day; 0 for what is not said."""
 
@@ -19,16 +33,13 @@ DAY: Final = r"(?:19|20)\d\d(?:年(?:1[0-2]|0?[1-9])月(?:[0-3]?\d日)?|[./](?:1
 _YEAR_SPAN: Final = r"(?:19|20)\d\d年?(?=\s*(?:[-—–~～－―]{1,2}|至|到)\s*(?:19|20)\d\d年)"
 _LATER: Final = r"(?:1[0-2]|0?[1-9])月(?:[0-3]?\d日)?(?![\d.])"
 _SPAN: Final = re.compile(
-    rf"({DAY}|{_YEAR_SPAN})[初起底末]?(?:(?:开始|起)?[，,]?|)\s*(?:[-—–~～－―]{{1,2}}|至|到)\s*({DAY}|(?:19|20)\d\d年|{_LATER})"
+    rf"({DAY}|{_YEAR_SPAN})[初起底末]?(?:(?:开始|起|启动)?[，,]?|)\s*(?:[-—–~～－―]{{1,2}}|至|到)\s*({DAY}|(?:19|20)\d\d年|{_LATER})"
+    rf"|自({DAY})(?:起|启动|开始)[，,]({DAY})(?=结束|完成|终止)"
 )
-_STAGE: Final = re.compile(
-    r"(?:第([一二三四五六])阶段|(?:[（(]|^)([一二三四五六])[）)、][^。；]{0,12}阶段)[^。；]{0,14}$"
+LENGTH: Final = re.compile(r"([一二两三四五]|\d)年[，,（(]?(?:即|自|从|为|时间为|具体为)*$")
+_TOLD: Final = re.compile(
+    r"^(?:底|末)?(?:结束|完成|终止|止|期间)?[，,（(](?:为期|历时|共计?|期限为?|总共)(?:约)?([一二两三四五]|\d)年"
 )
-_ORDER: Final = "一二三四五六"
-_TERM: Final = re.compile(
-    r"试点(?:工作|建设|实施)?的?(?:期限?|时间|时限|周期|起止时间|实施期限?)限?(?:为|是|共|[:：\s]|从|自|即)*$|试点(?:工作)?自$"
-)
-_LENGTH: Final = re.compile(r"([一二两三四五]|\d)年[，,（(]?(?:即|自|从|为|时间为|具体为)*$")
 _SLACK: Final = 2
 """Months by which a span may be shorter or longer than the years that it is said to have."""
 
@@ -42,41 +53,61 @@ class Conflict(Record, frozen=True):
     places: tuple[Evidence, ...]
 
 
-class _Span(Record, frozen=True):
+class Span(Record, frozen=True):
+    """A span of time as written, with the words before and behind it, and where."""
+
     document: str
     start: Day
     end: Day
     text: str
     lead: str
+    tail: str
     place: Evidence
+    block: int
+    """The number of its block."""
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether it does not end before it begins."""
+        return not is_before(self.end, self.start)
 
 
-def find_wrong_spans(blocks: Iterable[tuple[str, Block]]) -> Iterator[Conflict]:
-    """Every conflict among the spans of a dossier's blocks, which stand in order with their documents."""
-    spans = [span for document, block in blocks for span in _spans(document, block)]
-    sound = []
+def read_spans(blocks: Iterable[tuple[str, Block]]) -> list[Span]:
+    """The spans of a dossier's blocks, which stand in order with their documents."""
+    return [span for number, (document, block) in enumerate(blocks) for span in _spans(document, block, number)]
+
+
+def find_wrong_spans(spans: Iterable[Span]) -> Iterator[Conflict]:
+    """Every span that ends before it begins, or has another length than it is said to have."""
     for span in spans:
-        if is_before(span.end, span.start):
-            values = (span.text, "")
-            yield Conflict(kind="span", what=span.text, values=values, places=(span.place,))
+        if span.is_sound:
+            yield from _length(span)
         else:
-            sound.append(span)
-    yield from _lengths(sound)
-    yield from _stages(sound)
-    yield from _terms(sound)
+            yield Conflict(kind="span", what=span.text, values=(span.text, ""), places=(span.place,))
 
 
-def _spans(document: str, block: Block) -> Iterator[_Span]:
+def _spans(document: str, block: Block, number: int) -> Iterator[Span]:
     if not re.search(r"(?:19|20)\d\d", block.text):
         return
     view = make_plain(block.text)
     for match in _SPAN.finditer(view.text):
-        start = read_day(match[1])
-        later = match[2] if re.match(r"(?:19|20)\d\d", match[2]) else f"{start[0]}年{match[2]}"
+        first, last = match[1] or match[3], match[2] or match[4]
+        start = read_day(first)
+        later = last if re.match(r"(?:19|20)\d\d", last) else f"{start[0]}年{last}"
         lead = view.text[max(0, match.start() - 30) : match.start()]
-        back = len(found[0]) if (found := _LENGTH.search(lead)) else 0
-        place = cite_plain(document, block, view, match.start() - back, match.end())
-        yield _Span(document=document, start=start, end=read_day(later), text=match[0], lead=lead, place=place)
+        tail = view.text[match.end() : match.end() + 40]
+        back = len(found[0]) if (found := LENGTH.search(lead)) else 0
+        ahead = len(found[0]) if (found := _TOLD.match(tail)) else 0
+        yield Span(
+            document=document,
+            start=start,
+            end=read_day(later),
+            text=match[0],
+            lead=lead,
+            tail=tail,
+            place=cite_plain(document, block, view, match.start() - back, match.end() + ahead),
+            block=number,
+        )
 
 
 def cite_plain(document: str, block: Block, view: Plain, start: int, end: int) -> Evidence:
@@ -106,47 +137,25 @@ def differ(one: Day, other: Day) -> bool:
     return is_before(one, other) or is_before(other, one)
 
 
-def _lengths(spans: Iterable[_Span]) -> Iterator[Conflict]:
-    """Spans beside the number of years that they are said to have (三年，自2024年7月至2026年7月)."""
-    for span in spans:
-        counted = _LENGTH.search(span.lead)
-        years = read_number(counted[1]) if counted else None
-        if counted is None or years is None or not span.start[1] or not span.end[1]:
-            continue
-        before = span.lead[: counted.start()]
-        if re.search(r"每|近|前|过去|第$", before[-4:]):
-            continue
-        months = (span.end[0] - span.start[0]) * 12 + span.end[1] - span.start[1]
-        if not int(years) * 12 - _SLACK <= months <= int(years) * 12 + _SLACK - 1:
-            values = (f"{counted[1]}年", span.text)
-            yield Conflict(kind="length", what=span.text, values=values, places=(span.place,))
+def months(day: Day) -> int:
+    """A date with its month as a number of months."""
+    return day[0] * 12 + day[1]
 
 
-def _stages(spans: Iterable[_Span]) -> Iterator[Conflict]:
-    """Numbered stages of one document of which the later begins or ends before the earlier."""
-    last: tuple[int, _Span] | None = None
-    for span in spans:
-        found = _STAGE.search(span.lead)
-        if found is None:
-            continue
-        number = _ORDER.index(found[1] or found[2])
-        if last and last[1].document == span.document and number == last[0] + 1:
-            earlier = last[1]
-            if is_before(span.start, earlier.start) or is_before(span.end, earlier.end):
-                values = (earlier.text, span.text)
-                yield Conflict(kind="stages", what=span.text, values=values, places=(earlier.place, span.place))
-        last = number, span
-
-
-def _terms(spans: Iterable[_Span]) -> Iterator[Conflict]:
-    """Two papers that give the pilot two terms."""
-    first: _Span | None = None
-    for span in spans:
-        counted = _LENGTH.search(span.lead)
-        if not _TERM.search(span.lead[: counted.start()] if counted else span.lead):
-            continue
-        first = first or span
-        if differ(span.start, first.start) or differ(span.end, first.end):
-            values = (first.text, span.text)
-            yield Conflict(kind="term", what="试点期限", values=values, places=(first.place, span.place))
-            return
+def _length(span: Span) -> Iterator[Conflict]:
+    """A span beside the number of years that it is said to have (三年，自2024年7月至2026年7月; 近三年（2021—2022年）)."""
+    counted = LENGTH.search(span.lead) or _TOLD.match(span.tail)
+    years = read_number(counted[1]) if counted else None
+    if counted is None or years is None:
+        return
+    before = span.lead[: counted.start()] if counted.string == span.lead else ""
+    if span.start[1] and span.end[1]:
+        length = months(span.end) - months(span.start)
+        fits = int(years) * 12 - _SLACK <= length <= int(years) * 12 + _SLACK - 1
+        fits = fits or re.search(r"每|近|前|过去|第$", before[-4:]) is not None
+    else:
+        bracketed = re.search(r"年[（(]$", counted[0]) is not None
+        fits = not bracketed or span.end[0] - span.start[0] + 1 - int(years) in {0, 1}
+        fits = fits or bool(span.start[1] or span.end[1]) or re.search(r"每|第$", before[-4:]) is not None
+    if not fits:
+        yield Conflict(kind="length", what=span.text, values=(f"{counted[1]}年", span.text), places=(span.place,))

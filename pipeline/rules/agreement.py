@@ -1,15 +1,18 @@
 """Rules on what the applicant's own papers must agree in besides figures: the order of dates, the lead unit."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import ClassVar
 
 from extractors.document import FURNITURE, Block, Evidence
 from pipeline.case import Case
-from pipeline.consistency.dates import find_wrong_spans
+from pipeline.consistency.cited import find_later_events
+from pipeline.consistency.dates import Conflict, find_wrong_spans, read_day, read_spans
+from pipeline.consistency.days import find_wrong_days
 from pipeline.consistency.events import find_double_events
 from pipeline.consistency.leads import find_other_leads
 from pipeline.consistency.signers import find_other_signers
+from pipeline.consistency.stages import find_wrong_stages
 from pipeline.programme import Severity
 from pipeline.rules.base import Fault
 from pipeline.rules.letter import SURE_PART
@@ -25,6 +28,13 @@ class DatesInconsistent:
         "span": template,
         "stages": "阶段时间先后有误：后一阶段“{other}”早于前一阶段“{one}”。",
         "length": "时间长短不一致：所述“{one}”与起止时间“{other}”不符。",
+        "beyond": "最后阶段“{other}”超出试点期限“{one}”。",
+        "day": "日期有误：没有“{one}”这一天。",
+        "weekday": "日期与星期不符：“{one}”应为{other}。",
+        "issued": "《{what}》的印发时间“{one}”与文号“{other}”的年份不一致。",
+        "effective": "《{what}》的施行时间前后不一致：分别为“{one}”、“{other}”。",
+        "work": "“{what}”成立于“{one}”，但另称“{other}”已开展工作。",
+        "cited": "申请函成文日期“{one}”早于函中所述已开会议或已办事项的日期“{other}”。",
         "term": "试点期限前后不一致：分别为“{one}”、“{other}”。",
         "policy": "《{what}》的印发时间前后不一致：分别为“{one}”、“{other}”。",
         "number": "《{what}》的文号前后不一致：分别为“{one}”、“{other}”。",
@@ -38,7 +48,7 @@ class DatesInconsistent:
         blocks = list(own_blocks(case))
         region = case.region.name if case.region else ""
         told: set[tuple[str, ...]] = set()
-        for found in (*find_wrong_spans(blocks), *find_double_events(blocks, region)):
+        for found in _find(blocks, region):
             if (found.kind, *found.values) not in told:
                 told.add((found.kind, *found.values))
                 yield self._fault(found.kind, found.what, found.values, found.places)
@@ -47,10 +57,14 @@ class DatesInconsistent:
     def _letters(self, case: Case) -> Iterator[Fault]:
         """Letters of which the number is of another year than the date, or the date later than the day of receipt."""
         received = (case.circumstances.received or "")[:10]
-        for _, letter in case.letters:
+        for place, letter in case.letters:
             number, date = letter.document_number, letter.date
             if date is None or date.confidence < SURE_PART:
                 continue
+            blocks = ((place.file.entry.id, block) for block in case.blocks(place))
+            for day, evidence in find_later_events(blocks, read_day(date.value)):
+                values = date.evidence.quote, day
+                yield self._fault("cited", "", values, (date.evidence, evidence))
             year = re.search(r"[〔\[［（(]((?:19|20)\d\d)[〕\]］）)]", number.value) if number else None
             if number and year and number.confidence >= SURE_PART and year[1] != date.value[:4]:
                 values = number.value, date.evidence.quote
@@ -65,6 +79,15 @@ class DatesInconsistent:
             evidence=places,
             template=self.templates[kind],
         )
+
+
+def _find(blocks: Sequence[tuple[str, Block]], region: str) -> Iterator[Conflict]:
+    """Every conflict among the times of the applicant's own texts."""
+    spans = read_spans(blocks)
+    yield from find_wrong_spans(spans)
+    yield from find_wrong_stages(spans)
+    yield from find_wrong_days(blocks)
+    yield from find_double_events(blocks, region)
 
 
 class LeadUnitInconsistent:

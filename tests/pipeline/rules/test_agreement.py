@@ -57,3 +57,69 @@ def test_papers_name_one_lead_unit(
         assert found[0].severity == "warning"
         assert cell in found[0].message
         assert len(found[0].evidence) == 2
+
+
+@pytest.mark.parametrize(
+    ("lines", "named"),
+    [
+        (("试点工作自2024年7月启动，2026年6月结束，为期三年。",), ("三年", "2024年7月启动，2026年6月")),
+        (("试点工作自2024年7月启动，2027年6月结束，为期三年。",), ()),
+        (("近三年（2021—2022年），培训2300人次。",), ("三年", "2021—2022年")),
+        (("近三年（2021—2023年），培训2300人次。",), ()),
+        (("2023年2月30日，召开专题会议。",), ("2023年2月30日",)),
+        (("2024年2月29日，召开专题会议。",), ()),
+        (("2023年4月15日（星期日），召开专题会议。",), ("星期日", "星期六")),
+        (("2023年4月15日（星期六），召开专题会议。",), ()),
+        (
+            (
+                "启动阶段：2024年5月至2024年8月。",
+                "推进阶段：2024年9月至2026年3月。",
+                "总结阶段：2025年12月至2026年2月。",
+            ),
+            ("2025年12月",),
+        ),
+        (("推进阶段：2024年9月至2026年3月。", "准备阶段：2024年5月至2024年6月。"), ()),
+        (
+            ("试点期限为2024年6月至2026年6月。", "第二阶段（2024年10月至2026年12月）：组织实施。"),
+            ("2026年6月", "2026年12月"),
+        ),
+        (("试点期限为2024年6月至2026年6月。", "第三阶段（2026年4月至2026年9月）：总结验收。"), ()),
+        (
+            ("《甲市商业秘密保护办法》自2022年5月1日起施行。", "《甲市商业秘密保护办法》自2021年5月1日起施行。"),
+            ("2022年5月1日", "2021年5月1日"),
+        ),
+        (("市商业秘密保护中心成立于2022年6月。", "2021年，市商业秘密保护中心受理申请45件。"), ("2022年6月", "2021年")),
+        (("市商业秘密保护中心成立于2022年6月。", "2023年，市商业秘密保护中心受理申请45件。"), ()),
+        (("2023年5月，印发《甲市商业秘密保护工作意见》（甲政办发〔2021〕18号）。",), ("2023年5月", "〔2021〕18号")),
+        (("2022年1月，印发《甲市商业秘密保护工作意见》（甲政办发〔2021〕98号）。",), ()),
+    ],
+)
+def test_times_that_exclude_each_other(
+    handed: Make, make_case: Make, check: Make, lines: tuple[str, ...], named: tuple[str, ...]
+) -> None:
+    """Lengths, days of the calendar, stages in a row and beyond the term, two dates of one event; each beside a twin."""
+    found = check(DatesInconsistent(), make_case(handed("方案.docx", lines, "pilot-plan")))
+    assert len(found) == bool(named)
+    for finding in found:
+        assert all(words in finding.message for words in named)
+        assert all(evidence.quote for evidence in finding.evidence)
+
+
+@pytest.mark.parametrize(
+    ("line", "cited"),
+    [
+        ("经2024年4月25日市政府常务会议研究，特申请开展试点。", "2024年4月25日"),
+        ("经2024年4月5日市政府常务会议研究，特申请开展试点。", ""),
+        ("我市将于2024年5月20日召开动员大会。", ""),
+        ("试点方案已于2024年6月印发。", "2024年6月"),
+        ("拟于2024年6月印发实施方案。", ""),
+    ],
+)
+def test_letters_tell_of_what_was_before_them(
+    handed: Make, make_case: Make, check: Make, line: str, cited: str
+) -> None:
+    """A letter of 12 April cannot tell of a meeting on 25 April; what it plans may come after it."""
+    letter = handed("申请函.docx", ("省市场监督管理局：", line, "甲市人民政府", "2024年4月12日"), "application-letter")
+    found = check(DatesInconsistent(), make_case(letter))
+    assert [cited in finding.evidence[1].quote for finding in found] == [True] * bool(cited)
+    assert all(cited in finding.message and "2024年4月12日" in finding.message for finding in found)
