@@ -83,7 +83,7 @@ def _whole_first(figure: Figure, wanted: FigureRequirement) -> tuple[bool, int, 
     return bool(part_of(figure, wanted)), -latest, years, -figure.confidence
 
 
-def _elsewhere(figure: Figure, region: Region | None) -> bool:
+def speaks_elsewhere(figure: Figure, region: Region | None) -> bool:
     """Whether the figure speaks for another area than the applicant's (全省 and a district of the city do)."""
     subject = figure.subject
     if not subject or region is None:
@@ -165,7 +165,7 @@ def choose_figures(figures: Sequence[Figure], programme: Programme, region: Regi
     """
     groups = []
     for indicator in sorted(programme.figures, key=lambda item: not item.expected):
-        own = [item for item in figures if item.indicator_id == indicator.id and not _elsewhere(item, region)]
+        own = [item for item in figures if item.indicator_id == indicator.id and not speaks_elsewhere(item, region)]
         groups.append([_line(figure, indicator) for figure in _chosen(own, indicator)])
     places = sorted(((turn, place) for place, group in enumerate(groups) for turn in range(len(group))))[:SHOWN]
     return [groups[place][turn] for place, turn in sorted((place, turn) for turn, place in places)]

@@ -38,7 +38,7 @@ def render_batch(batch: Batch, reviews: Iterable[Review], programme: Programme, 
     target.mkdir(parents=True, exist_ok=True)
     digests: dict[str, DossierDigest] = {}
     with TemporaryDirectory(dir=target, prefix=".ledger-") as scratch:
-        ledger = Ledger(Path(scratch), programme)
+        ledger = Ledger(Path(scratch), programme, {row.id: row.path for row in batch.dossiers})
         for review in _known(batch, reviews):
             digests[review.dossier.id] = digest(review, programme)
             ledger.add_review(review)

@@ -19,6 +19,9 @@ LINKS: Final = 60_000
 LINE: Final = 15.0
 """Height of one line in points; with less, LibreOffice cuts the last line."""
 MOST_LINES: Final = 12
+WIDEST: Final = 330
+"""Characters across that are printed on one page; wider sheets go over pages of :data:`PAGE_WIDTH`."""
+PAGE_WIDTH: Final = 210
 ROWS: Final = 1_048_000
 _CREATED: Final = dt.datetime(2000, 1, 1)  # noqa: DTZ001 - the library wants no zone; the same in every book
 _FORMULA_SIGNS: Final = ("=", "+", "-", "@", "\t", "\r", "|", "＝", "＋", "－", "＠")
@@ -34,6 +37,12 @@ _STATUS_COLOURS: Final = {
     "须补正": ("#FBE3E3", "#9B1C1C"),
     "建议核实": ("#FFF1DC", "#7A4300"),
     "目标": ("#FBF3E6", "#9B1C1C"),
+    "✓ 已具备": ("#E3F1E4", "#1B5E20"),
+    "✗ 缺少": ("#FBE3E3", "#9B1C1C"),
+    "！ 有问题": ("#FFF1DC", "#7A4300"),
+    "？ 待核实": ("#FFF8D6", "#6B5200"),
+    "○ 人工认可": ("#E4ECF7", "#1A4480"),
+    "— 不适用": ("#F3F3F3", "#595959"),
 }
 
 
@@ -44,7 +53,13 @@ class Link(Record, frozen=True):
     text: str
 
 
-Value = str | int | float | Link | None
+class Unsure(Record, frozen=True):
+    """A number that a person should hold against the page; the cell says so and still is a number."""
+
+    value: float
+
+
+Value = str | int | float | Link | Unsure | None
 
 
 def open_book(path: Path, title: str) -> Any:
@@ -64,14 +79,19 @@ def open_book(path: Path, title: str) -> Any:
 class Sheet:
     """One sheet with a frozen header; rows are added from the top.
 
-    ``fixed`` columns stay in sight; ``above`` are lines over the header, the first of them the title.
+    ``worksheet`` is a new one of a workbook; ``fixed`` columns stay in sight; ``above`` are lines over the header, the first of them the title.
     """
 
     def __init__(
-        self, book: Any, formats: "Formats", name: str, columns: Sequence[Column], *, fixed: int = 2,
+        self,
+        worksheet: Any,
+        formats: "Formats",
+        columns: Sequence[Column],
+        *,
+        fixed: int = 2,
         above: Sequence[str] = (),
-    ) -> None:  # fmt: skip
-        self.sheet = book.add_worksheet(name)
+    ) -> None:
+        self.sheet = worksheet
         self.columns = columns
         self.formats = formats.by_use
         self.colours = formats.by_word
@@ -88,7 +108,10 @@ class Sheet:
         sheet.freeze_panes(self.top + 1, fixed)
         sheet.set_landscape()
         sheet.set_paper(9 if printed < 200 else 8)  # A4 or A3
-        sheet.fit_to_pages(1, 0)
+        pages = 1 if printed <= WIDEST else math.ceil(printed / PAGE_WIDTH)
+        sheet.fit_to_pages(pages, 0)
+        if pages > 1:
+            sheet.repeat_columns(0, fixed - 1)
         sheet.repeat_rows(self.top)
         sheet.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.6)
         sheet.set_footer("&C第 &P 页，共 &N 页&R&A")
@@ -145,6 +168,8 @@ class Sheet:
             text = shortened(value, CELL)
             look = self.formats[f"{wrap}-quoted"] if text.startswith(_FORMULA_SIGNS) else self.colours.get(text)
             self.sheet.write_string(self.row, place, text, look or self.formats[wrap])
+        elif isinstance(value, Unsure):
+            self.sheet.write_number(self.row, place, value.value, self.formats["unsure"])
         elif isinstance(value, int | float) and math.isfinite(value):
             self.sheet.write_number(self.row, place, value, self.formats["number"])
         else:
@@ -192,5 +217,6 @@ def _use_formats(book: Any) -> dict[str, Any]:
         "plain-quoted": book.add_format({**_BASE, "quote_prefix": True}),
         "wrap-quoted": book.add_format({**_BASE, "text_wrap": True, "quote_prefix": True}),
         "number": book.add_format({**_BASE, "num_format": "#,##0.######"}),
+        "unsure": book.add_format({**_BASE, "num_format": '#,##0.######"（待核）"', "font_color": "#7A4300"}),
         "link": book.add_format({**_BASE, "font_color": "#1A4480", "underline": 1}),
     }

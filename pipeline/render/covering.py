@@ -135,7 +135,7 @@ def covering_xlsx(covering: Covering, folder: Path) -> bytes:
     with TemporaryDirectory(dir=folder, prefix=".covering-") as scratch:
         path = Path(scratch) / XLSX
         book = open_book(path, covering.title)
-        sheet = Sheet(book, Formats(book), "推荐汇总表", COLUMNS, above=(covering.title, covering.head))
+        sheet = Sheet(book.add_worksheet("推荐汇总表"), Formats(book), COLUMNS, above=(covering.title, covering.head))
         for row in covering.rows:
             number = int(row.number) if row.number else None
             sheet.add([number, *row.values[1:]])

@@ -101,10 +101,12 @@ def render_scores(collected: Collected) -> bytes:
         path = Path(folder) / "scores.xlsx"
         book = open_book(path, "专家评分汇总")
         formats = Formats(book)
-        summary = Sheet(book, formats, "汇总", _summary_columns(collected))
-        details = Sheet(book, formats, "明细", _detail_columns(collected))
+        summary = Sheet(book.add_worksheet("汇总"), formats, _summary_columns(collected))
+        details = Sheet(book.add_worksheet("明细"), formats, _detail_columns(collected))
         notes = Sheet(
-            book, formats, "说明", (Column(title="类别", width=12), Column(title="内容", width=90, wrap=True))
+            book.add_worksheet("说明"),
+            formats,
+            (Column(title="类别", width=12), Column(title="内容", width=90, wrap=True)),
         )
         for number, row in enumerate(collected.dossiers, start=1):
             summary.add(_summary_row(number, row))

@@ -1,6 +1,6 @@
-"""The ledger (总台账) as XLSX: overview, findings, figures, files, people's words. Text of others is text: never formula nor link.
+"""The ledger (总台账) as XLSX: overview, requirements, findings, figures side by side and all, files, changes, people's words.
 
-Rows go to disk as they come (XlsxWriter's constant memory mode, its scratch files inside the target folder).
+Text of others is text, never formula nor link. Rows go to disk as they come (XlsxWriter's constant memory mode, its scratch files inside the target folder).
 """
 
 from collections.abc import Mapping, Sequence
@@ -19,13 +19,17 @@ from pipeline.brief import (
 from pipeline.facts import Figure
 from pipeline.programme import Programme
 from pipeline.render.cells import Formats, Link, Sheet, Value, open_book
-from pipeline.render.columns import CHANGES, FIGURES, FILES, FINDINGS, REMARKS, overview_columns
+from pipeline.render.columns import CHANGES, FIGURES, FILES, FINDINGS, REMARKS, Column, overview_columns
+from pipeline.render.comparison import NAME as COMPARISON
+from pipeline.render.comparison import Comparison
+from pipeline.render.matrix import LEGEND, Matrix
+from pipeline.render.matrix import NAME as MATRIX
 from pipeline.render.overview import UNKNOWN, DossierDigest, Overview, OverviewRow
 from pipeline.render.safe import shortened
 from pipeline.review import Batch, Finding, Review
 
 
-def _finding_row(province: str, region: str, issue: Issue, finding: Finding) -> list[Value]:
+def _finding_row(province: Value, region: Value, issue: Issue, finding: Finding) -> list[Value]:
     sources = list(dict.fromkeys(source.reference for source in issue.sources))
     quotes = list(dict.fromkeys(shortened(item.quote, 200) for item in finding.evidence if item.quote))
     return [
@@ -46,7 +50,7 @@ def _finding_row(province: str, region: str, issue: Issue, finding: Finding) -> 
 
 
 def _figure_row(
-    place: Sequence[str], figure: Figure, title: str, files: Mapping[str, str], numbers: Mapping[str, int]
+    place: Sequence[Value], figure: Figure, title: str, files: Mapping[str, str], numbers: Mapping[str, int]
 ) -> list[Value]:
     return [
         *place,
@@ -93,27 +97,42 @@ def _overview_values(number: int, row: OverviewRow) -> list[Value]:
 
 
 class Ledger:
-    """The workbook while it is written: reviews one by one, then the batch."""
+    """The workbook while it is written: reviews one by one, then the batch. ``paths`` are the dossiers' folders by id."""
 
-    def __init__(self, scratch: Path, programme: Programme) -> None:
+    def __init__(self, scratch: Path, programme: Programme, paths: Mapping[str, str]) -> None:
         self._file = scratch / "ledger.xlsx"
-        self._programme = programme
+        self._paths = paths
         self._titles = requirement_titles(programme)
         self._indicators = {figure.id: figure.title for figure in programme.figures}
+        self._asked = Matrix(programme)
+        self._compared = Comparison(programme)
         self._book = open_book(self._file, programme.look.ledger_title)
-        formats = Formats(self._book)
+        self._formats = Formats(self._book)
         documents = [item.title for item in programme.documents if item.scope == "dossier"]
-        self._overview = Sheet(self._book, formats, "总览", overview_columns(documents), fixed=3)
-        self._findings = Sheet(self._book, formats, "问题清单", FINDINGS)
-        self._figures = Sheet(self._book, formats, "指标数据", FIGURES)
-        self._files = Sheet(self._book, formats, "文件清单", FILES)
-        self._changes = Sheet(self._book, formats, "补正变化", CHANGES)
-        self._remarks = Sheet(self._book, formats, "人工处理", REMARKS)
+        self._overview = self._add("总览", overview_columns(documents), fixed=3)
+        self._matrix = self._add(MATRIX, self._asked.columns, fixed=3)
+        self._findings = self._add("问题清单", FINDINGS)
+        self._comparison = self._book.add_worksheet(COMPARISON)  # its columns are known when all figures are
+        self._figures = self._add("指标数据", FIGURES)
+        self._files = self._add("文件清单", FILES)
+        self._changes = self._add("补正变化", CHANGES)
+        self._remarks = self._add("人工处理", REMARKS)
+
+    def _add(self, name: str, columns: Sequence[Column], fixed: int = 2) -> Sheet:
+        return Sheet(self._book.add_worksheet(name), self._formats, columns, fixed=fixed)
+
+    def _region(self, dossier: str, name: str) -> Value:
+        """A dossier's name that leads to its brief."""
+        path = self._paths.get(dossier)
+        return Link(address=f"{path}/brief.html", text=shortened(name, 60)) if path else name
 
     def add_review(self, review: Review) -> None:
-        """Add the findings and figures of one dossier."""
+        """Add what one dossier has and states."""
         head, numbers = review.dossier, file_numbers(review)
-        place = (head.province or UNKNOWN, head.region.name if head.region else head.source)
+        place: tuple[Value, Value]
+        place = (head.province or UNKNOWN, self._region(head.id, head.region.name if head.region else head.source))
+        self._matrix.add([*place, words.STATUS[review.status], *self._asked.cells(review)])
+        self._compared.add(review)
         for finding in review.findings:
             self._findings.add(_finding_row(*place, describe_finding(finding, numbers, self._titles), finding))
         for change in describe_changes(review):
@@ -138,7 +157,7 @@ class Ledger:
                     file.name,
                     words.DISPOSITION[file.disposition],
                     (row.province or UNKNOWN) if row else "",
-                    (row.region.name if row.region else row.source) if row else "",
+                    self._region(row.id, row.region.name if row.region else row.source) if row else "",
                     known.kinds.get(file.sha256, "") if known else "",
                     file.bytes,
                     file.sha256,
@@ -147,13 +166,30 @@ class Ledger:
 
     def finish(self, batch: Batch, overview: Overview, digests: Mapping[str, DossierDigest]) -> bytes:
         """Add what the batch says and close the workbook; its bytes."""
-        for finding in batch.findings:
-            issue = describe_finding(finding, {}, self._titles)
-            self._findings.add(_finding_row("（批次）", "—", issue, finding))
+        self._add_batch(batch)
         for number, row in enumerate(overview.rows, start=1):
             self._overview.add(_overview_values(number, row))
         self._add_files(batch, digests)
+        self._add_comparison(overview)
+        self._matrix.finish(below=(LEGEND,))
         for sheet in (self._overview, self._findings, self._figures, self._files, self._changes, self._remarks):
             sheet.finish()
         self._book.close()
         return self._file.read_bytes()  # XlsxWriter fixes the times of the members itself
+
+    def _add_batch(self, batch: Batch) -> None:
+        """Findings of the whole batch, and what people said of them."""
+        for finding in batch.findings:
+            issue = describe_finding(finding, {}, self._titles)
+            self._findings.add(_finding_row("（批次）", "—", issue, finding))
+            if waiver := finding.waived or finding.reopened:
+                note = "有效" if finding.waived else "所依据的内容有变化，已失效"
+                head = ["（批次）", "—", words.REMARK["waive"], finding.message]
+                self._remarks.add([*head, waiver.reason, waiver.by, waiver.at[:10], note])
+
+    def _add_comparison(self, overview: Overview) -> None:
+        sheet = Sheet(self._comparison, self._formats, self._compared.columns())
+        for row in overview.rows:
+            head = [row.province, self._region(row.id, row.name), row.status_word]
+            sheet.add([*head, *self._compared.cells(row.id)])
+        sheet.finish(below=self._compared.notes)
