@@ -319,6 +319,27 @@ def programme_draft(files: tuple[str, ...], output: str | None) -> None:
     draft(files, output)
 
 
+@app.command(options_metavar="[选项]")
+@click.argument("folder", metavar="[目录]", default="评审材料")
+@click.option(
+    "--status",
+    type=click.Choice(["complete", "incomplete", "ineligible", "failed", "all"]),
+    multiple=True,
+    help="放入哪些结论的材料，可多次使用；默认 complete（材料齐全），all 为全部。",
+)
+@workspace_option
+def packet(folder: str, status: tuple[str, ...], workspace: str | None) -> None:
+    """把评审摘要汇编成一个 PDF，连同原件打成一个压缩包，供分发给专家。
+
+    取自最近一次审核已经发布的成果：评审摘要汇编.pdf（有目录和书签），评审材料.zip（每份材料一个编号文件夹，内有摘要和原件）。
+
+    例：shenbao packet ./评审材料 --workspace ./工作区
+    """
+    from flows.packet import make_packet
+
+    make_packet(Path(folder), status, workspace)
+
+
 @app.group(options_metavar="[选项]", subcommand_metavar="命令 [参数]...")
 def scores() -> None:
     """汇总专家评分表。"""

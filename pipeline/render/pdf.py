@@ -65,15 +65,15 @@ def count_pages(pdf: bytes) -> int:
 
 def render_pdf(paper: Paper) -> bytes | None:
     """The brief as PDF; None on a machine without Chinese fonts."""
-    return _typeset("brief.typ", msgspec.to_builtins(paper))
+    return typeset("brief.typ", msgspec.to_builtins(paper))
 
 
 def render_notice_pdf(letter: NoticeLetter) -> bytes | None:
     """The notice as PDF; None on a machine without Chinese fonts."""
-    return _typeset("notice.typ", {**msgspec.to_builtins(letter), "file_list": FILE_LIST})
+    return typeset("notice.typ", {**msgspec.to_builtins(letter), "file_list": FILE_LIST})
 
 
-def _typeset(template: str, data: Mapping[str, Any]) -> bytes | None:
+def typeset(template: str, data: Mapping[str, Any]) -> bytes | None:
     """A template of ours with data as PDF; None on a machine without Chinese fonts.
 
     The typesetter's warnings, unknown fonts among them, are errors (:class:`extractors.errors.ShenbaoError`).

@@ -27,9 +27,9 @@ class Piece(Record, frozen=True):
 
 
 class PassageRow(Record, frozen=True):
-    """A row of a table: its header, or the one that holds the quote."""
+    """A row of a table: its header, or the one that holds the quote; a cell is some pieces."""
 
-    cells: tuple[Piece, ...]
+    cells: tuple[tuple[Piece, ...], ...]
     header: bool
 
 
@@ -57,7 +57,8 @@ class SourcePassage(Record, frozen=True):
     @property
     def quote(self) -> str:
         """The quoted words, shortened, for those who hear the page."""
-        marked = (piece for piece in (*self.pieces, *(cell for row in self.rows for cell in row.cells)) if piece.marked)
+        cells = (piece for row in self.rows for cell in row.cells for piece in cell)
+        marked = (piece for piece in (*self.pieces, *cells) if piece.marked)
         return shortened("".join(piece.text for piece in marked), QUOTE)
 
 
@@ -97,11 +98,13 @@ def _pieces(text: str, start: int, end: int) -> tuple[Piece, ...]:
     return tuple(piece for piece in pieces if piece.text)
 
 
-def _cells(block: Block, row: int, marked: int | None) -> tuple[Piece, ...]:
-    cells = (block.rows or ())[row]
+def _cells(
+    block: Block, row: int, marked: int | None, place: tuple[int, int] = (0, 0)
+) -> tuple[tuple[Piece, ...], ...]:
+    """The cells of a row; ``place`` is where the quote begins and ends in the marked one."""
     return tuple(
-        Piece(text=mask_ids(cell.text)[: CELL if place != marked else None], marked=place == marked)
-        for place, cell in enumerate(cells)
+        _pieces(cell.text, *place) if number == marked else (Piece(text=mask_ids(cell.text)[:CELL]),)
+        for number, cell in enumerate((block.rows or ())[row])
     )
 
 
@@ -111,8 +114,11 @@ def _table(block: Block, evidence: Evidence) -> tuple[PassageRow, ...]:
     if place is None or "\n" in evidence.quote or len(evidence.quote) > 2_000:
         return ()
     row, cell = place
+    begin = 1 + max(block.text.rfind(sign, 0, evidence.start) for sign in "\t\n")  # no cell holds a tab or line feed
+    start = evidence.start - begin
     header = [PassageRow(cells=_cells(block, 0, None), header=True)] if row else []
-    return (*header, PassageRow(cells=_cells(block, row, cell), header=False))
+    quoted = _cells(block, row, cell, (start, start + len(evidence.quote)))
+    return (*header, PassageRow(cells=quoted, header=False))
 
 
 def _passage(anchor: str, source: Sourced, evidence: Evidence, document: Document | None) -> SourcePassage:
