@@ -120,7 +120,8 @@ def _table_cells(
             continue
         if heading := find_heading(block, headings):
             known = heading
-            yield from _ranked(name, block, cells_below(name, block, heading))
+            named = [cell for cell in cells_below(name, block, heading) if any(_areas(cell, province))]
+            yield from _ranked(name, block, named)
         elif known and grid_width(block) == known.width:
             cells = cells_below(name, block, Heading(row=-1, column=known.column, width=known.width))
             yield from cells if _share(cells, province) >= _MOSTLY else ()
