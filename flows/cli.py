@@ -307,7 +307,8 @@ def programme_check(file: str) -> None:
 @programme.command("draft", options_metavar="[选项]")
 @click.argument("files", metavar="通知 [附件]...", nargs=-1, required=True)
 @click.option("--output", "-o", metavar="文件", help="写入的 YAML 文件；不写则打印。")
-def programme_draft(files: tuple[str, ...], output: str | None) -> None:
+@click.option("--onto", metavar="名称|文件", help="已有的申报要求配置；所列文件均为其正式附件，附件要求的各项改注为“附件要求”。")
+def programme_draft(files: tuple[str, ...], output: str | None, onto: str | None) -> None:
     """根据通知及其附件起草申报要求配置，供人核定。
 
     第一个文件是通知，其后是附件；任何可读的格式均可。每一项都注明所依据的原文和位置，软件不能判断的列在文件开头。
@@ -316,7 +317,7 @@ def programme_draft(files: tuple[str, ...], output: str | None) -> None:
     """
     from flows.programmes import draft
 
-    draft(files, output)
+    draft(files, output, onto)
 
 
 @app.command(options_metavar="[选项]")

@@ -9,7 +9,8 @@ from pathlib import Path
 from extractors.errors import UsageError
 from flows.console import say
 from pipeline.demands import describe_condition, describe_limits
-from pipeline.programme import list_programmes, load_programme, parse_programme
+from pipeline.facts import Reading
+from pipeline.programme import list_programmes, load_programme, parse_programme, read_source
 from pipeline.words import BASIS, REGION_KIND
 
 
@@ -61,23 +62,51 @@ def check_programme(file: str) -> None:
     say(f"配置可用：{programme.title}，{len(programme.documents)} 项材料。")
 
 
-def draft(files: Sequence[str], output: str | None) -> None:
-    """Draft a profile from a notice and its attachments; to ``output``, which must not be there yet, or printed."""
-    from flows.extracting import read_file
+def draft(files: Sequence[str], output: str | None, onto: str | None = None) -> None:
+    """Draft a profile from a notice and its attachments; to ``output``, which must not be there yet, or printed.
+
+    With ``onto``, a profile by id or file, the files are its official attachments: the profile stays as it is written,
+    what they ask for is marked as official.
+    """
     from pipeline.drafting import draft_programme
 
     target = Path(output) if output else None
     if target and target.exists():
         raise UsageError(f"“{target}”已存在，不会覆盖。请换一个文件名。")
+    readings = _read(files)
+    if onto is not None:
+        _confirm(onto, readings, target)
+        return
+    text = draft_programme(readings, dt.datetime.now().astimezone().date().isoformat())
+    if _put(text, target):
+        say(f"已起草：{target}。其中 {text.count('# 请核定：')} 处须由人核定，列在文件开头。")
+
+
+def _read(files: Sequence[str]) -> list[Reading]:
+    from flows.extracting import read_file
+
     readings = [read_file(Path(file)) for file in files]
     for reading in readings:
         if not any(block.text.strip() for block in reading.document.blocks):
             raise UsageError(f"“{reading.document.file.name}”中没有读到文字，无法起草。")
-    text = draft_programme(readings, dt.datetime.now().astimezone().date().isoformat())
+    return readings
+
+
+def _confirm(onto: str, attachments: Sequence[Reading], target: Path | None) -> None:
+    from pipeline.drafting.confirming import confirm_programme
+
+    programme = load_programme(onto)
+    made = confirm_programme(read_source(onto), programme, attachments)
+    if _put(made.text, target):
+        say(f"已对照附件：{target}。{made.count} 处依据改为“附件要求”，另有 {len(made.open)} 处不一致，列在文件开头。")
+
+
+def _put(text: str, target: Path | None) -> bool:
+    """Write a profile, which must be sound, or print it; whether it was written."""
     parse_programme(text.encode())
     if target is None:
         sys.stdout.buffer.write(text.encode())
-        return
+        return False
     try:
         with target.open("x", encoding="utf-8") as file:
             file.write(text)
@@ -85,4 +114,4 @@ def draft(files: Sequence[str], output: str | None) -> None:
             os.fsync(file.fileno())
     except OSError as error:
         raise UsageError(f"无法写入“{target}”：请检查文件夹是否存在、是否有权限。") from error
-    say(f"已起草：{target}。其中 {text.count('# 请核定：')} 处须由人核定，列在文件开头。")
+    return True

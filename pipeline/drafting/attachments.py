@@ -10,6 +10,8 @@ from pipeline.reading import walk
 from pipeline.wording import plain_text
 
 _ATTACHMENT: Final = re.compile(r"^附(?:件|表|录)[0-9一二三四五六七八九十]{0,2}[:.]?(?P<title>.*)$")
+_LISTED: Final = re.compile(r"^附件\d*:")
+"""A letter's own list of what is attached, at its end."""
 _TEMPLATE: Final = re.compile(r"提纲|大纲|模板|格式|样式|编写|编制|撰写|范本|参考")
 _UNIT: Final = re.compile(r"^(?P<name>[^()0-9]{2,20})\((?P<unit>[^()]{1,6})\)$")
 _UNITS: Final = ("元", "个", "家", "件", "项", "人", "人次", "名", "%", "户", "起", "处", "平方公里", "亩", "吨")
@@ -32,6 +34,18 @@ def find_attachments(readings: Sequence[Reading]) -> list[Attachment]:
         (reading, blocks) for number, reading in enumerate(readings) for blocks in _segments(reading, whole=number > 0)
     )
     return [attachment for reading, blocks in segments if (attachment := _attachment(reading, blocks))]
+
+
+def attachment_titles(reading: Reading, *, whole: bool) -> dict[str, str]:
+    """The titles of a file's attachments by the block that they stand in, in plain form; ``whole`` of a file of its own."""
+    found: dict[str, str] = {}
+    for blocks in _segments(reading, whole=whole):
+        if not whole and _LISTED.match(plain_text(blocks[0].text)):
+            continue
+        lines = [(block.id, _title_of(block)) for block in blocks[:TITLE_LINES] if block.rows is None]
+        if named := next(((block, words) for block, words in lines if words), None):
+            found[named[0]] = named[1]
+    return found
 
 
 def _segments(reading: Reading, *, whole: bool) -> Iterator[list[Block]]:

@@ -40,7 +40,9 @@ def items_below(statements: Sequence[Statement], heading: re.Pattern[str]) -> li
             found.append(Item(name=name_of(statement.text), text=statement.text, evidence=statement.evidence))
         elif found:
             last = found[-1]
-            found[-1] = Item(last.name, last.text + statement.text, last.evidence, (*last.more, statement.evidence))
+            stop = "" if last.text.endswith(("。", ";", ",", ":")) else "。"  # a heading has none
+            text = f"{last.text}{stop}{statement.text}"
+            found[-1] = Item(last.name, text, last.evidence, (*last.more, statement.evidence))
     return [item for item in found if item.name]
 
 

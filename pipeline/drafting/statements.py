@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from extractors.document import FURNITURE, Block, Evidence, Record, cite
+from pipeline.drafting.attachments import attachment_titles
 from pipeline.facts import Reading
 from pipeline.numbering import parse_number
 from pipeline.reading import walk
@@ -29,19 +30,27 @@ class Statement(Record, frozen=True):
         return any(pattern.search(heading) for heading in self.headings)
 
 
-def read_statements(readings: Sequence[Reading]) -> list[Statement]:
-    """The sentences of all readings, in order; tables cell by cell."""
-    return [statement for reading in readings for statement in _of_reading(reading)]
+def read_statements(readings: Sequence[Reading], *, notice: bool = True) -> list[Statement]:
+    """The sentences of all readings, in order; tables cell by cell. All but the first, the ``notice``, are attachments."""
+    return [
+        statement
+        for number, reading in enumerate(readings)
+        for statement in _of_reading(reading, whole=number > 0 or not notice)
+    ]
 
 
-def _of_reading(reading: Reading) -> Iterator[Statement]:
+def _of_reading(reading: Reading, *, whole: bool) -> Iterator[Statement]:
+    """The sentences of a file; the title of an attachment (``whole``: the file is one) is a heading above all others."""
     name = reading.document.file.sha256
     heads = {section.heading: section for section in walk(reading.sections)}
+    titles = attachment_titles(reading, whole=whole)
     trail: list[tuple[int, str]] = []
     for block in reading.document.blocks:
         if block.kind in FURNITURE or not block.text.strip():
             continue
-        if section := heads.get(block.id):
+        if block.id in titles:
+            trail = [(0, titles[block.id])]
+        elif section := heads.get(block.id):
             trail = [
                 *(step for step in trail if step[0] < section.level),
                 (section.level, make_plain(section.title).text),

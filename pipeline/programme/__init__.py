@@ -2,7 +2,7 @@
 
 from pipeline.programme.codes import Basis, RegionKind, Severity
 from pipeline.programme.faults import OWN_RULE
-from pipeline.programme.loading import PROGRAMMES, list_programmes, load_programme, parse_programme
+from pipeline.programme.loading import PROGRAMMES, list_programmes, load_programme, parse_programme, read_source
 from pipeline.programme.model import (
     Applicants,
     Deadlines,
@@ -48,4 +48,5 @@ __all__ = [
     "load_programme",
     "narrow",
     "parse_programme",
+    "read_source",
 ]

@@ -43,19 +43,36 @@ def load_programme(name_or_path: str | Path) -> Programme:
 
     Raises :class:`ProgrammeError` with a Chinese message that names the file's lines.
     """
+    path = _path_of(name_or_path)
+    programme = parse_programme(_read_bytes(path), file=path.name)
+    return msgspec.structs.replace(programme, rules_file=_find_rules(programme.rules_file, path))
+
+
+def read_source(name_or_path: str | Path) -> str:
+    """The file of a sound profile as it is written. Raises :class:`ProgrammeError` where it cannot be read."""
+    path = _path_of(name_or_path)
+    try:
+        return _read_bytes(path).decode()
+    except UnicodeDecodeError as error:
+        raise ProgrammeError("申报要求配置不是 UTF-8 编码的文件。", file=path.name) from error
+
+
+def _path_of(name_or_path: str | Path) -> Path:
     name = str(name_or_path)
-    path = PROGRAMMES / f"{name}.yaml" if name in list_programmes() else Path(name_or_path)
+    return PROGRAMMES / f"{name}.yaml" if name in list_programmes() else Path(name_or_path)
+
+
+def _read_bytes(path: Path) -> bytes:
     try:
         with path.open("rb") as stream:
             content = stream.read(_MAX_BYTES + 1)
     except OSError as error:
         known = "、".join(list_programmes())
-        message = f"找不到申报要求配置“{name}”。自带的配置有：{known}；也可以给出 YAML 文件的路径。"
-        raise ProgrammeError(message, file=name) from error
+        message = f"找不到申报要求配置“{path}”。自带的配置有：{known}；也可以给出 YAML 文件的路径。"
+        raise ProgrammeError(message, file=str(path)) from error
     if len(content) > _MAX_BYTES:
-        raise ProgrammeError("申报要求配置文件过大，不像是配置文件。", file=name)
-    programme = parse_programme(content, file=path.name)
-    return msgspec.structs.replace(programme, rules_file=_find_rules(programme.rules_file, path))
+        raise ProgrammeError("申报要求配置文件过大，不像是配置文件。", file=str(path))
+    return content
 
 
 def _find_rules(name: str, programme: Path) -> str:
