@@ -1,0 +1,1 @@
+"""Mutations: complete dossiers, one thing at a time taken away, swapped or disguised, and what the review says of it."""
