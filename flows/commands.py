@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from extractors.errors import ShenbaoError, UsageError
+from extractors.errors import ShenbaoError
 from flows.batch import START, bring_up_to_date, is_small
 from flows.console import messages, print_batch, say, watching
 from flows.engines import DirectEngine
 from flows.inputs import Selection, check_input
 from flows.prefect_home import has_api, prepare
 from flows.run import Run, open_run
+from flows.runners import check_runner
 from flows.settings import Settings, is_text, resolve_settings
 from pipeline.review import Batch
 
@@ -53,10 +54,7 @@ def make_samples(folder: Path) -> None:
 
 def review(settings: Settings, selection: Selection | None = None) -> Batch:
     """One run on the engine that the settings ask for, of what is selected of INPUT."""
-    if settings.runner != "local":
-        raise UsageError(
-            "本版本只提供本机执行器（--runner local）。多台机器可各用一个 Prefect worker，见 docs/operations.md。"
-        )
+    check_runner(settings)
     check_input(Path(settings.input), Path(settings.workspace))
     if settings.engine != "direct":
         prepare(Path(settings.workspace))
@@ -71,6 +69,8 @@ def _wants_prefect(run: Run) -> bool:
     """``auto`` is Prefect when an API is configured or the batch is more than a handful of new files."""
     if not is_text(run.settings.input):  # a path in a broken encoding cannot be a flow's parameter
         return False
+    if run.settings.runner != "local":
+        return True
     if run.settings.engine == "auto":
         return has_api() or not is_small(run)
     return run.settings.engine == "prefect"

@@ -4,12 +4,13 @@ Measured: a task costs 10-20 ms, a subflow a second, a cached result more than o
 what is done again, Prefect's cache is off, and chunks are seconds of work.
 """
 
-from collections.abc import Sequence
+import contextlib
+from collections.abc import Iterator, Sequence
 from typing import Any, Final, cast
 from uuid import UUID
 
 import msgspec
-from prefect import flow, tags, task
+from prefect import flow, get_run_logger, tags, task
 from prefect.artifacts import create_progress_artifact, create_table_artifact, update_progress_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.client.orchestration import get_client
@@ -22,17 +23,21 @@ from prefect.client.schemas.filters import (
 )
 from prefect.client.schemas.objects import StateType
 from prefect.client.schemas.sorting import FlowRunSort
-from prefect.futures import PrefectFuture
+from prefect.deployments import run_deployment
 from prefect.runtime import flow_run
 from prefect.states import Crashed
-from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 from sqlalchemy.exc import OperationalError
 
 from extractors.errors import StoreError
 from flows.batch import STAGES, bring_up_to_date
-from flows.engines import THREADS, Chunk, Result, Stage
-from flows.run import Run, open_run, run_for
+from flows.engines import Chunk, Engine, Result, Stage
+from flows.helping import run_for
+from flows.inputs import Selection
+from flows.run import Run, open_run
+from flows.runners import runner_of
 from flows.settings import Settings, resolve_settings
+from flows.sharing import help_run, shared
+from flows.watching import Watch, look_on
 from pipeline.review import Batch
 
 INFRASTRUCTURE: Final = (OSError, OperationalError, StoreError)
@@ -72,12 +77,18 @@ class PrefectEngine:
 
     def map(self, stage: Stage[Chunk, Result], run: Run, chunks: Sequence[Chunk]) -> list[Result]:
         """Submit every chunk, then wait for all."""
-        settings = msgspec.to_builtins(msgspec.structs.replace(run.settings, database_url=None))
+        jobs = run.settings.jobs if run.settings.runner == "local" else 1
+        settings = msgspec.to_builtins(msgspec.structs.replace(run.settings, database_url=None, jobs=jobs))
         futures = [
             carry_out.submit(settings, stage.name, number, len(chunks), msgspec.msgpack.encode(chunk))
             for number, chunk in enumerate(chunks, start=1)
         ]
-        replies = [future.result() for future in futures]
+        try:
+            replies = [future.result() for future in futures]
+        except BaseException:
+            run.stop()
+            raise
+        run.store.forget()
         self._done += 1
         update_progress_artifact(
             self._progress, progress=100.0 * self._done / len(STAGES), description=f"{stage.name}完成"
@@ -85,15 +96,11 @@ class PrefectEngine:
         return [msgspec.msgpack.decode(reply, type=stage.result) for reply in replies]
 
 
-_runner: Final = cast("TaskRunner[PrefectFuture[Any]]", ThreadPoolTaskRunner(max_workers=THREADS))
-"""Threads that wait for the sandbox; more than cores, so that no worker waits for its next chunk."""
-
-
 @flow(
     name="review-batch",
     flow_run_name="审核 {input}",
     description="接收申报材料，读取、审核并生成摘要、补正通知和台账。",
-    task_runner=_runner,
+    task_runner=runner_of(),
     persist_result=False,
 )
 def review_batch(
@@ -102,10 +109,13 @@ def review_batch(
     programme: str | None = None,
     jobs: int | None = None,
     received: str | None = None,
+    helpers: int = 0,
 ) -> dict[str, Any]:
     """Bring the outputs of INPUT up to date; gives totals and the folder of the outputs.
 
-    A database of its own comes from ``SHENBAO_DATABASE_URL`` where the flow runs: parameters are shown by the server.
+    So many ``helpers`` are asked of the work pool: runs of the deployment ``help-batch`` by other workers that have the
+    workspace at the same place. A database of its own comes from ``SHENBAO_DATABASE_URL`` where the flow runs:
+    parameters are shown by the server.
     """
     arguments = {
         "input": input,
@@ -116,17 +126,77 @@ def review_batch(
     }
     with open_run(resolve_settings(arguments)) as run:
         end_stale_runs(run.settings.workspace)
-        batch = bring_up_to_date(run, PrefectEngine())
-        create_table_artifact(table=table_of(batch), key="dossiers", description="本批申报材料审核结果")
+        batch = _carry_out_all(run, helpers)
         return {"totals": dict(batch.totals), "out": str(run.store.out)}
+
+
+@flow(
+    name="watch-inbox",
+    flow_run_name="收件 {inbox}",
+    description="查看收件箱，审核其中已到齐的材料；没有变化时什么也不做。",
+    task_runner=runner_of(),
+    persist_result=False,
+)
+def watch_inbox(
+    inbox: str,
+    workspace: str | None = None,
+    programme: str | None = None,
+    jobs: int | None = None,
+    every: float = 10.0,
+) -> int:
+    """Look twice at the inbox, ``every`` seconds apart, and review what is due; how many runs that took."""
+    settings = resolve_settings({"input": inbox, "workspace": workspace, "programme": programme, "jobs": jobs})
+    batches: list[Batch] = []
+
+    def carry(settings: Settings, selection: Selection) -> Batch:
+        with open_run(settings) as run:
+            run.selection = selection
+            end_stale_runs(settings.workspace)
+            batches.append(_carry_out_all(run, helpers=0))
+        return batches[-1]
+
+    look_on(Watch(settings, carry, get_run_logger().info), every, once=True)
+    return len(batches)
+
+
+@flow(
+    name="help-batch",
+    flow_run_name="协助 {workspace}",
+    description="分担同一工作区中正在进行的审核，直到其结束。",
+    persist_result=False,
+)
+def help_batch(workspace: str, programme: str | None = None, jobs: int | None = None) -> int:
+    """Help the run that leads in a workspace until it ends; how many chunks were worked on."""
+    settings = resolve_settings({"workspace": workspace, "programme": programme, "jobs": jobs})
+    return help_run(settings)
+
+
+def _carry_out_all(run: Run, helpers: int) -> Batch:
+    with _engine(run, helpers) as engine:
+        batch = bring_up_to_date(run, engine)
+    create_table_artifact(table=table_of(batch), key="dossiers", description="本批申报材料审核结果")
+    return batch
+
+
+@contextlib.contextmanager
+def _engine(run: Run, helpers: int) -> Iterator[Engine]:
+    if not helpers:
+        yield PrefectEngine()
+        return
+    with shared(run) as engine:
+        parameters = {"workspace": run.settings.workspace, "programme": run.settings.programme}
+        for _ in range(helpers):
+            run_deployment(f"{help_batch.name}/{help_batch.name}", parameters=parameters, timeout=0, as_subflow=False)
+        yield engine
 
 
 def review_run(run: Run) -> Batch:
     """The flow for a run that this process has open; its batch is read back from where it was published."""
     arguments = msgspec.to_builtins(run.settings)
     parameters = {name: arguments[name] for name in review_batch.parameters.properties if name in arguments}
+    flow = review_batch.with_options(task_runner=runner_of(run.settings))
     with tags("shenbao", run.programme.id):
-        review_batch(**parameters)
+        flow(**parameters)
     return msgspec.json.decode((run.store.out / "batch.json").read_bytes(), type=Batch)
 
 
@@ -149,7 +219,7 @@ def end_stale_runs(workspace: str) -> None:
     own = flow_run.get_id()
     with get_client(sync_client=True) as client:
         running = client.read_flow_runs(
-            flow_filter=FlowFilter(name=FlowFilterName(any_=[review_batch.name])),
+            flow_filter=FlowFilter(name=FlowFilterName(any_=[review_batch.name, watch_inbox.name])),
             sort=FlowRunSort.START_TIME_DESC,
             limit=200,
             flow_run_filter=FlowRunFilter(

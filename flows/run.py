@@ -17,7 +17,7 @@ from typing import Final
 
 import msgspec
 
-from extractors.errors import StoreError, WorkerError
+from extractors.errors import WorkerError
 from extractors.limits import DEFAULT_LIMITS, Limits
 from extractors.sandbox import Sandbox
 from extractors.sandbox.access import Access
@@ -188,11 +188,9 @@ def _remove_ranges_left(workspace: Path) -> None:
             shutil.rmtree(path, ignore_errors=True)
 
 
-def run_for(settings: Settings) -> Run:
-    """The run that this process has open. Raises :class:`extractors.errors.StoreError` when there is none."""
-    if settings.workspace not in _open:
-        raise StoreError("该任务只能在打开了工作区的进程中执行。")
-    return _open[settings.workspace]
+def open_here(workspace: str) -> Run | None:
+    """The run that this process has open in a workspace."""
+    return _open.get(workspace)
 
 
 def programme_key(programme: Programme) -> str:

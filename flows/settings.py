@@ -27,6 +27,7 @@ NAMES: Final = {
     "engine": "执行引擎",
     "runner": "执行器",
     "received": "收到日期",
+    "dask_scheduler": "Dask 调度器地址",
     "database_url": "数据库地址",
 }
 CHOICES: Final = {"engine": "auto、prefect、direct", "runner": "local、dask、ray"}
@@ -48,6 +49,7 @@ class Settings(Record, frozen=True):
     engine: EngineChoice = "auto"
     runner: RunnerChoice = "local"
     received: str | None = None
+    dask_scheduler: str | None = None
     database_url: str | None = None
 
 

@@ -152,7 +152,7 @@ def watch(arguments: Mapping[str, Any], *, every: float, once: bool) -> None:
     before = signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
     try:
         _tell(f"开始接收：{settings.input}")
-        _look_on(watched, every, once=once)
+        look_on(watched, every, once=once)
     except KeyboardInterrupt:
         _tell("已停止。已完成的部分都已保存，再次运行同一命令即可继续。")
         sys.exit(0)
@@ -160,7 +160,8 @@ def watch(arguments: Mapping[str, Any], *, every: float, once: bool) -> None:
         signal.signal(signal.SIGTERM, before)
 
 
-def _look_on(watched: Watch, every: float, *, once: bool) -> None:
+def look_on(watched: Watch, every: float, *, once: bool) -> None:
+    """Look again and again, ``every`` seconds; with ``once`` twice where the first look finds something."""
     again = watched.look()
     while again or not once:
         time.sleep(every)
