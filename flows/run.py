@@ -55,8 +55,7 @@ class Run:
         self.store = Store(Path(settings.workspace), settings.database_url)
         self.scratch = _make_scratch(self.store.root)
         own_programme = (settings.programme,) if Path(settings.programme).is_file() else ()
-        own_rules = (self.programme.rules_file,) if self.programme.rules_file else ()
-        access = Access(readable=(*own_programme, *own_rules))
+        access = Access(readable=(*own_programme, *self.programme.beside))
         self.sandbox = Sandbox(settings.jobs, limits, self.scratch, access, warm=WARM)
         self.turns = Turns(self.sandbox, settings.jobs)
         self.began = time.monotonic()
@@ -194,6 +193,6 @@ def open_here(workspace: str) -> Run | None:
 
 
 def programme_key(programme: Programme) -> str:
-    """Hash of all that a programme says, and of the office's own rules beside it."""
-    rules = Path(programme.rules_file).read_bytes() if programme.rules_file else b""
-    return digest(msgspec.json.encode(msgspec.structs.replace(programme, rules_file="")), rules)[:16]
+    """Hash of all that a programme says, and of the office's own files beside it."""
+    beside = (Path(name).read_bytes() for name in programme.beside)
+    return digest(msgspec.json.encode(programme.content), *beside)[:16]

@@ -11,6 +11,7 @@ from extractors.errors import ProgrammeError
 from pipeline.programme.faults import find_faults
 from pipeline.programme.model import Programme
 from pipeline.programme.shapes import Fault, find_shape_faults
+from pipeline.programme.template import template_faults
 
 PROGRAMMES: Final = Path(__file__).parent.parent / "programmes"
 """The profiles that come with the software."""
@@ -45,7 +46,8 @@ def load_programme(name_or_path: str | Path) -> Programme:
     """
     path = _path_of(name_or_path)
     programme = parse_programme(_read_bytes(path), file=path.name)
-    return msgspec.structs.replace(programme, rules_file=_find_rules(programme.rules_file, path))
+    look = msgspec.structs.replace(programme.look, template=_find_template(programme.look.template, path))
+    return msgspec.structs.replace(programme, rules_file=_find_rules(programme.rules_file, path), look=look)
 
 
 def read_source(name_or_path: str | Path) -> str:
@@ -79,9 +81,7 @@ def _find_rules(name: str, programme: Path) -> str:
     """The whole path of the office's own rules, which lie beside the programme; nothing of them is run here."""
     if not name:
         return ""
-    path = programme.absolute().parent / name
-    if Path(name).name != name or path.suffix != ".py":
-        raise ProgrammeError(f"rules_file 应为与配置在同一文件夹的 .py 文件名，实为“{name}”。", file=programme.name)
+    path = _beside(name, programme, "rules_file", ".py")
     try:
         tree = ast.parse(path.read_bytes(), name)
     except OSError as error:
@@ -93,6 +93,27 @@ def _find_rules(name: str, programme: Path) -> str:
     if not any(target.id == "RULES" for target in named):
         raise ProgrammeError(f"本单位规则文件“{name}”没有写 RULES = (…)。", file=programme.name)
     return str(path)
+
+
+def _find_template(name: str, programme: Path) -> str:
+    """The whole path of the office's own form of the notice, whose fields are all known."""
+    if not name:
+        return ""
+    path = _beside(name, programme, "look 中的 template", ".docx")
+    if not path.is_file():
+        raise ProgrammeError(f"找不到补正通知书模板“{name}”，它应与配置在同一文件夹。", file=programme.name)
+    if faults := template_faults(path):
+        told = "\n".join(f"  {fault}。" for fault in faults[:MOST_TOLD])
+        raise ProgrammeError(f"补正通知书模板“{name}”有 {len(faults)} 处错误：\n{told}", file=programme.name)
+    return str(path)
+
+
+def _beside(name: str, programme: Path, key: str, suffix: str) -> Path:
+    """The path of a file in the folder of the programme."""
+    path = programme.absolute().parent / name
+    if Path(name).name != name or path.suffix != suffix:
+        raise ProgrammeError(f"{key} 应为与配置在同一文件夹的 {suffix} 文件名，实为“{name}”。", file=programme.name)
+    return path
 
 
 def parse_programme(content: bytes, *, file: str | None = None) -> Programme:

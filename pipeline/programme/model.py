@@ -7,6 +7,7 @@ on what a requirement rests: the notice itself, common practice (``assumed``), o
 import datetime as dt
 from typing import Literal
 
+import msgspec
 from msgspec import field
 
 from extractors.document import Record
@@ -211,6 +212,8 @@ class Look(Record, frozen=True):
     """Red head of the notice (××市场监督管理局文件); by default the office. ``{province}`` stands for the province."""
     number: str = ""
     """Pattern of the notice's number, such as 浙市监补〔{year}〕{number}号; what is not known stays blank."""
+    template: str = ""
+    """A DOCX beside the programme that the notice is made from (the office's own form); by default the look of GB/T 9704."""
     notice_date: dt.date | None = None
     """The day on which the notices go out: they bear it, and the last day to mend is reckoned from it."""
     whole_phones: bool = False
@@ -242,3 +245,14 @@ class Programme(Record, frozen=True):
     rules_file: str = ""
     """A Python file beside this one with rules of the office's own (see docs/rules.md)."""
     rules: dict[str, RuleSetting] = field(default_factory=dict)
+
+    @property
+    def beside(self) -> tuple[str, ...]:
+        """The files beside it that belong to it: names as they are written, whole paths once it is loaded."""
+        return tuple(name for name in (self.rules_file, self.look.template) if name)
+
+    @property
+    def content(self) -> "Programme":
+        """What it says, without where the files beside it lie."""
+        bare = msgspec.structs.replace(self.look, template="")
+        return msgspec.structs.replace(self, rules_file="", look=bare)

@@ -10,6 +10,8 @@ from pipeline.files import write_output
 from pipeline.programme import Programme
 from pipeline.render.facts import dossier_facts
 from pipeline.render.html import render_brief_html
+from pipeline.render.notice.fields import block_fields, line_fields
+from pipeline.render.notice.form import fill_form
 from pipeline.render.notice.letter import make_letter
 from pipeline.render.notice.word import render_notice_word
 from pipeline.render.outputs import Rendered, remove_others
@@ -50,8 +52,12 @@ def _on_paper(brief: Brief) -> tuple[Paper, bytes | None]:
 
 
 def _notice(brief: Brief, review: Review, programme: Programme) -> dict[str, bytes]:
-    """The correction notice in its forms."""
+    """The correction notice: DOCX and PDF in the look of official documents, or DOCX in the office's own form."""
     letter = make_letter(brief, review, programme)
+    if programme.look.template:  # the office prints its own form from Word
+        form = Path(programme.look.template).read_bytes()
+        filled = fill_form(form, line_fields(letter, review, programme), block_fields(letter), letter.title)
+        return {"correction-notice.docx": filled}
     files = {"correction-notice.docx": render_notice_word(letter)}
     if (pdf := render_notice_pdf(letter)) is not None:
         files["correction-notice.pdf"] = pdf

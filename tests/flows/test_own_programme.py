@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import docx
 import pytest
 
 from pipeline.programme import PROGRAMMES
@@ -140,3 +141,28 @@ criteria: [{id: novelty, title: 创新性, cues: [突破, 创新]}]
 tasks: []
 look: {brief_title: 评审摘要, notice_title: 补正通知书, ledger_title: 总台账}
 """
+
+
+def test_the_offices_own_form_of_the_notice(
+    tmp_path: Path, dossier: Callable[..., Path], command: Callable[..., Any]
+) -> None:
+    """A worker fills it; a change of the form makes the notice anew, though the programme's file is the same."""
+    form, own = tmp_path / "模板.docx", tmp_path / "本局.yaml"
+    source = (PROGRAMMES / "trade-secret-pilot-2024.yaml").read_text(encoding="utf-8")
+    own.write_text(source.replace("\nlook:\n", "\nlook:\n  template: 模板.docx\n"), encoding="utf-8")
+    folder = dossier(tmp_path / "材料" / "绍兴市")
+    next(path for path in folder.iterdir() if "函" in path.name).unlink()
+    workspace = tmp_path / "工作区"
+    words = ("run", folder.parent, "-w", workspace, "--programme", own, "--engine", "direct")
+    for greeting in ("贵单位：", "你局："):
+        document = docx.Document()
+        document.add_paragraph(greeting)
+        document.add_paragraph("{{须补正事项}}")
+        document.save(str(form))
+        assert command("programme", "check", own).code == 0
+        assert command(*words).code == 0
+        (notice,) = (workspace / "out").rglob("correction-notice.docx")
+        text = [paragraph.text for paragraph in docx.Document(str(notice)).paragraphs]
+        assert text[0] == greeting
+        assert any("缺少《申请函》" in line for line in text)
+        assert not list((workspace / "out").rglob("correction-notice.pdf"))
