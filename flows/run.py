@@ -139,7 +139,10 @@ def _stopped_by_interrupt(run: Run) -> Iterator[None]:
         yield
         return
 
+    interrupted = threading.Event()
+
     def interrupt(_number: int, _frame: FrameType | None) -> None:
+        interrupted.set()
         threading.Thread(target=run.stop, name="shenbao-stop").start()
         raise KeyboardInterrupt
 
@@ -147,7 +150,7 @@ def _stopped_by_interrupt(run: Run) -> Iterator[None]:
     try:
         yield
     except Exception as error:  # an engine whose server got the signal too fails in its own way
-        if run.stopped:
+        if interrupted.is_set():
             raise KeyboardInterrupt from error
         raise
     finally:
