@@ -45,7 +45,7 @@ _AFTER: Final = re.compile(
     r"|增速|增长率?|增幅|同比|比上年|较上年|占比?重?|比重|比例|强度|水平|[个家件处户名次期元人]|线"
 )
 _NEUTRAL: Final = re.compile(
-    rf"{_REGION}|{_LEVEL}|{_NEW}|{_HAVE}|{_COUNTED}|总?(?:数量?|量|额|值|规模|金额)|行政|依法|[个家件处户人名起宗]数|人次|人数|[和及与等]|GDP|国家"
+    rf"{_REGION}|{_LEVEL}|{_NEW}|{_HAVE}|{_COUNTED}|总?(?:数量?|量|额|值|规模|金额)|行政|依法|[个家件处户人名起宗]数|(?:目标|计划|预期)[数值]?|人次|人数|[和及与等]|GDP|国家"
 )
 _COUNTS: Final = frozenset({"个", "家", "处", "件", "起", "宗", "户", "项", "人", "名", "人次"})
 _OTHERS: Final = re.compile(

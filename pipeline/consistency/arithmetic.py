@@ -17,7 +17,7 @@ from pipeline.figures.numerals import read_number
 
 __all__ = ["Miscount", "find_miscounts"]
 
-MiscountKind: TypeAlias = Literal["parts", "part", "sum", "years", "share", "change", "rate", "shares"]
+MiscountKind: TypeAlias = Literal["parts", "part", "sum", "years", "share", "change", "rate", "shares", "table"]
 
 _YEARLY: Final = re.compile(r"每年[^，。；]{0,24}$")
 _YEARS: Final = re.compile(r"([两二三四五]|\d)年(?:来)?(?:共计?|累计|合计|总计|总共)[^，。；每]{0,12}$")

@@ -5,8 +5,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from pipeline.consistency.arithmetic import Miscount
-from pipeline.consistency.bounds import read_statement
+from pipeline.consistency.arithmetic import Miscount, MiscountKind
+from pipeline.consistency.bounds import agree, read_statement
 from pipeline.consistency.scopes import COUNTERS, Scopes
 from pipeline.consistency.tables import FigureTable
 from pipeline.consistency.terms import RATES
@@ -32,9 +32,28 @@ def find_wrong_districts(
     for table in tables:
         for parts in _columns(table):
             said = [figure for figure in told[parts[0].document] if _is_whole(figure, parts)]
-            wrong = [figure for figure in said if _denies(figure, parts)]
+            total = _total(table, parts)
+            wrong = [figure for figure in said if (_differs(figure, total) if total else _denies(figure, parts))]
             if wrong and len(wrong) == len(said):
-                yield Miscount(kind="sum", stated=wrong[0], figures=tuple(parts))
+                kind: MiscountKind = "table" if total else "sum"
+                yield Miscount(kind=kind, stated=wrong[0], figures=(total,) if total else tuple(parts))
+
+
+def _total(table: FigureTable, parts: Sequence[Figure]) -> Figure | None:
+    """The number that the table itself gives for all its districts; None where it gives none, or several."""
+    first = parts[0]
+    found = [
+        figure
+        for figure in table.figures
+        if (figure.indicator, figure.unit, figure.period_end) == (first.indicator, first.unit, first.period_end)
+        and (not figure.subject or _OWN.fullmatch(figure.subject))
+    ]
+    return found[0] if len(found) == 1 else None
+
+
+def _differs(whole: Figure, total: Figure) -> bool:
+    one, other = read_statement(whole), read_statement(total)
+    return one is not None and other is not None and not agree(one, other)
 
 
 def _columns(table: FigureTable) -> Iterator[list[Figure]]:

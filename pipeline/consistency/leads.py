@@ -16,8 +16,11 @@ LeadKind: TypeAlias = Literal["unit", "office", "head"]
 _LABEL: Final = re.compile(r"(?:试点|申报)?(?:工作)?(?:牵头|主办|承办)(?:单位|部门)(?:名称)?[:：]?")
 _UNIT: Final = r"[\u4e00-\u9fff（）()]{2,24}?(?:局|委员会|委|厅|办公室|中心|院|部)"
 _END: Final = r"(?=[，。；、）)\s]|$)"
+_PILOT: Final = r"(?:此次|本次|这次)?(?:试点|申报|创建)(?:申报|创建|工作|建设)*的?"
 _SAID: Final = re.compile(
-    rf"(?:由|以|明确|确定)(?P<a>{_UNIT})(?:作为|担任|为)(?:试点)?(?:工作)?牵头(?:单位|部门){_END}"
+    rf"(?:^|[，。；、])(?:由|以|明确)?(?P<e>{_UNIT})(?:作为|担任|为|是){_PILOT}牵头(?:单位|部门){_END}"
+    rf"|{_PILOT}牵头(?:单位|部门)(?:为|是|由|[:：])(?P<f>{_UNIT}){_END}"
+    rf"|(?:由|以|明确|确定)(?P<a>{_UNIT})(?:作为|担任|为)(?:试点)?(?:工作)?牵头(?:单位|部门){_END}"
     rf"|^牵头(?:单位|部门)(?:为|是|[:：])(?P<b>{_UNIT}){_END}"
     rf"|试点(?:申报|实施|创建)?(?:工作|任务)?(?:在[^，。；]{{0,20}}(?:下|中)[，,])?由(?P<c>{_UNIT})(?:负责)?(?:总)?牵头"
     rf"|(?:^|[，。；])(?:由)?(?P<d>{_UNIT})(?:总)?牵头(?:负责)?(?:开展|组织|推进|实施)*试点(?:申报|实施|创建)?工作"
@@ -34,8 +37,6 @@ _SEVERAL: Final = re.compile(r"双|共同|和|与|、|副组长|及")
 _PLACE: Final = re.compile(r"^(?:[\u4e00-\u9fff]{1,8}?[省市区县州盟旗])+(?=[\u4e00-\u9fff]{3})")
 _OTHER: Final = re.compile(r"政府|领导小组|专班|联席会议|各|相关|有关")
 _GROUP: Final = re.compile(r"^(?:成立|设立|组建|市|区|县|试点|工作|创建|申报|的|由)*|试点(?:工作)?|工作")
-_PAIRED: Final = frozenset({"市场监督管理局", "市场监管局", "知识产权局"})
-"""Names of one office in most places: its second name stands on the same door."""
 
 
 class Lead(Record, frozen=True):
@@ -114,11 +115,9 @@ def _in_cells(block: Block) -> Iterator[tuple[int, str]]:
 
 
 def _same(one: Lead, other: Lead) -> bool:
-    """Whether two names may be of one: any two of their names agree, or are the two names of one office."""
+    """Whether two names may be of one: any two of their names agree, those in brackets included."""
     if one.kind == "head":
         return one.cores == other.cores
-    if set(one.cores) & _PAIRED and set(other.cores) & _PAIRED:
-        return True
     return any(_within(*sorted((here, there), key=len)) for here in one.cores for there in other.cores)
 
 

@@ -37,6 +37,7 @@ PARTS: Final = re.compile(r"其中|包括|包含|涵盖|分别[是为]|由|分�
 _LISTED: Final = re.compile(r"包括|包含|涵盖|分别[是为]|由|分为|^[：:]")
 """Words after which every name of a plain list is a part."""
 _YEAR: Final = re.compile(r"(?:^|[，、；,：:(（。]|其中|包括)((?:19|20)\d\d)年度?(?!以|来|底|末)[^，。；]{0,8}$")
+_BY_YEAR: Final = re.compile(r"分年|逐年|各年|按年|年度(?:落实|安排|计划)|其中")
 _BARE_USE: Final = re.compile(r"^[，、；]?(?:其中)?[：:]?[\u4e00-\u9fff]{2,8}$")
 _BARE_NAME: Final = re.compile(
     r"^[，、；,：:(（和及与]*(?:以及)?([\u4e00-\u9fff“”A-Za-z]{2,14}(?<![达到为有共近约超过]))(?:为|有|共)?$"
@@ -81,7 +82,10 @@ def _of_kinds(kind: re.Pattern[str], whole: Term, rest: Sequence[Term]) -> Row:
 def _of_years(whole: Term, rest: Sequence[Term]) -> Row:
     if not PARTS.search(rest[0].lead) and _YEAR.search(whole.lead):
         return Row()
-    parts, names = _row(whole, rest, lambda term: _first(_YEAR.search(term.lead)), changing=True)
+    told = not rest[0].opens or _years_of(whole) or _BY_YEAR.search(rest[0].lead)
+    if not told:
+        return Row()
+    parts, names = _row(whole, rest, lambda term: _first(_YEAR.search(term.lead)), changing=True, crossing=True)
     return Row(parts, closed=_years_of(whole) == len(names) > 1)
 
 

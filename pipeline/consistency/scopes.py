@@ -18,8 +18,10 @@ _NARROWS: Final = re.compile(
     r"|本[次批届期]|试点期(?!满)|比如|例如|如[:：]|某|该(?:案|公司|企业|园|基地|院|所)|公司|集团|中央|省级|上级|争取|同期|上年|去年|此前|原有|原计划|标杆"
 )
 """Words before a figure in its sentence by which it speaks of less than the whole, or of something else."""
+_SELECTED: Final = re.compile(r"^[\u4e00-\u9fff]{0,6}?(?:入选|入围|获评|被评|被列|列入|纳入|获批|荣获|获得|上榜)")
+"""Words behind a number of things that were picked out of all (1起案件入选典型案例)."""
 _STATE: Final = re.compile(r"累计|共(?!同|建|享|计划)|现有|已有|拥有|已建|建成|建有|设有|目前|截至|总数|总量|达到?")
-_HAS: Final = re.compile(r"(?:拥有|现有|共有|已有|实有|总数达?到?|总量达?到?)(?:(?!新增)[^，。；]){0,24}$")
+_HAS: Final = re.compile(r"(?:年[末底]|拥有|现有|共有|已有|实有|总数达?到?|总量达?到?)(?:(?!新增)[^，。；]){0,24}$")
 """Words by which a stock is that of the year's end, also in a sentence (2023年拥有高新技术企业1386家)."""
 _ACTS: Final = re.compile(r"立案|受理|结案|办结|移送|预算|决算|安排|下达|拨付|列支|撬动|奖励|补助|引导|申请|授权")
 """What was done: cases filed and cases closed are two counts, money planned and money spent two sums."""
@@ -134,6 +136,8 @@ class Scopes:
         before = self._before(figure, _SENTENCE)
         heading = self._headings.get((figure.document, figure.evidence.block), "")
         name = self._region.name if self._region else ""
+        if figure.rule not in _CELLS and _SELECTED.match(self._behind(figure)):
+            return True
         return bool(_NARROWS.search(before) or _PLACE_HEADING.search(heading.replace(name, "") if name else heading))
 
     def is_state(self, figure: Figure) -> bool:
@@ -141,6 +145,14 @@ class Scopes:
         wanted = self._wanted.get(figure.indicator_id or "")
         stock = figure.rule == "form-label" or (wanted is not None and wanted.stock)
         return stock or _STATE.search(self._before(figure, _SENTENCE)) is not None
+
+    def _behind(self, figure: Figure) -> str:
+        """The first words behind a figure, in plain form; nothing in a table."""
+        block = self._blocks.get((figure.document, figure.evidence.block))
+        if block is None or block.kind == "table":
+            return ""
+        start = figure.evidence.start + len(figure.text)
+        return make_plain(block.text[start : start + 16]).text
 
     def _before(self, figure: Figure, end: re.Pattern[str]) -> str:
         """What stands before a figure since the last ``end``, in plain form; nothing in a table."""

@@ -5,12 +5,21 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import Final
 
-from extractors.document import Block, Evidence, Record, cite
+from extractors.document import Block, Evidence, Record, Seal, cite
+from pipeline.letter import LetterParts
+from pipeline.letter.text import LetterPart
+from pipeline.regions import Gazetteer
 
 _GOVERNMENT: Final = r"[\u4e00-\u9fff]{2,20}?人民政府"
 _TITLE: Final = re.compile(rf"\s*({_GOVERNMENT})(?:办公[室厅])?关于")
 _SIGNED: Final = re.compile(rf"\s*({_GOVERNMENT})(?:办公[室厅])?\s*(?:[（(](?:盖章|公章|印章?|代章)[）)])?\s*")
-_LABEL: Final = re.compile(r"(?:申报|申请|填报)(?:单位|主体|政府|地区人民政府)(?:[（(](?:盖章|公章)[）)])?[:：]?")
+_LABEL: Final = re.compile(
+    r"(?:申报|申请|填报)(?:单位|主体|政府|地区人民政府)(?:名称)?(?:[（(](?:盖章|公章)[）)])?[:：]?"
+)
+_BUREAU: Final = re.compile(r"(?<!办公)(?:局|厅|委员会|中心|院|公司|协会)$")
+_SURE_RING: Final = 0.8
+"""Confidence from which the words of a seal's ring are read well."""
+_LEAST_RING: Final = 6
 _HEAD: Final = 4
 """Blocks of a paper within which its title stands."""
 
@@ -39,6 +48,29 @@ def find_other_signers(blocks: Iterable[tuple[str, Block]]) -> tuple[Signer, Sig
         if not any(_same(one.name, other.name) for one in groups[0] for other in group):
             return groups[0][0], group[0]
     return None
+
+
+def find_other_seal(letter: LetterParts, seal: Seal, gazetteer: Gazetteer, home: str) -> tuple[LetterPart, str] | None:
+    """Who signed a letter, and the words of its seal where they are another body's; None where they may be one's.
+
+    Words of a ring are read loosely: only a bureau under a government's name, or a government of another region, tells.
+    """
+    words = re.sub(r"[^\u4e00-\u9fff]", "", seal.text)
+    governments = [part for part in letter.signatories if part.value.endswith("人民政府")]
+    if len(words) < _LEAST_RING or seal.text_confidence < _SURE_RING or not governments:
+        return None
+    if len(governments) != len(letter.signatories):
+        return None  # signed by several bodies: the seal may be that of any
+    if _BUREAU.search(words):
+        return governments[0], words
+    if not words.endswith("人民政府"):
+        return None
+    regions = gazetteer.find(words)
+    other = [match for match in regions if match.confidence >= 1]
+    if not other or len(other) != len(regions):
+        return None
+    same = any(gazetteer.within(match.adcode, home) or gazetteer.within(home, match.adcode) for match in other)
+    return None if same else (governments[0], words)
 
 
 def _named(block: Block, *, in_head: bool) -> Iterator[tuple[str, int, str]]:

@@ -15,7 +15,9 @@ _NUMBERED: Final = re.compile(
 _NAMED: Final = re.compile(
     r"(?:^|[。；\n])(?:[（(]?[\d一二三四五六]{1,2}[）)、.．])?([\u4e00-\u9fff、]{2,12})阶段[（(：:]?(?:时间)?[（(：:]?$"
 )
-_ITEM: Final = re.compile(r"^(?:[（(][一二三四五六][）)]|[一二三四五六]、|[1-6][.．、])[\u4e00-\u9fff、]{2,10}[（(：:]$")
+_ITEM: Final = re.compile(
+    r"^(?:[（(][一二三四五六][）)]|[一二三四五六]、|[1-6][.．、])[\u4e00-\u9fff、]{2,10}[（(：:]$"
+)
 """A step of a plan that is not called a stage."""
 _FIRST: Final = re.compile(r"启动|动员|准备|部署|筹备|申报|前期")
 _ORDER: Final = "一二三四五六"

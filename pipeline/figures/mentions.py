@@ -315,7 +315,7 @@ class _Sentence:
             period_span=span,
             period_year=year,
             period_step=self.timing.steps.get(number),
-            context_year=self.state.year,
+            context_year=self._year_before(quantity),
             dated_here=here,
             now=now or first,
             target_cue=not first and self._is_target(quantity),
@@ -334,6 +334,12 @@ class _Sentence:
         places = [(words, span) for words, span in self.state.places.items() if span[1] <= limit]
         place = next((span for words, span in reversed(places) if words in name.words or head in words), None)
         return self.plain.place(*place) if place else None
+
+    def _year_before(self, quantity: Quantity) -> int | None:
+        """The year that the sentence, else the ones before, spoke of last (2023年…；年末…)."""
+        said = [p for p in self.periods if p.start <= quantity.start and not p.compared and not p.weak]
+        years = [year for period in said for year in years_in(period.text)]
+        return years[-1] if years else self.state.year
 
     def _now(self, quantity: Quantity) -> bool:
         return _NOW.search(self.text, 0, quantity.start) is not None

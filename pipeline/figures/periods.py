@@ -236,7 +236,7 @@ def _relative(text: str, anchor: dt.date | None, year: int | None) -> Bounds:
     base = year or (anchor.year if anchor else None)
     if not base or (text == "全年" and not year):
         return None, None
-    part = re.search(r"季度|半年|全年|\d月|[一二三四五六七八九十]月|年初|年底|年内", text)
+    part = re.search(r"季度|半年|全年|\d月|[一二三四五六七八九十]月|年初|年底|年末|年内", text)
     return _within(text, base, anchor) if part else (None, None)
 
 

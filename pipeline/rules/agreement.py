@@ -1,4 +1,4 @@
-"""Rules on what the applicant's own papers must agree in besides figures: the order of dates, the lead unit."""
+"""Rules on what the applicant's own papers must agree in besides figures: dates, lead unit and seal, contacts."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -7,13 +7,15 @@ from typing import ClassVar
 from extractors.document import FURNITURE, Block, Evidence
 from pipeline.case import Case
 from pipeline.consistency.cited import find_later_events
+from pipeline.consistency.contacts import find_other_contacts
 from pipeline.consistency.dates import Conflict, find_wrong_spans, read_day, read_spans
 from pipeline.consistency.days import find_wrong_days
 from pipeline.consistency.events import find_double_events
 from pipeline.consistency.leads import find_other_leads
-from pipeline.consistency.signers import find_other_signers
+from pipeline.consistency.signers import find_other_seal, find_other_signers
 from pipeline.consistency.stages import find_wrong_stages
 from pipeline.programme import Severity
+from pipeline.regions import load_gazetteer
 from pipeline.rules.base import Fault
 from pipeline.rules.letter import SURE_PART
 
@@ -100,6 +102,7 @@ class LeadUnitInconsistent:
         "unit": template,
         "office": "领导小组办公室所在单位前后不一致：分别为{values}。",
         "signer": "署名单位前后不一致：分别为{values}。",
+        "seal": "落款单位与印章文字不一致：分别为{values}。",
         "head": "领导小组组长前后不一致：分别为{values}。",
     }
 
@@ -111,6 +114,18 @@ class LeadUnitInconsistent:
         if signers := find_other_signers(blocks):
             first, second = signers
             yield self._fault("signer", (first.name, first.place), (second.name, second.place))
+        yield from self._seals(case)
+
+    def _seals(self, case: Case) -> Iterator[Fault]:
+        """Letters whose seal is surely of another body than who signed."""
+        for place, letter in case.letters if case.region else ():
+            mark = letter.seal
+            block = case.blocks_by_id.get((place.file.entry.id, mark.block)) if mark else None
+            if case.region is None or mark is None or block is None or block.seal is None:
+                continue
+            if other := find_other_seal(letter, block.seal, load_gazetteer(), case.region.adcode):
+                signed, words = other
+                yield self._fault("seal", (signed.value, signed.evidence), (words, mark.evidence))
 
     def _fault(self, kind: str, one: tuple[str, Evidence], other: tuple[str, Evidence]) -> Fault:
         return Fault(
@@ -119,6 +134,28 @@ class LeadUnitInconsistent:
             evidence=(one[1], other[1]),
             template=self.templates[kind],
         )
+
+
+class ContactInconsistent:
+    """Two papers give one person two numbers, or one number to two persons. No message tells a number or a name."""
+
+    id: ClassVar[str] = "contact-inconsistent"
+    severity: ClassVar[Severity] = "warning"
+    template: ClassVar[str] = "联系电话前后不一致，请对照所附出处核对。"
+    templates: ClassVar[Mapping[str, str]] = {
+        "phone": template,
+        "person": "同一联系电话前后对应不同的联系人，请对照所附出处核对。",
+    }
+
+    def check(self, case: Case) -> Iterator[Fault]:
+        """One fault of each kind for the first two places that do not agree."""
+        for kind, one, other in find_other_contacts(own_blocks(case)):
+            yield Fault(
+                subject="\0".join((kind, *sorted((one.digits, other.digits)))),
+                values={},
+                evidence=(one.place, other.place),
+                template=self.templates[kind],
+            )
 
 
 def own_blocks(case: Case) -> Iterator[tuple[str, Block]]:

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from pipeline.rules.agreement import DatesInconsistent, LeadUnitInconsistent
+from pipeline.rules.agreement import ContactInconsistent, DatesInconsistent, LeadUnitInconsistent
 from pipeline.rules.applicant import (
     DuplicateDossier,
     IneligibleRegion,
@@ -50,6 +50,7 @@ DOSSIER_RULES: Final[tuple[Rule, ...]] = (
     FigureInconsistent(),
     DatesInconsistent(),
     LeadUnitInconsistent(),
+    ContactInconsistent(),
     FigureMissing(),
     FigureImplausible(),
     DuplicateDossier(),

@@ -88,6 +88,7 @@ class FigureInconsistent:
         "change": "“{indicator}”的变化{total}与前后数值不符：{values}。",
         "rate": "“{indicator}”{period}为{total}，超过100%，请核对。",
         "shares": "“{indicator}”{period}占{total}，与其余各项占比{values}之和不是100%。",
+        "table": "“{indicator}”{period}为{total}，与分地区表格中的合计不一致：{values}。",
         "total": "“{indicator}”{period}合计为{total}，与所列各项之和不一致：{values}。",
     }
 

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from extractors.document import Block, Cell, table_text
-from pipeline.rules.agreement import DatesInconsistent, LeadUnitInconsistent
+from extractors.document import Block, Cell, Seal, table_text
+from pipeline.rules.agreement import ContactInconsistent, DatesInconsistent, LeadUnitInconsistent
 
 Make = Callable[..., Any]
 
@@ -123,3 +123,61 @@ def test_letters_tell_of_what_was_before_them(
     found = check(DatesInconsistent(), make_case(letter))
     assert [cited in finding.evidence[1].quote for finding in found] == [True] * bool(cited)
     assert all(cited in finding.message and "2024年4月12日" in finding.message for finding in found)
+
+
+LETTER = ("省市场监督管理局：", "特此申请。", "{}", "甲市人民政府", "2024年4月12日")
+
+
+@pytest.mark.parametrize(
+    ("form", "note", "kinds"),
+    [
+        (("联系人", "李明", "联系电话", "0416-2123456"), "联系人：李明，联系电话：0416-2126543", ["电话前后不一致"]),
+        (("联系人", "李明", "联系电话", "0416-2123456"), "（联系人：李明；电话：（0416）2123 456）", []),
+        (("联系人", "李明", "联系电话", "2123456"), "联系人：李明，电话：0416-2123456、13912345678", []),
+        (("联系人", "李明", "联系电话", "0416-2123456"), "联系人：张强，联系电话：13912345678", []),
+        (("联系人", "李明", "手机", "13912345678"), "联系人：李铭，电话：13912345678", ["不同的联系人"]),
+        (
+            ("牵头单位", "甲市市场监督管理局", "联系电话", "0416-2123456"),
+            "联系人：李明，电话：0416-2132456",
+            ["电话前后不一致"],
+        ),
+        (("牵头单位", "甲市市场监督管理局", "联系电话", "0416-2123456"), "联系人：李明，电话：0416-2123457", []),
+        (("分管领导", "王刚", "联系电话", "0416-2123411"), "联系人：李明，电话：0416-2123411", []),
+    ],
+)
+def test_contacts_agree(
+    handed: Make, make_case: Make, check: Make, form: tuple[str, ...], note: str, kinds: list[str]
+) -> None:
+    """One person with two numbers, one number with two persons, a slip of the pen; two contacts are no fault.
+
+    No message tells a number or a name: they stand in the quotes alone.
+    """
+    letter = handed("申请函.docx", tuple(line.format(note) for line in LETTER), "application-letter")
+    found = check(ContactInconsistent(), make_case(handed("申报表.docx", (_form(*form),), "application-form"), letter))
+    assert [kind in finding.message for finding, kind in zip(found, kinds, strict=True)] == [True] * len(kinds)
+    for finding in found:
+        assert not any(character.isdigit() for character in finding.message)
+        assert all(any(character.isdigit() for character in evidence.quote) for evidence in finding.evidence)
+
+
+@pytest.mark.parametrize(
+    ("ring", "sure", "differ"),
+    [
+        ("葫芦岛市人民政府", 0.9, True),
+        ("锦州市市场监督管理局", 0.9, True),
+        ("锦州市人民政府", 0.9, False),
+        ("辽宁省锦州市人民政府", 0.9, False),
+        ("锦洲市人民政府", 0.9, False),
+        ("锦州市人民政府办公室", 0.9, False),
+        ("葫芦岛市人民政府", 0.5, False),
+    ],
+)
+def test_the_seal_is_that_of_who_signed(
+    handed: Make, make_case: Make, check: Make, ring: str, sure: float, *, differ: bool
+) -> None:
+    """A bureau's or another city's seal under a government's name is told; words that are read unsurely are not."""
+    seal = Block(id="s1", kind="seal", text="", seal=Seal(shape="round", text=ring, text_confidence=sure))
+    lines = ("省市场监督管理局：", "特此申请。", "锦州市人民政府", "2024年4月12日", seal)
+    case = make_case(handed("申请函.docx", lines, "application-letter"), adcode="210700")
+    found = check(LeadUnitInconsistent(), case)
+    assert [ring in finding.message and "锦州市人民政府" in finding.message for finding in found] == [True] * differ
