@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 SHELL := /bin/bash
 
-.PHONY: install demo test check lint bench bench-large fuzz soak lock clean
+.PHONY: install demo test check lint bench bench-large bundle fuzz soak lock clean
 
 install: $(STAMP)
 
@@ -44,10 +44,17 @@ bench: install
 fuzz: install
 	$(BIN)/python benchmarks/fuzz.py
 
-# Memory on a text PDF of 1,000 pages and a scan of 500 MB, one worker against two: half an hour, on an idle machine.
+# Calls of 10 and 100 dossiers, memory on a text PDF of 1,000 pages and a scan of 500 MB, one worker against two: an hour,
+# on an idle machine.
 bench-large: install
+	$(BIN)/python benchmarks/scale.py --sizes 10 100
 	$(BIN)/python benchmarks/memory.py
 	$(BIN)/python benchmarks/scaling.py --repeats 2
+
+# Everything for a server without internet in one file, to be installed there by its install.sh. BUNDLE is the folder to
+# put it in, EXTRAS=postgresql,dask adds optional parts.
+bundle: install
+	@EXTRAS="$(EXTRAS)" .ci/bundle "$(or $(BUNDLE),dist)"
 
 soak: install
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m "soak or not soak"
