@@ -68,6 +68,14 @@ def make_demo(target: Path, *, seed: int = 2024) -> Truth:
     return truth
 
 
+def make_dossier(plan: DossierPlan, ordinal: int, *, seed: int = 2024) -> dict[str, bytes]:
+    """The files of one dossier by path, nothing packed; ``ordinal`` is its place among those whose words should differ."""
+    workshop = _Workshop(Cast((plan,), (), (), {}), seed)
+    for file in plan.files:
+        workshop._file(plan, ordinal, file)  # noqa: SLF001 - our own workshop
+    return workshop.files
+
+
 class _Workshop:
     """Makes all files in memory. Papers that LibreOffice exports wait, so that it starts only once."""
 
