@@ -46,6 +46,8 @@ class Sheet(Record, frozen=True):
     headers: tuple[str, ...] = ()
     footers: tuple[str, ...] = ()
     comments: tuple[str, ...] = ()
+    ruled: dict[int, frozenset[int]] = {}  # noqa: RUF012 - a record's default is copied
+    """Columns of empty cells with lines around them, by row, of rows that hold something."""
     texts: tuple[str, ...] = ()
     """Texts of boxes that lie on the sheet, where the format is no package."""
 

@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_left, bisect_right
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Final, NamedTuple, TypeAlias
@@ -32,10 +32,11 @@ class Region(NamedTuple):
 
 
 class _Area(NamedTuple):
-    """Part of a sheet: its cells by row, the merges that begin in each row."""
+    """Part of a sheet: its cells by row, the merges that begin in each row, columns of empty cells with lines around."""
 
     rows: dict[int, dict[int, str]]
     merges: dict[int, list[Merge]]
+    ruled: dict[int, frozenset[int]]
 
 
 def regions(sheet: Sheet) -> Iterator[Region]:
@@ -47,7 +48,7 @@ def regions(sheet: Sheet) -> Iterator[Region]:
     for merge in sheet.merges:
         if (merge.top, merge.left) in sheet.cells:
             merges[merge.top].append(merge)
-    yield from _in_area(_Area(dict(rows), dict(merges)))
+    yield from _in_area(_Area(dict(rows), dict(merges), sheet.ruled))
 
 
 def _in_area(area: _Area) -> Iterator[Region]:
@@ -83,6 +84,7 @@ def _rows_of(area: _Area, rows: Sequence[int]) -> _Area:
     return _Area(
         {row: area.rows.get(row, {}) for row in rows},
         {row: area.merges[row] for row in rows if row in area.merges},
+        {row: area.ruled[row] for row in rows if row in area.ruled},
     )
 
 
@@ -131,11 +133,13 @@ def _only(band: _Area, row: int) -> str:
 
 
 def _used_columns(area: _Area) -> list[int]:
-    """Columns in which something stands or is merged."""
+    """Columns in which something stands or is merged, and those left blank to be filled in: ruled in half of the rows."""
     used = {column for cells in area.rows.values() for column in cells}
     for merges in area.merges.values():
         for merge in merges:
             used.update(range(merge.left, merge.right + 1))
+    blank = Counter(column for columns in area.ruled.values() for column in columns)
+    used.update(column for column, rows in blank.items() if 2 * rows >= len(area.rows))
     return sorted(used)
 
 
@@ -198,13 +202,17 @@ class _Side(NamedTuple):
 
 def _parted(area: _Area, starts: Sequence[int]) -> list[_Area]:
     """The parts of an area that begin at these columns; rows that are empty in a part are left out of it."""
-    parts = [_Area({}, {}) for _ in starts]
+    parts = [_Area({}, {}, {}) for _ in starts]
     for row, cells in area.rows.items():
         for column, text in cells.items():
             parts[bisect_right(starts, column) - 1].rows.setdefault(row, {})[column] = text
     for row, merges in area.merges.items():
         for merge in merges:
             parts[bisect_right(starts, merge.left) - 1].merges.setdefault(row, []).append(merge)
+    for row, columns in area.ruled.items():
+        for column in columns:
+            own = parts[max(bisect_right(starts, column) - 1, 0)].ruled
+            own[row] = own.get(row, frozenset()) | {column}
     return parts
 
 

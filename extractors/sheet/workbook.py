@@ -18,6 +18,8 @@ _FORMULA: Final = S + "f"
 _INLINE: Final = S + "is"
 _DAYS_TO_1904: Final = 1_462
 _TRUE: Final = frozenset({"1", "true"})
+_SIDES: Final = 2
+"""Lines around a cell from which it is a place to write in, filled or not."""
 
 
 class _Book(NamedTuple):
@@ -28,6 +30,8 @@ class _Book(NamedTuple):
     """Whether the program that wrote it computed nothing and put 0 for every result (XlsxWriter does)."""
     known: dict[str, str]
     """Number formats by style as cells state it, filled in as they come."""
+    ruled: frozenset[str]
+    """Styles, as cells state them, that draw a line on two sides or more."""
 
 
 def read_sheets(package: Package) -> Iterator[Sheet]:
@@ -39,7 +43,9 @@ def read_sheets(package: Package) -> Iterator[Sheet]:
     properties, computing = root.find(S + "workbookPr"), root.find(S + "calcPr")
     date1904 = properties is not None and properties.get("date1904") in _TRUE
     uncomputed = computing is not None and computing.get("fullCalcOnLoad") in _TRUE
-    book = _Book(tuple(_strings(package, main)), tuple(_formats(package, main)), date1904, uncomputed, {})
+    styles = package.xml(next(iter(package.related(main, "styles")), "xl/styles.xml"))
+    strings, formats = tuple(_strings(package, main)), tuple(_formats(styles))
+    book = _Book(strings, formats, date1904, uncomputed, {}, frozenset(_ruled(styles)))
     arrows = package.relationships(main)
     budget = Budget(package.limits)
     for entry in root.iter(S + "sheet"):
@@ -66,10 +72,8 @@ def rich_text(item: Element) -> str:
     return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), joined) if "_x" in joined else joined
 
 
-def _formats(package: Package, main: str) -> Iterator[str]:
+def _formats(root: Element | None) -> Iterator[str]:
     """The number format of each cell style."""
-    parts = package.related(main, "styles")
-    root = package.xml(parts[0] if parts else "xl/styles.xml")
     styles = None if root is None else root.find(S + "cellXfs")
     if root is None or styles is None:
         return
@@ -86,24 +90,32 @@ class _Cells:
         self.shown: dict[tuple[int, int], str] = {}
         self.bare = self.errors = 0
         self.hidden_rows: set[int] = set()
+        self.ruled: dict[int, frozenset[int]] = {}
         self._book = book
         self._budget = budget
 
     def add_row(self, row: Element, number: int) -> bool:
         """Take the cells of one row; False when there is no room for more."""
         column = 0
+        filled = False
+        ruled: set[int] = set()
         hidden = row.get("hidden") in _TRUE or row.get("ht") == "0"
         for cell in row.iterchildren(S + "c"):
             place = _reference(cell.get("r") or "") or (number, column + 1)
             column = place[1]
             text = self._text(cell)
             if not text.strip():
+                if cell.get("s") in self._book.ruled:
+                    ruled.add(column)
                 continue
             if not self._budget.spend(text):
                 return False
             self.shown[place] = text
+            filled = True
             if hidden:
                 self.hidden_rows.add(place[0])
+        if filled and ruled:
+            self.ruled[number] = frozenset(ruled)
         return True
 
     def _text(self, cell: Element) -> str:
@@ -140,6 +152,7 @@ def _sheet(entry: Element, part: str, root: Element, book: _Book, budget: Budget
         hidden=entry.get("state") in {"hidden", "veryHidden"},
         cells=cells.shown,
         merges=tuple(sane_merges(_merges(root), cells.shown)),
+        ruled=cells.ruled,
         hidden_rows=tuple(sorted(cells.hidden_rows)),
         hidden_columns=tuple(sorted(used & set(_hidden_columns(root)))),
         bare_formulas=cells.bare,
@@ -148,6 +161,20 @@ def _sheet(entry: Element, part: str, root: Element, book: _Book, budget: Budget
         headers=tuple(_furniture(root, ("oddHeader", "evenHeader", "firstHeader"))),
         footers=tuple(_furniture(root, ("oddFooter", "evenFooter", "firstFooter"))),
     )
+
+
+def _ruled(root: Element | None) -> Iterator[str]:
+    """The numbers of cell styles whose border is drawn on two sides or more."""
+    styles, borders = (None, None) if root is None else (root.find(S + "cellXfs"), root.find(S + "borders"))
+    if styles is None or borders is None:
+        return
+    drawn = [
+        sum(side.get("style") not in {None, "none"} for side in border) for border in borders.iterchildren(S + "border")
+    ]
+    for number, style in enumerate(styles.iterchildren(S + "xf")):
+        border = integer(style.get("borderId"), -1)
+        if 0 <= border < len(drawn) and drawn[border] >= _SIDES:
+            yield str(number)
 
 
 def _hidden_columns(root: Element) -> Iterator[int]:
