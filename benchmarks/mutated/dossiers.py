@@ -108,9 +108,11 @@ def write_scan(script: Script) -> bytes:
 
 
 def write_sheet(script: Script) -> bytes:
-    """A form as a workbook: its title, its lines, its table with merged cells."""
+    """A form as a workbook: its title, its lines, its ruled table with merged cells."""
     import openpyxl
+    from openpyxl.styles import Border, Side
 
+    ruled = Border(*(Side(style="thin") for _ in range(4)))
     book = openpyxl.Workbook()
     sheet: Any = book.active
     for piece in script.pieces:
@@ -119,7 +121,7 @@ def write_sheet(script: Script) -> bytes:
             sheet.cell(start, 1, piece.line)
         elif isinstance(piece, Grid):
             for row, column, cell in placed(piece):
-                sheet.cell(start + row, column + 1, cell.text)
+                sheet.cell(start + row, column + 1, cell.text).border = ruled
                 if cell.row_span > 1 or cell.col_span > 1:
                     sheet.merge_cells(
                         start_row=start + row,
