@@ -13,6 +13,7 @@ from flows.dossiers import DossierChunk, DossierStates, chunks_of, judge_chunk
 from flows.engines import DirectEngine, Engine, Stage
 from flows.publish import publish
 from flows.readfiles import Chunk, ChunkResult, chunks_to_read, profiles_of, read_chunk, with_outcomes
+from flows.reasons import why_read
 from flows.run import Run
 from flows.takein import take_in
 from flows.tasks import tasks_of
@@ -48,6 +49,7 @@ def bring_up_to_date(run: Run, engine: Engine) -> Batch:
     run.progress(START, 1, 0, "")
     handed = handed_in(run)
     chunks = chunks_to_read(run, handed)
+    run.reasons = why_read(run, handed, chunks)
     run.progress(READ.name, 0, sum(len(chunk.files) for chunk in chunks), "")
     engine.map(READ, run, chunks)
     files = with_outcomes(run, handed)
@@ -61,6 +63,7 @@ def bring_up_to_date(run: Run, engine: Engine) -> Batch:
     run.progress(JUDGE.name, 0, len(tasks), "")
     judged = engine.map(JUDGE, run, chunks_of(tasks))
     states = [state for result in judged for state in result.states]
+    run.reasons += tuple(reason for result in judged for reason in result.reasons)
     return publish(run, intake, files, profiles, states, chunks)
 
 

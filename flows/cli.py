@@ -59,7 +59,8 @@ def demo(folder: str) -> None:
 @click.option("--runner", type=click.Choice(["local", "dask", "ray"]), help="Prefect 的执行器，默认 local。")
 @click.option("--received", metavar="日期", help="材料收到日期，如 2024-04-18；不写则按申请函落款日期判断是否逾期。")
 @json_option
-def run(as_json: bool, **arguments: Any) -> None:  # noqa: FBT001 - click passes it by name
+@click.option("--explain", is_flag=True, help="说明每个文件、每份材料为什么重做或者沿用。")
+def run(as_json: bool, explain: bool, **arguments: Any) -> None:  # noqa: FBT001 - click passes them by name
     """接收申报材料，把全部输出更新到最新。
 
     输入可以是一份申报材料、一个省的批次，或放着多个批次的文件夹；可以是文件夹、压缩包或散放的文件。没有变化的不会重做，
@@ -69,7 +70,7 @@ def run(as_json: bool, **arguments: Any) -> None:  # noqa: FBT001 - click passes
     """
     from flows.commands import run_input
 
-    run_input(arguments, as_json=as_json)
+    run_input(arguments, as_json=as_json, explain=explain)
 
 
 @app.command(options_metavar="[选项]")
@@ -117,12 +118,17 @@ def extract(file: str, as_json: bool, markdown: bool, places: bool) -> None:  # 
 
 @app.command(options_metavar="[选项]")
 @workspace_option
+@click.option("--province", metavar="省份", default="", help="只列一个省份的材料，如 浙江。")
+@click.option("--open", "only_open", is_flag=True, help="只列还没有齐全的材料。")
 @json_option
-def status(workspace: str | None, as_json: bool) -> None:  # noqa: FBT001 - click passes it by name
-    """列出工作区中每份申报材料的现状。"""
+def status(workspace: str | None, province: str, only_open: bool, as_json: bool) -> None:  # noqa: FBT001 - by name
+    """列出工作区中每份申报材料的现状。
+
+    --json 打印整个批次，不受 --province 和 --open 影响。
+    """
     from flows.looking import print_status
 
-    print_status(workspace, as_json=as_json)
+    print_status(workspace, province, only_open=only_open, as_json=as_json)
 
 
 @app.command(options_metavar="[选项]")

@@ -2,27 +2,29 @@
 
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from extractors.errors import ShenbaoError
+from extractors.names import make_visible
 from flows.batch import START, bring_up_to_date, is_small
 from flows.console import messages, print_batch, say, watching
 from flows.engines import DirectEngine
 from flows.inputs import Selection, check_input
 from flows.prefect_home import has_api, prepare
-from flows.run import Run, open_run
+from flows.run import Reason, Run, open_run
 from flows.runners import check_runner
 from flows.settings import Settings, is_text, resolve_settings
 from pipeline.review import Batch
 
 
-def run_input(arguments: Mapping[str, Any], *, as_json: bool) -> None:
-    """Bring the outputs of an INPUT up to date and exit with the contract's code."""
+def run_input(arguments: Mapping[str, Any], *, as_json: bool, explain: bool = False) -> None:
+    """Bring the outputs of an INPUT up to date, say why each thing was done if asked to, and exit with the contract's code."""
     settings = resolve_settings(arguments)
     try:
-        batch = review(settings)
+        batch = review(settings, explain=explain)
     except KeyboardInterrupt:
         messages.print("已中断。已完成的部分都已保存，重新运行同一命令即可继续。")
         sys.exit(1)
@@ -32,6 +34,19 @@ def run_input(arguments: Mapping[str, Any], *, as_json: bool) -> None:
     else:
         print_batch(batch, str(out))
     sys.exit(3 if any(row.status == "failed" for row in batch.dossiers) else 0)
+
+
+def print_reasons(reasons: Iterable[Reason]) -> None:
+    """Why each file was read and each dossier judged and rendered, on stderr; of what is reused the number."""
+    reused: Counter[str] = Counter()
+    for reason in reasons:
+        if reason.is_reused:
+            reused[reason.stage] += 1
+        else:
+            shown = make_visible(f"{reason.stage}　{reason.name}：{reason.why}")
+            messages.print(shown, markup=False, soft_wrap=True, emoji=False)
+    for stage, count in reused.items():
+        messages.print(f"{stage}　其余 {count} 项没有变化，沿用已有结果", markup=False)
 
 
 def run_demo(folder: Path) -> None:
@@ -52,7 +67,7 @@ def make_samples(folder: Path) -> None:
         raise ShenbaoError("示例申报材料未能生成，原因见上。")
 
 
-def review(settings: Settings, selection: Selection | None = None) -> Batch:
+def review(settings: Settings, selection: Selection | None = None, *, explain: bool = False) -> Batch:
     """One run on the engine that the settings ask for, of what is selected of INPUT."""
     check_runner(settings)
     check_input(Path(settings.input), Path(settings.workspace))
@@ -60,9 +75,10 @@ def review(settings: Settings, selection: Selection | None = None) -> Batch:
         prepare(Path(settings.workspace))
     with watching() as progress, open_run(settings, progress) as run:
         run.selection = selection
-        if _wants_prefect(run):
-            return _review_with_prefect(run)
-        return bring_up_to_date(run, DirectEngine())
+        batch = _review_with_prefect(run) if _wants_prefect(run) else bring_up_to_date(run, DirectEngine())
+    if explain:
+        print_reasons(run.reasons)
+    return batch
 
 
 def _wants_prefect(run: Run) -> bool:

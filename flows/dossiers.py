@@ -14,7 +14,8 @@ from extractors.sandbox.handing import Handing
 from flows.deliveries import arrivals, inner_name
 from flows.keys import reading_key
 from flows.readfiles import profile_of
-from flows.run import Run
+from flows.reasons import REUSED, inputs_of, why_judged
+from flows.run import Reason, Run
 from flows.tasks import DossierTask, document_id
 from flows.views import Views
 from pipeline.intake import HandedFile
@@ -39,9 +40,10 @@ class DossierChunk(Record, frozen=True):
 
 
 class DossierStates(Record, frozen=True):
-    """Where the dossiers of a chunk stand now."""
+    """Where the dossiers of a chunk stand now, and why each was judged and rendered, or was not."""
 
     states: tuple[DossierState, ...]
+    reasons: tuple[Reason, ...] = ()
 
 
 def chunks_of(tasks: Sequence[DossierTask]) -> list[DossierChunk]:
@@ -62,7 +64,8 @@ def judge_chunk(run: Run, chunk: DossierChunk) -> DossierStates:
         draft.start_rendering()
     for draft in drafts:
         draft.finish_rendering()
-    return DossierStates(states=tuple(draft.finish() for draft in drafts))
+    states = tuple(draft.finish() for draft in drafts)
+    return DossierStates(states=states, reasons=tuple(reason for draft in drafts for reason in draft.reasons))
 
 
 class _Draft:
@@ -76,6 +79,8 @@ class _Draft:
         self.request = self._request()
         inputs = msgspec.json.encode(msgspec.structs.replace(self.request, root="", programme=""))
         self.review_key = digest(inputs, str(JUDGING_VERSION))[:40]
+        self.inputs = inputs_of(self.request)
+        self.reasons: list[Reason] = []
 
     def _request(self) -> JudgeRequest:
         plan = self.task.plan
@@ -127,9 +132,17 @@ class _Draft:
     def start_judging(self) -> None:
         """Hand the judgement to a worker unless it is kept."""
         self.judging: Future[bytes] | None = None
-        if not self.run.store.review_path(self.review_key).exists():
-            label = self.task.plan.source
+        label = self.task.plan.source
+        if self.run.store.review_path(self.review_key).exists():
+            self.reasons.append(Reason("审核", label, REUSED, is_reused=True))
+        else:
+            self.reasons.append(why_judged(label, self.inputs, self._inputs_before()))
             self.judging = self.run.sandbox.submit(JUDGE, self._judging_with, deadline=DEADLINE, label=label)
+
+    def _inputs_before(self) -> dict[str, str] | None:
+        """What the dossier was last judged from; None for a new one."""
+        kept = self.run.store.find_task(self.task.plan.id) if self.before else None
+        return msgspec.json.decode(kept[1], type=DossierTask).inputs if kept else None
 
     def _judging_with(self, hand: Handing) -> bytes:
         """The request as a worker gets it: with all that it is to read handed over."""
@@ -163,10 +176,19 @@ class _Draft:
         self.outputs_key = digest(self.review_key, str(RENDER_VERSION), self.task.plan.path)[:40]
         self.rendering: Future[bytes] | None = None
         is_current = self.before is not None and self.before.outputs_key == self.outputs_key
-        if is_current and (self._target / "review.json").exists():
-            return
         label = self.task.plan.source
+        if is_current and (self._target / "review.json").exists():
+            self.reasons.append(Reason("输出", label, REUSED, is_reused=True))
+            return
+        self.reasons.append(Reason("输出", label, self._why_rendered()))
         self.rendering = self.run.sandbox.submit(RENDER, self._rendering_with, deadline=DEADLINE, label=label)
+
+    def _why_rendered(self) -> str:
+        if self.before is None or not self.before.outputs_key:
+            return "尚无输出"
+        if self.before.review_key != self.review_key:
+            return "审核结果有变化"
+        return "保存的输出已不在，或输出格式有更新"
 
     def _rendering_with(self, hand: Handing) -> bytes:
         """The request as a worker gets it; its outputs come to a folder of the run's own first."""
@@ -243,5 +265,5 @@ class _Draft:
                 received_at=review.dossier.received_at,
                 made_at=self.run.now(),
             )
-        task = msgspec.json.encode(self.task).decode()
+        task = msgspec.json.encode(msgspec.structs.replace(self.task, inputs=self.inputs)).decode()
         store.note_dossier(state, self.run.settings.programme, task, version)

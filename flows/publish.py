@@ -11,6 +11,7 @@ import msgspec
 from extractors.errors import StoreError
 from flows.inputs import shown_name
 from flows.readfiles import Chunk, is_document
+from flows.reasons import count_reasons
 from flows.run import Run
 from flows.tasks import last_batch
 from pipeline.intake import HandedFile, Intake
@@ -202,4 +203,5 @@ def _timing(
         files=len(files),
         pages=sum(profile.pages for profile in profiles.values()),
         reused_files=sum(1 for _ in reused),
+        reasons=count_reasons(run.reasons),
     )

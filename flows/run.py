@@ -17,6 +17,7 @@ from typing import Final
 
 import msgspec
 
+from extractors.document import Record
 from extractors.errors import WorkerError
 from extractors.limits import DEFAULT_LIMITS, Limits
 from extractors.sandbox import Sandbox
@@ -37,6 +38,15 @@ from pipeline.work import ProgrammeRef
 
 Progress = Callable[[str, int, int, str], None]
 """Called with stage, done, total and a name, from any thread."""
+
+
+class Reason(Record, frozen=True):
+    """Why a file (``stage`` 读取) or a dossier (审核, 输出) was done, or was not."""
+
+    stage: str
+    name: str
+    why: str
+    is_reused: bool = False
 
 
 def silent(_stage: str, _done: int, _total: int, _name: str) -> None:
@@ -64,6 +74,8 @@ class Run:
         self.handed: tuple[HandedFile, ...] | None = None
         self.notes: tuple[tuple[str, str], ...] = ()
         """Folders of INPUT with a Chinese sentence on each that holds nothing to read."""
+        self.reasons: tuple[Reason, ...] = ()
+        """Why what was done, or reused (:mod:`flows.reasons`)."""
         self.doubts: tuple[Finding, ...] = ()
         """What is to be said of amendments whose dossier, or place in it, is not sure."""
         self.compared = True

@@ -28,6 +28,8 @@ class DossierTask(Record, frozen=True):
     received: str | None = None
     copies: str | None = None
     deliveries: tuple[Delivery, ...] = ()
+    inputs: dict[str, str] = msgspec.field(default_factory=dict)
+    """Hashes of what its review was made from (:func:`flows.reasons.inputs_of`), in the task that is kept."""
 
 
 def tasks_of(run: Run, receipts: Sequence[Receipt]) -> list[DossierTask]:

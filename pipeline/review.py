@@ -5,6 +5,8 @@ Types only. :mod:`pipeline.judging` makes a review; :mod:`pipeline.brief` and th
 
 from typing import Final, Literal, TypeAlias
 
+import msgspec
+
 from extractors.document import Evidence, Record
 from pipeline.facts import Figure
 from pipeline.programme import Basis, RegionKind, Severity
@@ -363,6 +365,8 @@ class Timing(Record, frozen=True):
     files: int
     pages: int
     reused_files: int
+    reasons: dict[str, int] = msgspec.field(default_factory=dict)
+    """Why files were read and dossiers judged, or reused: Chinese sentences with how often each held."""
 
 
 class Batch(Record, frozen=True):
