@@ -5,17 +5,34 @@
   const query = document.getElementById("q");
   const selects = ["province", "kind", "status"].map((key) => [key, document.getElementById("f-" + key)]);
   const shown = document.getElementById("shown");
+  /* Rows beyond the first are laid out when they are asked for: by scrolling, by the button, for print. */
+  const more = document.getElementById("more");
+  const step = Number(document.getElementById("dossiers").dataset.atOnce);
+  let most = step;
   const apply = () => {
     const words = query.value.toLowerCase().split(/\s+/).filter(Boolean);
     let count = 0;
     for (const row of rows) {
       const fits = selects.every(([key, select]) => !select.value || row.dataset[key] === select.value)
         && words.every((word) => row.dataset.search.includes(word));
-      row.hidden = !fits;
       count += fits ? 1 : 0;
+      row.isLeft = fits; /* for the search */
+      if (row.hidden !== (!fits || count > most)) row.hidden = !row.hidden;
     }
-    shown.textContent = "显示 " + count + " / " + rows.length + " 份";
+    more.hidden = count <= most;
+    shown.textContent = count <= most
+      ? "显示 " + count + " / " + rows.length + " 份"
+      : "符合条件 " + count + " / " + rows.length + " 份，先列出 " + most + " 份";
   };
+  const extend = (by) => {
+    most += by;
+    apply();
+  };
+  more.querySelector("button").addEventListener("click", () => extend(step));
+  new IntersectionObserver((seen) => {
+    if (seen.some((entry) => entry.isIntersecting)) extend(step);
+  }, { rootMargin: "300px" }).observe(more);
+  window.addEventListener("beforeprint", () => extend(rows.length));
   /* Two to six dossiers for the comparison. */
   const table = document.getElementById("dossiers");
   const picked = document.getElementById("picked");
@@ -39,7 +56,10 @@
   pick();
 
   form.hidden = false;
-  form.addEventListener("input", apply);
+  form.addEventListener("input", () => {
+    most = step;
+    apply();
+  });
   form.addEventListener("submit", (event) => event.preventDefault());
   apply();
 })();

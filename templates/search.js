@@ -1,12 +1,12 @@
 "use strict";
 (() => {
-  const SHOWN_DOSSIERS = 50;
-  const SHOWN_EACH = 4;
+  const SHOWN_DOSSIERS = 20;
+  const SHOWN_EACH = 3;
   const MOST = 5000;
   const AT_ONCE = 12;
   const WIDTH = 120;
   const GAP = "\u0001";
-  const SECTIONS = ["", "", "材料完整性", "", "", "", "存疑事项"];
+  const SECTIONS = ["", "", "材料完整性", "", "", "", "", "", "存疑事项"];
 
   const field = document.getElementById("full");
   const told = document.getElementById("full-told");
@@ -18,7 +18,7 @@
   let failed = 0;
 
   const folder = (row) => row.querySelector("td.name a").getAttribute("href").replace(/brief\.html$/, "");
-  const wanted = () => rows.filter((row) => !row.hidden);
+  const wanted = () => rows.filter((row) => row.isLeft);
 
   window.shenbaoText = ([id, files, passages]) => {
     const words = shenbaoWords.plain(passages.map((passage) => passage[2]).join(GAP));
@@ -121,9 +121,23 @@
     return part;
   };
 
+  /* A button that puts the hits of further dossiers in its place. */
+  const further = (rest) => {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.textContent = "再列出 " + Math.min(rest.length, SHOWN_DOSSIERS) + " 份（还有 " + rest.length + " 份）";
+    button.addEventListener("click", () => {
+      const parts = rest.slice(0, SHOWN_DOSSIERS).map((found) => group(...found));
+      const left = rest.slice(SHOWN_DOSSIERS);
+      button.replaceWith(...parts, ...(left.length ? [further(left)] : []));
+      parts[0].querySelector("a").focus();
+    });
+    return button;
+  };
+
   const tell = (count, dossiers, open) => {
     const parts = [count ? "共 " + count + (count >= MOST ? " 处以上" : " 处") + "，" + dossiers + " 份材料" : "没有找到"];
-    if (dossiers > SHOWN_DOSSIERS) parts.push("只列出前 " + SHOWN_DOSSIERS + " 份，请加字缩小范围");
+    if (dossiers > SHOWN_DOSSIERS) parts.push("先列出 " + SHOWN_DOSSIERS + " 份，其余在下面");
     if (open < rows.length) parts.push("按上面的筛选，只在 " + open + " 份中查找");
     if (failed) parts.push("有 " + failed + " 份没有全文");
     told.textContent = parts.join("；") + "。";
@@ -141,6 +155,7 @@
     let count = 0;
     let dossiers = 0;
     const parts = [];
+    const rest = [];
     for (const row of open) {
       const text = texts.get(row.dataset.id);
       const found = text ? find(text, words, MOST - count) : [];
@@ -148,9 +163,10 @@
       count += found.length;
       dossiers += 1;
       if (dossiers <= SHOWN_DOSSIERS) parts.push(group(row, text, found, words));
+      else rest.push([row, text, found, words]);
       if (count >= MOST) break;
     }
-    list.append(...parts);
+    list.append(...parts, ...(rest.length ? [further(rest)] : []));
     tell(count, dossiers, open.length);
   };
 

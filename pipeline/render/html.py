@@ -11,6 +11,8 @@ from pipeline.render.sources import Sources, key_of
 from pipeline.render.templates import html_environment, inlined
 from pipeline.scores import MOST, SCORES_SCHEMA
 
+AT_ONCE: Final = 60
+"""Rows of the overview that are laid out at first; the others when they are scrolled to."""
 DOWNLOADS: Final = {
     "brief.pdf": "PDF 版",
     "brief.docx": "Word 版",
@@ -54,7 +56,10 @@ def _batch_page(overview: Overview, template: str, *scripts: str, **more: Any) -
 
 def render_index_html(overview: Overview) -> str:
     """The batch at a glance, as one page."""
-    return _batch_page(overview, "index.html.j2", "words.js", "index.js", "search.js")
+    unscripted = inlined("noscript.css")
+    return _batch_page(
+        overview, "index.html.j2", "words.js", "index.js", "search.js", at_once=AT_ONCE, unscripted=unscripted
+    )
 
 
 def render_compare_html(overview: Overview) -> str:
