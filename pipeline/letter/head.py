@@ -21,8 +21,12 @@ _ALL_OF: Final = (
 """How an addressee ends that is many at once (各县区, 市直有关单位); on its own each of these is a label of a form."""
 _ADDRESSEE: Final = re.compile(
     rf"^(?P<names>(?:[一-鿿·、,()]{{2,90}}?(?:{BODIES}|司|中心)"
-    rf"|(?=[^::;]*(?:各|有关|直属|驻))[一-鿿·、,()]{{2,90}}?(?:{_ALL_OF})[)]?))[::;]"
+    rf"|(?=[^::;]*(?:各|有关|直属|驻))[一-鿿·、,()]{{2,90}}?(?:{_ALL_OF})[)]?))(?:[::]|;$)"
 )
+_SENTENCE: Final = re.compile(
+    r"[了的为]|部署$|成立|召开|开展|建立|推动|按照|根据|其[一二三]|[一二三四]是|,[^,]*[有得]力"
+)
+"""What stands in a sentence that happens to end as a body does (亲自部署；成立领导小组：), and in no body's name."""
 _POLITE: Final = re.compile(r"^(?:尊敬的|敬呈)")
 _BARE_ADDRESSEE: Final = re.compile(rf"^[一-鿿·、()]{{3,40}}?(?:{BODIES})$")
 
@@ -103,8 +107,8 @@ def find_addressee(letter: LetterText) -> tuple[LetterLine, LetterPart] | None:
     """The addressee (主送机关): the first line that begins with a body's name and a colon."""
     for line in letter.lines[: HEAD_LINES * 2]:
         match = _ADDRESSEE.match(line.text)
-        if match and not re.match(r"抄送|抄报|联系", line.text):
-            bare = _POLITE.sub("", match["names"])
+        bare = _POLITE.sub("", match["names"]) if match else ""
+        if match and not re.match(r"抄送|抄报|联系", line.text) and not _SENTENCE.search(bare):
             return line, letter.part(line, match.end("names") - len(bare), match.end("names"), bare, 1.0)
     titled = False
     for line in letter.lines[:HEAD_LINES]:

@@ -153,6 +153,25 @@ def test_no_addressee():
     assert read(make_blocks([*LETTER[:3], *LETTER[4:]])).addressee is None
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "其一，组织领导有力，市政府主要领导亲自部署；其二，产业优势突出。",
+        "为做好申报工作，我市成立了商业秘密保护工作领导小组：组长由市长担任。",
+        "市政府召开专题会：研究申报事项。",
+    ],
+)
+def test_sentences_that_end_as_bodies_do_are_no_addressees(line: str):
+    """A clause before a semicolon or colon may end as the name of a body does (部署, 领导小组, 会)."""
+    assert read(make_blocks([*LETTER[:3], line, *LETTER[4:]])).addressee is None
+
+
+def test_a_colon_read_as_a_semicolon():
+    """OCR takes the colon behind an addressee for a semicolon; nothing follows it."""
+    part = read(make_blocks([*LETTER[:3], "浙江省市场监督管理局；", *LETTER[4:]])).addressee
+    assert value(part) == "浙江省市场监督管理局"
+
+
 def test_title_over_several_lines():
     """A title is one, however it is broken."""
     texts = [*LETTER[:2], "绍兴市人民政府", "关于申请开展第三批全国商业秘密", "保护创新试点的函", *LETTER[3:]]
