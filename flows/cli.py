@@ -118,12 +118,17 @@ def extract(file: str, as_json: bool, markdown: bool, places: bool) -> None:  # 
 
 @app.command(options_metavar="[选项]")
 @workspace_option
+@click.option("--province", metavar="省份", default="", help="只列一个省份的材料，如 浙江。")
+@click.option("--open", "only_open", is_flag=True, help="只列还没有齐全的材料。")
 @json_option
-def status(workspace: str | None, as_json: bool) -> None:  # noqa: FBT001 - click passes it by name
-    """列出工作区中每份申报材料的现状。"""
+def status(workspace: str | None, province: str, only_open: bool, as_json: bool) -> None:  # noqa: FBT001 - by name
+    """列出工作区中每份申报材料的现状。
+
+    --json 打印整个批次，不受 --province 和 --open 影响。
+    """
     from flows.looking import print_status
 
-    print_status(workspace, as_json=as_json)
+    print_status(workspace, province, only_open=only_open, as_json=as_json)
 
 
 @app.command(options_metavar="[选项]")

@@ -2,11 +2,13 @@
 
 import sys
 import threading
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Final
 
 from rich import box
+from rich.cells import cell_len, set_cell_size
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Column, Table
@@ -14,8 +16,9 @@ from rich.text import Text
 
 from extractors.names import make_visible, show_name
 from flows.steps import READ_PAGES
-from pipeline.review import Batch
-from pipeline.words import STATUS
+from pipeline.review import Batch, DossierRow
+from pipeline.rules.batch import join_findings
+from pipeline.words import SEVERITY, STATUS
 
 PLAIN_WIDTH: Final = 160
 """Columns of a table that goes into a file or another program."""
@@ -31,12 +34,32 @@ messages: Final = _console(stderr=True)
 results: Final = _console(stderr=False)
 COLOURS: Final = {"complete": "green", "incomplete": "yellow", "ineligible": "red", "failed": "bold red"}
 NAME_WIDTH: Final = 36
+_STOPS: Final = frozenset("，。、；：！？）】》”’")
 
 
 def say(text: str, style: str | None = None) -> None:
     """Print lines as they are: not wrapped, no markup, and nothing in them that steers the terminal."""
     shown = "\n".join(make_visible(line.replace("\t", " ")) for line in text.split("\n"))
     results.print(shown, style=style, markup=False, soft_wrap=True, emoji=False)
+
+
+def tell(text: str, style: str | None = None) -> None:
+    """:func:`say` a sentence; on a terminal it is folded, further lines stand two columns in from its own indent."""
+    for line in text.split("\n"):
+        say("\n".join(fold(line, results.width)) if results.is_terminal else line, style)
+
+
+def fold(line: str, width: int) -> list[str]:
+    """A line in pieces no wider than ``width`` columns, Chinese characters two each; no piece begins with a stop."""
+    indent = " " * (len(line) - len(line.lstrip(" ")) + 2)
+    pieces, rest = [], line
+    while cell_len(rest) > width > 2 * len(indent):
+        end = len(set_cell_size(rest, width).rstrip())
+        while end > len(indent) + 1 and rest[end : end + 1] in _STOPS:
+            end -= 1
+        pieces.append(rest[:end])
+        rest = indent + rest[end:].lstrip(" ")
+    return [*pieces, rest]
 
 
 def write_text(text: str) -> None:
@@ -102,9 +125,7 @@ def watching() -> Iterator[Watcher]:
 
 def print_batch(batch: Batch, out: str) -> None:
     """The closing table and where to look."""
-    results.print(dossier_table(batch))
-    for finding in batch.findings:
-        say(f"  批次：{finding.message}")
+    print_dossiers(batch)
     unassigned = [file.name for file in batch.files if file.disposition == "unassigned"]
     if unassigned:
         names = "、".join(show_name(name, NAME_WIDTH) for name in unassigned[:3])
@@ -113,10 +134,27 @@ def print_batch(batch: Batch, out: str) -> None:
         )
     timing = batch.timing
     say(
-        f"共 {len(batch.dossiers)} 份申报材料，{timing.files} 个文件，{timing.pages} 页；"
+        f"共 {timing.files} 个文件，{timing.pages} 页；"
         f"沿用 {timing.reused_files} 个文件的已有结果；用时 {timing.wall_s:.1f} 秒。"
     )
     say(f"请打开：{out}/index.html")
+
+
+def print_dossiers(batch: Batch, province: str = "", *, only_open: bool = False) -> None:
+    """The table of dossiers, of one province or those not complete alone; how many ended how; findings of the batch."""
+    rows = [
+        row
+        for row in batch.dossiers
+        if (not province or province in (row.province or "")) and not (only_open and row.status == "complete")
+    ]
+    results.print(dossier_table(batch.programme, rows))
+    counts = Counter(row.status for row in rows)
+    told = [f"{word} {counts[status]} 份" for status, word in STATUS.items() if counts[status]]
+    say(f"{len(rows)} 份申报材料：{'，'.join(told)}。" if rows else "没有符合条件的申报材料。")
+    for line in join_findings(batch.findings):
+        tell(f"  批次：[{SEVERITY[line.severity]}] {line.text}")
+        for text in line.rest:
+            tell(f"        {text}")
 
 
 def short_id(programme: str, dossier: str) -> str:
@@ -124,7 +162,7 @@ def short_id(programme: str, dossier: str) -> str:
     return dossier.removeprefix(f"{programme}-")
 
 
-def dossier_table(batch: Batch) -> Table:
+def dossier_table(programme: str, rows: Iterable[DossierRow]) -> Table:
     """One line a dossier; no wider than 80 columns but for long names, which are folded."""
     table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
     table.add_column("省份", overflow="fold")
@@ -133,12 +171,12 @@ def dossier_table(batch: Batch) -> Table:
         table.add_column(title, no_wrap=True)
     for title in ("须补正", "建议核实", "版本"):
         table.add_column(title, justify="right", no_wrap=True)
-    for row in batch.dossiers:
+    for row in rows:
         table.add_row(
             row.province or "—",
             Text(row.region.name if row.region else show_name(row.source, NAME_WIDTH)),
             Text(STATUS[row.status], style=COLOURS[row.status]),
-            Text(short_id(batch.programme, row.id), style="dim"),
+            Text(short_id(programme, row.id), style="dim"),
             str(row.findings.error or ""),
             str(row.findings.warning or ""),
             str(row.version),

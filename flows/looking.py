@@ -6,11 +6,12 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
+from typing import Final
 
 from extractors.document import Evidence
 from extractors.errors import UsageError
 from extractors.names import show_name
-from flows.console import dossier_table, results, say
+from flows.console import COLOURS, print_dossiers, say, tell
 from flows.settings import resolve_settings
 from flows.storefaults import told_clearly
 from flows.tasks import last_batch
@@ -21,6 +22,9 @@ from pipeline.review import Review
 from pipeline.store import DossierState, Store
 from pipeline.words import BASIS, REQUIREMENT_STATUS, SEVERITY, STATUS
 
+_STYLE: Final = {"missing": "red", "defective": "yellow", "unclear": "yellow", "waived": "dim"}
+"""How a requirement that is not simply met looks in the terminal."""
+
 
 @contextmanager
 def open_workspace(workspace: str | None) -> Iterator[Store]:
@@ -29,12 +33,12 @@ def open_workspace(workspace: str | None) -> Iterator[Store]:
     root = Path(settings.workspace)
     if not (root / "originals").is_dir() or not (settings.database_url or (root / "shenbao.db").is_file()):
         raise UsageError(f"“{root}”不是工作区。请先运行 shenbao run，或用 --workspace 指定。")
-    with told_clearly(settings.workspace), Store(root, settings.database_url) as store:
+    with told_clearly(settings.workspace), Store(root, settings.database_url, settings.objects_url) as store:
         yield store
 
 
-def print_status(workspace: str | None, *, as_json: bool) -> None:
-    """The batch of the last run as a table, or its JSON."""
+def print_status(workspace: str | None, province: str = "", *, only_open: bool = False, as_json: bool = False) -> None:
+    """The batch of the last run as a table, of one province or what is not complete alone, or its whole JSON."""
     with open_workspace(workspace) as store:
         batch = last_batch(store)
         path = store.out / "batch.json"
@@ -44,9 +48,7 @@ def print_status(workspace: str | None, *, as_json: bool) -> None:
     if as_json:
         sys.stdout.buffer.write(content)
         return
-    results.print(dossier_table(batch))
-    for finding in batch.findings:
-        say(f"  批次：{finding.message}")
+    print_dossiers(batch, province.strip(), only_open=only_open)
     say(f"最近一次审核：{local_time(batch.generated_at)}；{path}")
 
 
@@ -119,7 +121,7 @@ def _print_requirements(review: Review, numbers: dict[str, int]) -> None:
     for result in review.requirements:
         indent = "    " if "/" in result.id else "  "
         line = f"{indent}{REQUIREMENT_STATUS[result.status]}  {result.title}（{BASIS[result.basis]}）"
-        say(line + _places(result.evidence, numbers))
+        tell(line + _places(result.evidence, numbers), _STYLE.get(result.status))
 
 
 def _print_findings(review: Review, numbers: dict[str, int]) -> None:
@@ -128,9 +130,14 @@ def _print_findings(review: Review, numbers: dict[str, int]) -> None:
         say("  没有发现问题。")
     for finding in review.findings:
         mark = "已认可" if finding.waived else SEVERITY[finding.severity]
-        say(f"  [{mark}] {finding.message}")
+        tell(f"  [{mark}] {finding.message}", "yellow" if finding.severity == "error" and not finding.waived else None)
+        if finding.reopened:
+            tell(
+                f"      {finding.reopened.by}曾认可（{finding.reopened.reason}），所依据的内容有变化，请重新核对。",
+                "yellow",
+            )
         where = _places(finding.evidence, numbers) or describe_searched(finding.searched, numbers)
-        say(f"      {finding.id}　{where.strip()}".rstrip(), "dim")
+        tell(f"      {finding.id}　{where.strip()}".rstrip(), "dim")
 
 
 def _print_remarks(review: Review) -> None:
@@ -140,7 +147,7 @@ def _print_remarks(review: Review) -> None:
     for line in describe_remarks(review, {item.id: (item.title, item.basis) for item in review.requirements}):
         about = f"（{line.about}）" if line.about else ""
         note = f"　{line.note}" if line.note else ""
-        say(f"  {line.day}　{line.by}　{line.kind}{about}：{line.text}{note}")
+        tell(f"  {line.day}　{line.by}　{line.kind}{about}：{line.text}{note}")
 
 
 def _places(evidence: Iterable[Evidence], numbers: dict[str, int]) -> str:
@@ -152,12 +159,15 @@ def print_history(wanted: str, workspace: str | None) -> None:
     """Every version of one dossier: when, with what result, and what changed."""
     with open_workspace(workspace) as store:
         state = find_state(store, wanted)
-        for version in store.versions(state.id):
+        versions = store.versions(state.id)
+        say(f"{state.region or state.source}：共 {len(versions)} 版", "bold")
+        for version in versions:
             received = f"，收到日期 {version.received_at}" if version.received_at else ""
-            say(f"第 {version.version} 版　{local_time(version.made_at)}　{STATUS[version.status]}{received}")
+            moment = f"第 {version.version} 版　{local_time(version.made_at)}"
+            say(f"{moment}　{STATUS[version.status]}{received}", COLOURS[version.status])
             for line in describe_changes(store.read_review(version.review_key)):
-                say(f"    {line.text}")
+                tell(f"    {line.text}")
                 for text in line.taken_out:
-                    say(f"        - {text}", "red")
+                    tell(f"        - {text}", "red")
                 for text in line.put_in:
-                    say(f"        + {text}", "green")
+                    tell(f"        + {text}", "green")
