@@ -165,7 +165,7 @@ READERS: Final[tuple[Reader, ...]] = (
     Reader(name="ofd", version=9, media_types=(OFD,), entry="extractors.ofd:read_ofd", uses_ocr=True),
     Reader(
         name="legacy",
-        version=8,
+        version=9,
         media_types=(DOC, RTF, ODT, WORD_XML, EXCEL_XML, OLE),
         entry="extractors.legacy:read_legacy",
         uses_ocr=True,

@@ -16,7 +16,7 @@ from extractors.document import Document, Warning
 from extractors.errors import EncryptedFile, ReadingError, UnreadableFile
 from extractors.legacy.mending import mend
 from extractors.legacy.native import READER, SHEETS, SUFFIXES, read_natively
-from extractors.legacy.signs import shows_the_clock
+from extractors.legacy.signs import is_cut_short, shows_the_clock
 from extractors.limits import Limits
 from extractors.office import SECONDS, convert_with_office, discard, find_office
 from extractors.registry import Source
@@ -27,6 +27,7 @@ _LARGE: Final = 5_000
 """Blocks from which the second reading is spared: it takes its time."""
 _NEEDS_OFFICE: Final = "该格式需要 LibreOffice 才能读取，本机未安装。请另存为 DOCX 或 PDF 后重新提交。"
 _BROKEN: Final = "文件已损坏，或内容不是文档，无法读取。请另存为 DOCX 或 PDF 后重新提交。"
+_CUT_SHORT: Final = Warning("damaged-file", "文件不完整，末尾已缺失，只读出了前面的部分。请重新提交完整的文件。")
 _LIMITS: Final = (
     "该格式没有固定分页，无法给出页码和页面位置，只能定位到段落和表格。",
     "文件由 LibreOffice 转换后读取，版式可能与原件略有差别。",
@@ -48,6 +49,16 @@ def read_legacy(source: Source, limits: Limits) -> Document:
         return _only_office(source, limits, UnreadableFile(message, file=source.name))
     if source.media_type in SHEETS:
         return _read_sheet(source, limits)
+    document = _read_text(source, limits)
+    return _with_warning(document, _CUT_SHORT) if is_cut_short(source) else document
+
+
+def _with_warning(document: Document, warning: Warning) -> Document:
+    return msgspec.structs.replace(document, warnings=(*document.warnings, warning))
+
+
+def _read_text(source: Source, limits: Limits) -> Document:
+    """A text document by both readers, or by the one that can."""
     converted = _read_with_office(source, limits, _FIRST_LOOK)
     if converted is not None and len(converted.blocks) > _LARGE:
         return converted
@@ -99,7 +110,7 @@ def _better(source: Source, native: Document, converted: Document) -> Document:
         "readings-differ",
         f"文件用两种方式读取，有 {lost} 段内容（如公式、域）只在另一种方式中读出，未计入，请对照原件核对。",
     )
-    return msgspec.structs.replace(mended, warnings=(*mended.warnings, note))
+    return _with_warning(mended, note)
 
 
 def _only_office(source: Source, limits: Limits, error: ReadingError) -> Document:

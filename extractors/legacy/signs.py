@@ -18,6 +18,9 @@ _TEXT_BOXES: Final = 0x64
 _EMPTY_TEXT_BOX: Final = 3
 """Characters that one empty text box and the end of them all take."""
 _READ: Final = 64 << 20
+_TAIL: Final = 4096
+_BEHIND_THE_END: Final = b"\0\x1a \t\r\n"
+"""What mail and old programs leave behind the last brace of an RTF."""
 _RTF_TEXT_BOXES: Final = re.compile(rb"\\(?:shptxt|dptxbxtext)\b")
 _RTF_DELETED: Final = re.compile(rb"\\deleted(?![a-z0])")
 _RTF_CLOCK: Final = re.compile(rb"\\fldinst[^}]{0,80}?\b(?:DATE|TIME)\b|\\(?:chdate|chtime|chdpl|chdpa)\b")
@@ -65,6 +68,15 @@ def has_text_boxes(source: Source) -> bool:
 def has_tracked_changes(source: Source) -> bool:
     """Whether an RTF holds deleted text, which docvortex reads as if it stood there."""
     return source.media_type == registry.RTF and bool(_RTF_DELETED.search(_head(source.file)))
+
+
+def is_cut_short(source: Source) -> bool:
+    """Whether an RTF ends before the group that holds all of it does; its readers give what is left without a word."""
+    if source.media_type != registry.RTF:
+        return False
+    with source.file.open("rb") as stream:
+        stream.seek(max(0, source.bytes - _TAIL))
+        return not stream.read(_TAIL).rstrip(_BEHIND_THE_END).endswith(b"}")
 
 
 def shows_the_clock(source: Source) -> bool:

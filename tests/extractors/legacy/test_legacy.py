@@ -78,6 +78,15 @@ def test_an_empty_document_is_told(read: Read):
     assert [warning.code for warning in document.warnings] == ["empty-document"]
 
 
+@pytest.mark.parametrize(("end", "codes"), [(None, ["damaged-file"]), (b"\r\n\0", []), (b"\x1a", [])])
+def test_an_rtf_that_was_cut_short_is_told(read: Read, end: bytes | None, codes: list[str]):
+    """What is left is read; what old programs leave behind the end is no loss."""
+    whole = rtf("正文。", "现予申报。", "后面还有许多。")
+    document = read(whole[:-40] if end is None else whole + end)
+    assert document.blocks[0].text == "正文。"
+    assert [warning.code for warning in document.warnings] == codes
+
+
 def test_text_boxes_are_told_or_read_by_office(read: Read):
     """What docvortex leaves out is not lost in silence."""
     data = rtf("正文。", "{\\shp{\\*\\shpinst\\shpleft100{\\shptxt \\pard 框内文字。\\par}}}", "后面。")
