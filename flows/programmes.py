@@ -10,7 +10,7 @@ from extractors.errors import UsageError
 from flows.console import say
 from pipeline.demands import describe_condition, describe_limits
 from pipeline.facts import Reading
-from pipeline.programme import list_programmes, load_programme, parse_programme, read_source
+from pipeline.programme import hints_of, list_programmes, load_programme, parse_programme, read_source
 from pipeline.words import BASIS, REGION_KIND
 
 
@@ -60,6 +60,8 @@ def check_programme(file: str) -> None:
         raise UsageError(f"“{file}”不是文件，或不存在。")
     programme = load_programme(file)
     say(f"配置可用：{programme.title}，{len(programme.documents)} 项材料。")
+    for hint in hints_of(file):
+        say(f"提示：{hint}。")
 
 
 def draft(files: Sequence[str], output: str | None, onto: str | None = None) -> None:

@@ -52,6 +52,8 @@ def _of_statement(statement: Statement, made: dt.date | None) -> Iterator[Deadli
             if day is None:
                 continue
             before = day
+            if made and day < made:  # what had to be by a day that is past is a condition
+                continue
             if _is_last(segment, match) and _DO.search(segment) and _UNTIL_OR_RANGE.search(segment):
                 clause = segment[start:]
                 own = _is_applicants(clause, match.start() - start)

@@ -10,6 +10,7 @@ import yaml  # type: ignore[import-untyped]
 
 from extractors.document import Evidence
 from pipeline.drafting.attachments import Attachment
+from pipeline.drafting.eligibility import Eligibility
 from pipeline.drafting.limits import Limits, read_limits
 from pipeline.drafting.materials import Material, Materials
 from pipeline.drafting.naming import Kind, is_same, tail_of
@@ -35,12 +36,14 @@ def usual() -> Mapping[str, Any]:
     return loaded
 
 
-def write_documents(sheet: Sheet, materials: Materials, attachments: Sequence[Attachment]) -> None:
+def write_documents(
+    sheet: Sheet, materials: Materials, attachments: Sequence[Attachment], eligibility: Eligibility
+) -> None:
     """What is to be handed in, the usual five where the notice names nothing; then of which one will do."""
     own = [material for material in materials.all if not material.of_province]
     if not own:
         sheet.ask("通知中未列明申报材料（或称见附件而附件未提供），以下五项按同类申报的通行做法列出，请对照附件修改。")
-    writer = _Documents(sheet, materials, attachments)
+    writer = _Documents(sheet, materials, attachments, eligibility)
     sheet.put("documents:")
     for material in own:
         writer.write(material)
@@ -57,10 +60,13 @@ def write_documents(sheet: Sheet, materials: Materials, attachments: Sequence[At
 class _Documents:
     """Documents as they are written; ids and signs that were given out are not given again."""
 
-    def __init__(self, sheet: Sheet, materials: Materials, attachments: Sequence[Attachment]) -> None:
+    def __init__(
+        self, sheet: Sheet, materials: Materials, attachments: Sequence[Attachment], eligibility: Eligibility
+    ) -> None:
         self._sheet = sheet
         self._materials = materials
         self._attachments = attachments
+        self._eligibility = eligibility
         self._taken: set[str] = set()
         self._kinds: set[Kind] = set()
         self._ids: dict[str, str] = {}
@@ -123,7 +129,9 @@ class _Documents:
             return
         words = "、".join(REGION_KIND[kind] for kind in material.when)
         self._sheet.ask(f"“{material.name}”按原文只要求{words}提交，请核定适用条件（when）。", "    ")
-        self._sheet.put(f"    when: {{kinds: [{', '.join(material.when)}]}}")
+        found = self._eligibility
+        if set(found.kinds) & set(material.when) or not (found.kinds or found.organisations):
+            self._sheet.put(f"    when: {{kinds: [{', '.join(material.when)}]}}")
 
     def _write_limits(self, material: Material) -> None:
         """Limits that the schema holds, with their sentence; what is told in other words is asked."""
@@ -172,7 +180,7 @@ class _Documents:
             return
         self._sheet.put("    sections:")
         taken: set[str] = set()
-        for name, evidence in sections:
+        for name, evidence in dict(sections).items():
             words = usual()["sections"]
             known = next((item["id"] for item in words if any(word in name for word in item["words"])), "section")
             self._sheet.put(f"      - id: {new_id(known, taken)}", evidence)

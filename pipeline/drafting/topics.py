@@ -22,7 +22,7 @@ _FAIRNESS: Final = re.compile(r"公[开平正]|择优|自愿|客观|专家|民�
 
 def find_criteria(statements: Sequence[Statement]) -> list[Item]:
     """The criteria: items below such a heading, else the longest list that a sentence judges by."""
-    below = [item for item in items_below(statements, _CRITERIA) if len(item.name) <= _LONGEST]
+    below = [item for item in items_below(statements, _CRITERIA) if 2 <= len(item.name) <= _LONGEST]
     if len(below) >= 2:
         return below
     judging = [statement for statement in statements if _JUDGES.search(statement.text)]
@@ -44,4 +44,4 @@ def find_tasks(statements: Sequence[Statement]) -> list[Item]:
         if statement.under(_TASKS) and len(re.findall(r"[:;]\(?[\d一二三四五六]{1,2}[.)、]", statement.text)) >= 2
     )
     lists = [items_below(statements, _TASKS), *inline]
-    return [item for item in max(lists, key=len) if len(item.name) <= _LONGEST]
+    return [item for item in max(lists, key=len) if 2 <= len(item.name) <= _LONGEST]

@@ -39,7 +39,7 @@ def write_programme(
     _write_deadlines(sheet, calling, today)
     _write_quotas(sheet, calling)
     _write_submission(sheet, calling)
-    write_documents(sheet, materials, attachments)
+    write_documents(sheet, materials, attachments, calling.eligibility)
     _write_figures(sheet, attachments)
     _write_topics(sheet, "criteria", "评估标准", "criterion", criteria)
     _write_topics(sheet, "tasks", "重点任务", "task", tasks)
@@ -205,7 +205,7 @@ def _write_topics(sheet: Sheet, key: str, title: str, stem: str, items: Sequence
         sheet.put(f"{key}: []")
         return
     sheet.put(f"{key}:")
-    for number, item in enumerate(items, start=1):
+    for number, item in enumerate({item.name: item for item in items}.values(), start=1):
         said = re.sub(r"^.{0,6}?" + re.escape(item.name) + r"[。:;,]?", "", item.text, count=1).strip()
         sheet.put(f"  - id: {stem}-{number}", item.evidence)
         sheet.put(f"    title: {yaml_value(item.name)}")

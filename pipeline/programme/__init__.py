@@ -2,7 +2,14 @@
 
 from pipeline.programme.codes import Basis, RegionKind, Severity
 from pipeline.programme.faults import OWN_RULE
-from pipeline.programme.loading import PROGRAMMES, list_programmes, load_programme, parse_programme, read_source
+from pipeline.programme.loading import (
+    PROGRAMMES,
+    hints_of,
+    list_programmes,
+    load_programme,
+    parse_programme,
+    read_source,
+)
 from pipeline.programme.model import (
     Applicants,
     Deadlines,
@@ -44,6 +51,7 @@ __all__ = [
     "Severity",
     "Signs",
     "Topic",
+    "hints_of",
     "list_programmes",
     "load_programme",
     "narrow",

@@ -10,6 +10,7 @@ from pipeline.programme.model import DocumentRequirement, FigureRequirement, Pro
 from pipeline.programme.patterns import pattern_fault, word_fault
 from pipeline.programme.shapes import Fault, Steps
 from pipeline.programme.terms import Condition
+from pipeline.workdays import add_working_days, is_known
 
 _ID: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,60}")
 _HOUR: Final = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d")
@@ -33,12 +34,35 @@ def find_faults(programme: Programme) -> Iterator[Fault]:
     for index, figure in enumerate(programme.figures):
         yield from _under(("figures", index), _figure_faults(programme, figure))
     yield from _topic_faults(programme)
+    yield from _doubled_words(programme)
     yield from _quota_faults(programme)
     yield from _rule_faults(programme)
-    if programme.look.correction_days < 1:
+    yield from _look_faults(programme)
+
+
+def find_hints(programme: Programme) -> Iterator[Fault]:
+    """What is sound but may not be meant: days whose public holidays are not set yet."""
+    look, deadlines = programme.look, programme.deadlines
+    if look.notice_date:
+        last = add_working_days(look.notice_date, look.correction_days)
+        if not (is_known(look.notice_date) and is_known(last)):
+            yield ("look", "notice_date"), f"尚无 {last.year} 年的节假日安排，补正截止日只按周一至周五推算"
+    day = deadlines.applicants or deadlines.national
+    if deadlines.holiday == "next" and not is_known(day):
+        yield ("deadlines", "holiday"), f"尚无 {day.year} 年的节假日安排，顺延只按周一至周五推算"
+
+
+def _look_faults(programme: Programme) -> Iterator[Fault]:
+    look, made = programme.look, programme.notice.date
+    if look.correction_days < 1:
         yield ("look", "correction_days"), "补正期限至少为 1 个工作日"
-    if strange := set(re.findall(r"\{(.*?)\}", programme.look.number)) - {"year", "number"}:
+    if strange := set(re.findall(r"\{(.*?)\}", look.number)) - {"year", "number"}:
         yield ("look", "number"), f"文号中只能用 {{year}} 和 {{number}}，不认识“{'、'.join(sorted(strange))}”"
+    for key in ("office", "letterhead"):
+        if strange := set(re.findall(r"\{(.*?)\}", getattr(look, key))) - {"province"}:
+            yield ("look", key), f"只能用 {{province}}，不认识“{'、'.join(sorted(strange))}”"
+    if look.notice_date and made and look.notice_date < made:
+        yield ("look", "notice_date"), f"补正通知书日期 {look.notice_date} 早于申报通知的成文日期 {made}"
 
 
 def _under(place: Steps, faults: Iterable[Fault]) -> Iterator[Fault]:
@@ -149,6 +173,38 @@ def _section_faults(
     for number, pattern in enumerate(section.phrases):
         if reason := pattern_fault(pattern):
             yield ("phrases", number), reason
+
+
+def _doubled_words(programme: Programme) -> Iterator[Fault]:
+    """Words by which two things of one kind are known alike: whatever is found would be both."""
+    yield from _doubled("documents", (), programme.documents)
+    for index, document in enumerate(programme.documents):
+        yield from _under(("documents", index), _doubled("sections", ("aliases",), document.sections))
+    yield from _doubled("criteria", ("aliases",), programme.criteria)
+    yield from _doubled("tasks", ("aliases",), programme.tasks)
+
+
+def _doubled(name: str, keys: Sequence[str], items: Sequence[Any]) -> Iterator[Fault]:
+    """Titles, and words at ``keys``, that an item of a list has in common with one before it."""
+    known: dict[str, str] = {}
+    for index, item in enumerate(items):
+        own = [
+            ("title", None, item.title),
+            *((key, n, word) for key in keys for n, word in enumerate(getattr(item, key))),
+        ]
+        for key, number, word in own:
+            other = known.get(word)
+            if other is not None and not _apart(item, other, items):
+                place: Steps = (name, index, key) if number is None else (name, index, key, number)
+                yield place, f"“{word}”与“{other}”共用，无法区分是哪一项"
+        known |= {word: item.title for _, _, word in own if word not in known}
+
+
+def _apart(item: Any, title: str, items: Sequence[Any]) -> bool:
+    """Whether two items of one word are never asked of the same applicant."""
+    other = next(one for one in items if one.title == title)
+    mine, theirs = getattr(item, "when", None), getattr(other, "when", None)
+    return bool(mine and theirs and mine.kinds and theirs.kinds and not set(mine.kinds) & set(theirs.kinds))
 
 
 def _word_faults(key: str, words: Sequence[str]) -> Iterator[Fault]:

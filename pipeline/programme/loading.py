@@ -8,7 +8,7 @@ import msgspec
 import yaml  # type: ignore[import-untyped]
 
 from extractors.errors import ProgrammeError
-from pipeline.programme.faults import find_faults
+from pipeline.programme.faults import find_faults, find_hints
 from pipeline.programme.model import Programme
 from pipeline.programme.shapes import Fault, find_shape_faults
 from pipeline.programme.template import template_faults
@@ -127,6 +127,13 @@ def parse_programme(content: bytes, *, file: str | None = None) -> Programme:
         raise ProgrammeError(f"申报要求配置内容不合要求（{error}）。", file=file) from error
     _refuse(_told(root, list(find_faults(programme))), file)
     return programme
+
+
+def hints_of(name_or_path: str | Path) -> tuple[str, ...]:
+    """What of a sound profile may not be meant, each with its line, in Chinese."""
+    content = _read_bytes(_path_of(name_or_path))
+    root, _, _ = _read_yaml(content, None)
+    return tuple(told for _, told in sorted(_told(root, list(find_hints(parse_programme(content))))))
 
 
 def _refuse(faults: list[tuple[int, str]], file: str | None) -> None:

@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from extractors.errors import ProgrammeError
-from pipeline.programme import PROGRAMMES, Programme, list_programmes, load_programme, parse_programme
+from pipeline.programme import PROGRAMMES, Programme, hints_of, list_programmes, load_programme, parse_programme
 from pipeline.programme.patterns import is_explosive
 
 SHIPPED = "trade-secret-pilot-2024"
@@ -146,6 +146,11 @@ def test_fault_is_told_in_chinese(old: str, new: str, told: str):
         ("    units: [个, 家, 处]\n", "    units: [个]\n    plausible: {unit: 个}\n", "至少写一个"),
         ("  basis: notice\n  explanation", "  who: organisations\n  basis: notice\n  explanation", "不应写地区类型"),
         ("  correction_days: 5", "  correction_days: 0", "至少为 1 个工作日"),
+        ("  correction_days: 5", "  office: '{city}市监局'", "不认识“city”"),
+        ("  correction_days: 5", "  notice_date: 2024-02-30", "不是有效的日期"),
+        ("    role: form\n", "    role: form\n    when: {kinds: [village]}\n", "不在允许的范围内"),
+        ("aliases: [重点产业,", "aliases: [总体目标, 重点产业,", "“总体目标”与"),
+        ("    title: 申报表\n", "    title: 申请函\n", "“申请函”与“申请函”共用"),
         ("  correction_days: 5", "  number: 补〔{jahr}〕{number}号", "不认识“jahr”"),
     ],
 )
@@ -161,6 +166,32 @@ def test_what_can_never_be_is_told(old: str, new: str, told: str):
     assert min(abs(number - line) for number in said) <= 3 or {"groups", "date: 2024-05-08"} & set(
         re.findall(r"groups|date: .*", new)
     )
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("  notice_date: 2024-05-06", ()),
+        ("  notice_date: 2198-12-30", ("第 {} 行（look notice_date）：尚无 2199 年的节假日安排",)),
+    ],
+)
+def test_days_without_a_calendar_are_hinted_at(tmp_path: Path, line: str, told: tuple[str, ...]):
+    """The programme is sound, but the day will be reckoned without holidays."""
+    own = tmp_path / "本局.yaml"
+    text = source().replace("  correction_days: 5", f"{line}\n  correction_days: 5")
+    own.write_text(text, encoding="utf-8")
+    number = text[: text.index(line)].count("\n") + 1
+    hints = hints_of(own)
+    assert len(hints) == len(told)
+    assert all(hint.startswith(words.format(number)) for hint, words in zip(hints, told, strict=True))
+
+
+def test_notice_is_not_older_than_the_call():
+    """Both days must be there to be compared."""
+    text = source().replace("  issuer: 市场监管总局\n", "  issuer: 市场监管总局\n  date: 2024-03-21\n", 1)
+    parse_programme(text.replace("  correction_days: 5", "  notice_date: 2024-03-21", 1).encode())
+    with pytest.raises(ProgrammeError, match="早于申报通知的成文日期"):
+        parse_programme(text.replace("  correction_days: 5", "  notice_date: 2024-03-01", 1).encode())
 
 
 def test_all_faults_are_told_at_once_in_the_order_of_the_file():

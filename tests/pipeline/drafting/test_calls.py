@@ -1,5 +1,6 @@
 """Calls of unlike fields against what a careful officer would draft of them, kind by kind."""
 
+import random
 import re
 
 import pytest
@@ -102,3 +103,22 @@ def test_last_days(sentence: str, national: str, applicants: str | None) -> None
     deadlines = parse_programme(draft_programme([reading_of(*lines)], "2030-01-01").encode()).deadlines
     assert str(deadlines.national) == national
     assert (str(deadlines.applicants) if deadlines.applicants else None) == applicants
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_spoilt_notices_still_make_sound_programmes(seed: int) -> None:
+    """Lines lost, doubled, swapped, of another notice, with signs put in: what is drafted always loads."""
+    texts = [(CALLS / f"{name}.txt").read_text(encoding="utf-8").splitlines() for name in SEEN + HELD]
+    chance = random.Random(seed)  # noqa: S311 - the same notices each time
+    for _ in range(15):
+        lines = list(chance.choice(texts))
+        for _ in range(chance.randrange(1, 8)):
+            place, other = chance.randrange(len(lines)), chance.randrange(len(lines))
+            cut = chance.randrange(len(lines[place]) + 1)
+            sign = chance.choice(["、", "。", "（", "》", "或者", "各", "10万", "{{", "1."])
+            lines[place] = lines[place][:cut] + sign + lines[place][cut:]
+            lines[place], lines[other] = lines[other], lines[place]
+            lines.insert(chance.randrange(len(lines)), chance.choice(chance.choice(texts)))
+            if chance.random() < 0.5:
+                lines.pop(other)
+        parse_programme(draft_programme([reading_of(*lines)], "2030-01-01").encode())
