@@ -62,7 +62,7 @@ class Run:
         self.limits = limits
         self.programme: Programme = load_programme(settings.programme)
         self.programme_ref = ProgrammeRef(name=settings.programme, key=programme_key(self.programme))
-        self.store = Store(Path(settings.workspace), settings.database_url)
+        self.store = Store(Path(settings.workspace), settings.database_url, settings.objects_url)
         self.scratch = _make_scratch(self.store.root)
         own_programme = (settings.programme,) if Path(settings.programme).is_file() else ()
         access = Access(readable=(*own_programme, *self.programme.beside))

@@ -29,6 +29,7 @@ NAMES: Final = {
     "received": "收到日期",
     "dask_scheduler": "Dask 调度器地址",
     "database_url": "数据库地址",
+    "objects_url": "对象存储地址",
 }
 CHOICES: Final = {"engine": "auto、prefect、direct", "runner": "local、dask、ray"}
 _DAY: Final = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?|(\d{4})(\d{2})(\d{2})", re.ASCII)
@@ -51,6 +52,7 @@ class Settings(Record, frozen=True):
     received: str | None = None
     dask_scheduler: str | None = None
     database_url: str | None = None
+    objects_url: str | None = None
 
 
 def resolve_settings(

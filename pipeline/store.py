@@ -22,6 +22,7 @@ from pipeline import tables
 from pipeline.audit import Chain, append, read_chain
 from pipeline.database import insert_or_skip, open_database
 from pipeline.files import placing
+from pipeline.objects import open_objects
 from pipeline.packed import keep_packed, load_record
 from pipeline.profile import Profile
 from pipeline.review import Remark, Review, Status
@@ -73,8 +74,9 @@ class VersionState(Record, frozen=True):
 class Store:
     """A workspace on disk. Safe to use from several threads; writers of one workspace hold its lock."""
 
-    def __init__(self, root: Path, database_url: str | None = None) -> None:
+    def __init__(self, root: Path, database_url: str | None = None, objects_url: str | None = None) -> None:
         self.root = root
+        self._objects = open_objects(root, objects_url)
         for folder in (root, root / "originals", root / "readings", root / "reviews", self.out):
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         with contextlib.suppress(PermissionError):  # somebody else's folder, shared on purpose
@@ -102,6 +104,9 @@ class Store:
 
     def original(self, sha256: str) -> Path:
         """Where the bytes of that hash are, or would be."""
+        return self._objects.have(self._original(sha256))
+
+    def _original(self, sha256: str) -> Path:
         return self.root / "originals" / sha256[:2] / sha256
 
     def take_original(self, pieces: Iterable[bytes]) -> str:
@@ -111,7 +116,8 @@ class Store:
             for piece in pieces:
                 hasher.update(piece)
                 file.write(piece)
-            place(self.original(hasher.hexdigest()))
+            place(self._original(hasher.hexdigest()))
+        self._objects.keep(self._original(hasher.hexdigest()))
         return hasher.hexdigest()
 
     # Archives
@@ -190,7 +196,7 @@ class Store:
             with self._engine.connect() as connection:
                 row = connection.execute(query).mappings().first()
             outcome = self._keep_outcome_row(row) if row else None
-        if outcome is None or (not outcome.code and not self.reading_path(sha256, key).exists()):
+        if outcome is None or (not outcome.code and not self._objects.have(self.reading_path(sha256, key)).exists()):
             return None
         return outcome
 
@@ -205,6 +211,8 @@ class Store:
         """Note that the reading stands at its place, or the error that there is instead of it."""
         row = msgspec.structs.asdict(outcome)
         key = {name: row.pop(name) for name in ("sha256", "key")}
+        if not outcome.code:
+            self._objects.keep(self.reading_path(outcome.sha256, outcome.key))
         self._put(tables.readings, key, row)
         self._outcomes[outcome.sha256, outcome.key] = outcome
 
@@ -222,7 +230,7 @@ class Store:
 
     def sample_path(self, sha256: str, key: str, programme: str) -> Path:
         """File of the sample of a reading's plans and reports, as the programme tells them."""
-        return self.reading_path(sha256, key).with_suffix(f".{programme[:16]}.runs")
+        return self._objects.have(self.reading_path(sha256, key).with_suffix(f".{programme[:16]}.runs"))
 
     # Pictures of pages
 
@@ -259,7 +267,9 @@ class Store:
             return connection.execute(query).first() is not None
 
     def keep_profile(self, profile: Profile, key: str) -> None:
-        """Keep a profile."""
+        """Keep a profile, with the samples that were made on the way."""
+        for sample in (self.root / "readings" / profile.sha256[:2]).glob(f"{profile.sha256}.*.runs"):
+            self._objects.keep(sample)
         self._put(tables.profiles, {"sha256": profile.sha256, "key": key}, {"profile": _json(profile)})
         self._profiles[profile.sha256, key] = profile
 
@@ -267,11 +277,15 @@ class Store:
 
     def review_path(self, review_key: str) -> Path:
         """File of a review, compressed JSON."""
+        return self._objects.have(self._review_path(review_key))
+
+    def _review_path(self, review_key: str) -> Path:
         return self.root / "reviews" / review_key[:2] / f"{review_key}.json.zst"
 
     def keep_review(self, review_key: str, review: Review) -> None:
         """Keep a review under the hash of what it was made from."""
-        keep_packed(self.review_path(review_key), msgspec.json.encode(review))
+        keep_packed(self._review_path(review_key), msgspec.json.encode(review))
+        self._objects.keep(self._review_path(review_key))
 
     def read_review(self, review_key: str) -> Review:
         """The review kept under ``review_key``."""
