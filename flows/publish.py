@@ -3,6 +3,7 @@
 import os
 from collections import Counter
 from collections.abc import Mapping, Sequence, Sized
+from pathlib import Path
 from time import monotonic
 from typing import Final
 
@@ -14,7 +15,7 @@ from flows.readfiles import Chunk, is_document
 from flows.reasons import count_reasons
 from flows.run import Run
 from flows.tasks import last_batch
-from pipeline.intake import HandedFile, Intake
+from pipeline.intake import HandedFile, Intake, find_sender
 from pipeline.profile import Profile
 from pipeline.province import ProvinceState
 from pipeline.recommendation import gather_recommendations, hold_against
@@ -62,7 +63,8 @@ def publish(
     single = len(rows) == 1 and rows[0].source == "."
     before = last_batch(run.store)
     provinces = () if single else _provinces(run, intake, profiles, rows, before)
-    senders = {plan.id: plan.sender for plan in intake.dossiers if plan.sender}
+    home = find_sender(Path(run.settings.input).name)
+    senders = {plan.id: sender for plan in intake.dossiers if (sender := plan.sender or home)}
     findings = () if single else check_provinces(run.programme, provinces, rows, senders)
     batch = Batch(
         schema=BATCH_SCHEMA,

@@ -9,7 +9,7 @@ from typing import Final, Literal, TypeAlias
 
 from extractors.document import Record
 from extractors.registry import ARCHIVES, MAILS, VOLUME
-from pipeline.intake.folders import NAMED, FileFacts, is_local, make_tree
+from pipeline.intake.folders import NAMED, FileFacts, is_local, make_tree, sender_of_path
 from pipeline.intake.grouping import Draft, Grouping
 from pipeline.profile import Profile
 from pipeline.programme import Programme
@@ -66,7 +66,7 @@ class DossierPlan(Record, frozen=True):
     province: str | None
     candidates: tuple[tuple[str, float], ...] = ()
     sender: str | None = None
-    """The province that its folder or archive, or one above it, is named for."""
+    """The province whose own name its folder or archive, or one above it, bears."""
     amendment: bool = False
     """Whether it is no more than an amendment, or evidence, by the names of its folders and what is in it."""
 
@@ -222,7 +222,7 @@ def _plan(drafts: Sequence[Draft], places: Mapping[str, int | str], programme: P
                 adcode=adcode,
                 province=province,
                 candidates=candidates,
-                sender=_province(draft.province, draft),
+                sender=find_sender(draft.source),
                 amendment=draft.is_addition,
             )
         )
@@ -283,6 +283,12 @@ def _is_one_area(one: str, other: str) -> bool:
 def _province(adcode: str | None, draft: Draft) -> str | None:
     gazetteer = load_gazetteer()
     province = gazetteer.province_of(adcode or draft.province or "")
+    return province.name if province else None
+
+
+def find_sender(source: str) -> str | None:
+    """The province whose own name the nearest folder or archive of a path bears; None when none does."""
+    province = load_gazetteer().by_adcode(sender_of_path(source) or "")
     return province.name if province else None
 
 

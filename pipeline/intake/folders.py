@@ -71,6 +71,15 @@ def province_of_path(name: str) -> str | None:
     return None
 
 
+def sender_of_path(path: str) -> str | None:
+    """The adcode of the province whose own name the nearest folder or archive of a path bears (江苏省, 浙江省第一批.zip).
+
+    Unlike :func:`province_of_path` a region's name says nothing of who sent it.
+    """
+    codes = (region_in_name(part) for part in reversed(PurePosixPath(path).parts))
+    return next((code for code in codes if code and not is_local(code)), None)
+
+
 class Folder:
     """A folder, or an archive or mail that was opened. ``path`` is relative to INPUT, "." for INPUT itself."""
 

@@ -6,7 +6,7 @@ import pytest
 
 from extractors.document import Evidence
 from extractors.registry import EMAIL, VOLUME, ZIP
-from pipeline.intake import HandedFile, Intake, group_files, is_junk, junk_reason, safe_name
+from pipeline.intake import HandedFile, Intake, find_sender, group_files, is_junk, junk_reason, safe_name
 from pipeline.profile import Profile, RegionMention
 from pipeline.programme import Programme
 from pipeline.review import Part
@@ -379,3 +379,26 @@ def test_the_majority_names_the_region(group: Group):
     assert plan.adcode == "330600"
     (plan,) = group(["材料/1.函.pdf = 宁波 申请函", "材料/2.docx = 绍兴 方案"]).dossiers
     assert plan.adcode == "330200"
+
+
+@pytest.mark.parametrize(
+    ("source", "sender"),
+    [
+        ("江苏省/绍兴市", "江苏省"),
+        ("浙江省第一批.zip/绍兴市", "浙江省"),
+        ("江苏省/转来/浙江省/绍兴市", "浙江省"),
+        ("绍兴市", None),
+        ("浙江省绍兴市申报材料.zip", None),
+        ("上海市/浦东新区", "上海市"),
+    ],
+)
+def test_who_sent_a_dossier(source: str, sender: str | None) -> None:
+    """The province of its folders' own names; the region says nothing of it."""
+    assert find_sender(source) == sender
+
+
+def test_a_dossier_in_another_provinces_folder(group: Group) -> None:
+    """Its province is its region's, its sender the folder's."""
+    intake = group([f"{folder}/{paper}" for folder in ("江苏省/绍兴市", "江苏省/南京市") for paper in PAPERS])
+    told = {plan.source: (plan.province, plan.sender) for plan in intake.dossiers}
+    assert told == {"江苏省/绍兴市": ("浙江省", "江苏省"), "江苏省/南京市": ("江苏省", "江苏省")}
