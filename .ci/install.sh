@@ -24,6 +24,7 @@ touch "$target/.shenbao"
 PYTHONPATH=$(ls "$here"/wheels/pip-*.whl) "$python" -m pip --python "$target/venv/bin/python" install --quiet \
   --disable-pip-version-check --no-index --no-deps "$here"/wheels/*.whl
 "$target/venv/bin/python" -m compileall -q "$target/venv/lib" >/dev/null || true # workers may not write it
+cp "$here/prefect.yaml" "$target/"
 mkdir -p "$target/bin"
 ln -sf ../venv/bin/shenbao "$target/bin/shenbao"
 "$target/bin/shenbao" --version
