@@ -157,13 +157,8 @@ class Sheet:
 
     def _write(self, place: int, value: Value) -> None:
         wrap = "wrap" if self.columns[place].wrap else "plain"
-        if isinstance(value, Link) and self.links < LINKS:
-            self.links += 1
-            self.sheet.write_url(
-                self.row, place, f"external:{_address(value.address)}", self.formats["link"], value.text
-            )
-        elif isinstance(value, Link):
-            self.sheet.write_string(self.row, place, value.text, self.formats["plain"])
+        if isinstance(value, Link):
+            self._write_link(place, value)
         elif isinstance(value, str) and value:
             text = shortened(value, CELL)
             look = self.formats[f"{wrap}-quoted"] if text.startswith(_FORMULA_SIGNS) else self.colours.get(text)
@@ -174,6 +169,16 @@ class Sheet:
             self.sheet.write_number(self.row, place, value, self.formats["number"])
         else:
             self.sheet.write_blank(self.row, place, None, self.formats[wrap])
+
+    def _write_link(self, place: int, link: Link) -> None:
+        """A link; plain text where the sheet has as many as Excel opens."""
+        quoted = "-quoted" if link.text.startswith(_FORMULA_SIGNS) else ""
+        if self.links >= LINKS:
+            self.sheet.write_string(self.row, place, link.text, self.formats[f"plain{quoted}"])
+            return
+        self.links += 1
+        address = f"external:{_address(link.address)}"
+        self.sheet.write_url(self.row, place, address, self.formats[f"link{quoted}"], link.text)
 
     def finish(self, below: Sequence[str] = ()) -> None:
         """Put the filters on all rows, lines below them, and say what is printed."""
@@ -206,6 +211,7 @@ class Formats:
 
 
 def _use_formats(book: Any) -> dict[str, Any]:
+    link = {**_BASE, "font_color": "#1A4480", "underline": 1}
     header = {"bold": True, "bg_color": "#EFECE6", "valign": "vcenter", "align": "center", "text_wrap": True}
     return {
         "header": book.add_format({**_BASE, **header, "font_name": "黑体"}),
@@ -218,5 +224,6 @@ def _use_formats(book: Any) -> dict[str, Any]:
         "wrap-quoted": book.add_format({**_BASE, "text_wrap": True, "quote_prefix": True}),
         "number": book.add_format({**_BASE, "num_format": "#,##0.######"}),
         "unsure": book.add_format({**_BASE, "num_format": '#,##0.######"（待核）"', "font_color": "#7A4300"}),
-        "link": book.add_format({**_BASE, "font_color": "#1A4480", "underline": 1}),
+        "link": book.add_format(link),
+        "link-quoted": book.add_format({**link, "quote_prefix": True}),
     }
