@@ -280,7 +280,9 @@ class Case:
         if not any(part.requirement in roles for part in file.entry.parts):
             return None
         gazetteer, home = load_gazetteer(), self.region.adcode
-        mentions = [m for m in file.profile.regions if m.weight >= STRONG_MENTION]
+        strong = [m for m in file.profile.regions if m.weight >= STRONG_MENTION]
+        said = [m for m in strong if m.evidence]
+        mentions = said or strong  # what the text says goes before the name of the file
         if not mentions or any(gazetteer.within(m.adcode, home) or gazetteer.within(home, m.adcode) for m in mentions):
             return None
         evidence = mentions[0].evidence

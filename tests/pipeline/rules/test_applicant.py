@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+import msgspec
 import pytest
 
 from extractors.document import Evidence
@@ -53,6 +54,17 @@ def test_region_mismatch(handed: Make, make_case: Make, check: Make, role: str, 
     found = check(RegionMismatch(), make_case(paper))
     assert bool(found) is wrong
     assert all("温州市" in finding.message for finding in found)
+
+
+def test_the_name_of_a_file_hides_no_other_region(handed: Make, make_case: Make, check: Make):
+    """What the text says goes before the name; a name alone is believed where the text says nothing."""
+    paper = handed("台州方案.docx", ("工作方案",), "pilot-plan", regions=[("330300", 2.5), ("331000", 2.5)])
+    said, named = paper.profile.regions
+    named = msgspec.structs.replace(named, evidence=None)
+    paper.profile = msgspec.structs.replace(paper.profile, regions=(said, named))
+    assert [finding.severity for finding in check(RegionMismatch(), make_case(paper))] == ["error"]
+    paper.profile = msgspec.structs.replace(paper.profile, regions=(named,))
+    assert not check(RegionMismatch(), make_case(paper))
 
 
 def test_figures_of_another_region(handed: Make, make_case: Make):
