@@ -8,7 +8,7 @@ import msgspec
 from extractors.errors import UsageError
 from extractors.names import show_name
 from flows.copies import with_copies
-from flows.deliveries import Receipt, handed_now, receive
+from flows.deliveries import Receipt, claim_rest, handed_now, receive
 from flows.dossiers import DossierChunk, DossierStates, chunks_of, judge_chunk
 from flows.engines import DirectEngine, Engine, Stage
 from flows.publish import publish
@@ -54,7 +54,7 @@ def bring_up_to_date(run: Run, engine: Engine) -> Batch:
     engine.map(READ, run, chunks)
     files = with_outcomes(run, handed)
     profiles = profiles_of(run, files)
-    intake = group_files(files, profiles, run.programme)
+    intake = claim_rest(run, group_files(files, profiles, run.programme))
     if not intake.dossiers:
         raise UsageError(no_dossier(run, intake))
     receipts = _read_standing(run, files, receive(run, intake.dossiers, handed, profiles))

@@ -12,7 +12,7 @@ import msgspec
 
 from extractors.document import Record
 from flows.run import Run
-from pipeline.intake import DossierPlan, HandedFile
+from pipeline.intake import DossierPlan, HandedFile, Intake
 from pipeline.intake.folders import is_amendment_name
 from pipeline.profile import Profile, region_in_name
 from pipeline.rules.amending import doubt_amendment
@@ -78,6 +78,18 @@ def receive(
     ]
 
 
+def claim_rest(run: Run, intake: Intake) -> Intake:
+    """Files in which nothing tells a dossier are an amendment where INPUT's name says so, and of which known one."""
+    adcode = region_in_name(Path(run.settings.input).stem)
+    if intake.dossiers or not intake.unassigned or not (adcode and is_amendment_name(Path(run.settings.input).name)):
+        return intake
+    known = run.store.find_dossier(f"{run.programme.id}-{adcode}")
+    if known is None:
+        return intake
+    plan = DossierPlan(known.id, ".", known.path, intake.unassigned, None, known.province, amendment=True)
+    return msgspec.structs.replace(intake, dossiers=(plan,), unassigned=())
+
+
 def _named_by_input(run: Run, plan: DossierPlan, known: Mapping[str, DossierState]) -> DossierPlan:
     """An amendment whose files name no region, with the id of the known dossier whose region INPUT's name names."""
     name = Path(run.settings.input).name
@@ -101,7 +113,7 @@ class _Receiving:
     ) -> Receipt:
         """What stands of a dossier with these files."""
         place = str(self._input if plan.source == "." else self._input / plan.source)
-        label = PurePosixPath(place).name
+        label = _label(PurePosixPath(self._input.name) / plan.source)
         names_amendment = plan.amendment or is_amendment_name(self._input.name)
         if known is None or kept is None:
             if names_amendment:
@@ -112,7 +124,7 @@ class _Receiving:
         at = next((number for number, one in enumerate(standing) if one.place == place), None)
         amends = at is None and (names_amendment or self._is_partial(plan, files, known, standing))
         if at or amends:
-            label = standing[at].label if at else _free_label(label, standing)
+            label = standing[at].label if at else _free_label(label, before)
             new = _delivery(place, label, plan, files, version)
             return self._amended(before, new, at, plan.source)
         new = _delivery(place, "", plan, files, version)
@@ -192,9 +204,16 @@ def _labelled(path: str, label: str) -> str:
     return f"{ELSEWHERE}{path}" if path == label or path.startswith(f"{label}/") else f"{ELSEWHERE}{label}/{path}"
 
 
-def _free_label(label: str, standing: Sequence[Delivery]) -> str:
-    """A name for an amendment's folder that no file or folder of the dossier has."""
-    taken = {PurePosixPath(file.name.removeprefix(ELSEWHERE)).parts[0] for one in standing for file in one.files}
+def _label(place: PurePosixPath) -> str:
+    """What an amendment goes by: the innermost name of its place that says so, else the last."""
+    names = [name for name in reversed(place.parts) if is_amendment_name(name)]
+    return names[0] if names else place.name
+
+
+def _free_label(label: str, before: _Kept) -> str:
+    """A name for an amendment's folder that no file or folder of the dossier, nor its own folder, has."""
+    paths = [file.name.removeprefix(ELSEWHERE) for one in before.standing() for file in one.files]
+    taken = {PurePosixPath(path).parts[0] for path in (*paths, before.plan.source) if path != "."}
     found, number = label, 1
     while found in taken:
         number += 1
@@ -213,8 +232,11 @@ def _receipt(
             msgspec.structs.replace(file, name=names[file.name], container=names.get(file.container or ""))
             for file in one.files
         )
-    plan = msgspec.structs.replace(plan, files=tuple(sorted(file.name for file in files)))
-    return Receipt(plan, tuple(sorted(files, key=lambda file: file.name)), deliveries, source)
+    # By paths in the dossier, which are the same wherever INPUT begins; the dossier's own files first.
+    placed = sorted(((path_in(plan, file.name), file.name, file) for file in files), key=lambda item: item[:2])
+    placed.sort(key=lambda item: item[0].startswith(ELSEWHERE))
+    plan = msgspec.structs.replace(plan, files=tuple(name for _, name, _ in placed))
+    return Receipt(plan, tuple(file for _, _, file in placed), deliveries, source)
 
 
 def handed_now(plan: DossierPlan, receipt: Receipt) -> DossierPlan:
@@ -235,18 +257,19 @@ def arrivals(plan: DossierPlan, deliveries: Sequence[Delivery]) -> dict[str, tup
 
 def inner_name(plan: DossierPlan, name: str) -> str:
     """A file's path inside its dossier; of a file that lies elsewhere its path in INPUT."""
-    prefix = f"{plan.source}/"
-    return name.removeprefix(prefix) if name.startswith(prefix) else name
+    return name.removeprefix(f"{plan.source}/").removeprefix(ELSEWHERE)
 
 
 def path_in(plan: DossierPlan, name: str) -> str:
     """The inner name, marked where the file lies elsewhere, so that two places never look the same."""
-    inner = inner_name(plan, name)
-    return inner if plan.source == "." or inner != name else f"{ELSEWHERE}{inner}"
+    if plan.source == "." or name.startswith(ELSEWHERE):
+        return name
+    inner = name.removeprefix(f"{plan.source}/")
+    return inner if inner != name else f"{ELSEWHERE}{inner}"
 
 
 def name_at(plan: DossierPlan, path: str) -> str:
-    """The name that :func:`path_in` gave the path of."""
-    if path.startswith(ELSEWHERE):
-        return path.removeprefix(ELSEWHERE)
-    return path if plan.source == "." else f"{plan.source}/{path}"
+    """The name that :func:`path_in` gave the path of; where INPUT is the dossier, what lies beside it keeps its mark."""
+    if plan.source == ".":
+        return path
+    return path.removeprefix(ELSEWHERE) if path.startswith(ELSEWHERE) else f"{plan.source}/{path}"

@@ -186,3 +186,16 @@ def forked() -> Iterator[Callable[..., Ended]]:
 def state() -> Callable[[Path], dict[str, object]]:
     """What a workspace holds but for times."""
     return state_of
+
+
+@pytest.fixture
+def inline(monkeypatch: pytest.MonkeyPatch) -> Callable[..., dict[str, Any]]:
+    """Runs in this process, without children and without PDF; each gives its ``batch.json``."""
+    monkeypatch.setattr("flows.run.Sandbox", Inline)
+    monkeypatch.setattr("pipeline.render.pdf.find_typefaces", lambda: None)
+
+    def run(source: Path, workspace: Path, **words: Any) -> dict[str, Any]:
+        review(Settings(input=str(source), workspace=str(workspace), engine="direct", **words))
+        return json.loads((workspace / "out" / "batch.json").read_bytes())
+
+    return run
