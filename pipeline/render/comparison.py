@@ -10,10 +10,10 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Final
 
-from extractors.document import Record
+from extractors.document import Evidence, Record
 from pipeline import words
 from pipeline.brief.keyfigures import MONEY, SURE, speaks_elsewhere
-from pipeline.facts import Figure, FigureKind
+from pipeline.facts import FigureKind
 from pipeline.programme import Programme
 from pipeline.render.cells import Unsure, Value
 from pipeline.render.columns import Column
@@ -26,6 +26,8 @@ SHARE: Final = 0.1
 """So many dossiers, and such a share of all, must state a figure for a column of its own."""
 MOST: Final = 200
 """Columns of figures at most."""
+_DOUBTING: Final = frozenset({"figure-inconsistent", "figure-implausible"})
+"""Rules that doubt the figures that they cite."""
 _KINDS: Final[tuple[FigureKind, ...]] = ("level", "change", "target")
 _SCALES: Final = ((10**8, "亿"), (10**4, "万"))
 
@@ -40,19 +42,27 @@ class Topic(Record, frozen=True):
     end: str
 
 
+class _Stated(Record, frozen=True):
+    """A value that a dossier states, and whether a person should look at it."""
+
+    value: float
+    doubtful: bool
+
+
 class Comparison:
     """The figures of all dossiers while their reviews stream by."""
 
     def __init__(self, programme: Programme) -> None:
         self._indicators = {figure.id: figure for figure in programme.figures}
         self._order = {name: number for number, name in enumerate(self._indicators)}
-        self._values: dict[Topic, dict[str, list[Figure]]] = defaultdict(lambda: defaultdict(list))
+        self._values: dict[Topic, dict[str, list[_Stated]]] = defaultdict(lambda: defaultdict(list))
         self._untimed = 0
         self._dossiers = 0
 
     def add(self, review: Review) -> None:
         """Take the figures of one dossier."""
         self._dossiers += 1
+        doubted = _doubted(review)
         for figure in review.figures:
             wanted = self._indicators.get(figure.indicator_id or "")
             if wanted is None or figure.value is None or has_open_scope(wanted) or part_of(figure, wanted):
@@ -65,7 +75,8 @@ class Comparison:
             # what there is in a year is what there is at its end
             start = None if wanted.stock and figure.kind != "change" else figure.period_start
             topic = Topic(wanted.id, figure.kind, figure.unit, start, figure.period_end)
-            self._values[topic][review.dossier.id].append(figure)
+            doubtful = figure.confidence < SURE or _place(figure.evidence) in doubted
+            self._values[topic][review.dossier.id].append(_Stated(figure.value, doubtful))
 
     @property
     def topics(self) -> tuple[Topic, ...]:
@@ -100,7 +111,7 @@ class Comparison:
         alone = sum(len(stated) < self._least for stated in self._values.values())
         return (
             "同一栏的指标名称、性质、时期、单位都相同（金额只换算为万元或亿元）；空白为材料没有写明。",
-            "“待核”为识读把握不大，“不一致”为同一份材料有不同数值，请对照原件。",
+            "“待核”为识读把握不大或者与材料他处不一致，“不一致”为同一时期有不同数值，请对照原件。",
             f"未列入比较：没有注明时期的数据 {self._untimed} 处，只有个别材料写明的 {alone} 项，均见“指标数据”。",
         )
 
@@ -113,15 +124,29 @@ class Comparison:
         """By what the values of a topic are divided, and the word for it; by one but for money."""
         if topic.unit not in MONEY:
             return 1, ""
-        values = sorted(abs(f.value or 0.0) for stated in self._values[topic].values() for f in stated)
+        values = sorted(abs(one.value) for stated in self._values[topic].values() for one in stated)
         middle = values[len(values) // 2]
         return next(((size, word) for size, word in _SCALES if middle >= size), (1, ""))
 
 
-def _cell(figures: Sequence[Figure], scale: int) -> Value:
-    """The value that a dossier states; unsure readings only where there is no sure one; all of several that differ."""
-    sure = [figure for figure in figures if figure.confidence >= SURE]
-    values = list(dict.fromkeys(_scaled(figure.value, scale) for figure in sure or figures if figure.value is not None))
+def _doubted(review: Review) -> frozenset[tuple[str, str, int]]:
+    """Places of figures that contradict others, or cannot be true, as far as nobody overruled it."""
+    return frozenset(
+        _place(evidence)
+        for finding in review.findings
+        if finding.rule in _DOUBTING and finding.waived is None
+        for evidence in finding.evidence
+    )
+
+
+def _place(evidence: Evidence) -> tuple[str, str, int]:
+    return evidence.document, evidence.block, evidence.start
+
+
+def _cell(stated: Sequence[_Stated], scale: int) -> Value:
+    """The value that a dossier states; doubtful readings only where there is no sure one; all of several that differ."""
+    sure = [one for one in stated if not one.doubtful]
+    values = list(dict.fromkeys(_scaled(one.value, scale) for one in sure or stated))
     if not values:
         return None
     if len(values) > 1:

@@ -18,7 +18,7 @@ SIGNS: Final[Mapping[RequirementStatus, str]] = {
 }
 NOT_ASKED: Final = "— 不适用"
 LEGEND: Final = (
-    f"{'　'.join(f'{sign} {words.REQUIREMENT_STATUS[status]}' for status, sign in SIGNS.items())}　{NOT_ASKED}"
+    f"{'；'.join(f'{sign} {words.REQUIREMENT_STATUS[status]}' for status, sign in SIGNS.items())}；{NOT_ASKED}"
     "（按该地区的类型、省份不要求，或者材料未能审核）。各栏括号内为要求的依据；具体问题见“问题清单”。"
 )
 

@@ -77,7 +77,7 @@ def test_matrix_says_each_requirement_in_sign_word_and_colour(book: Callable[...
     grounds = {cell.fill.start_color.rgb for cell in sheet[2] if cell.value and cell.value[0] in "✓✗！？○—"}
     assert len(grounds) == 6
     assert set(list(rows[3].values())[3:]) == {"— 不适用"}
-    assert rows[4]["省份"].startswith("✓ 已具备 ✗ 缺少")
+    assert rows[4]["省份"].startswith("✓ 已具备；✗ 缺少；")
     assert sheet["B2"].hyperlink.target == "云岭省\\青石市\\brief.html"
 
 
@@ -175,6 +175,21 @@ def test_doubts_are_seen_in_the_comparison(
     assert [row[3].value for row in sheet.iter_rows(min_row=2, max_row=4)] == [6, "不一致：5.5；5.8", 5]
     assert "待核" in sheet["D2"].number_format
     assert "待核" not in sheet["D4"].number_format
+
+
+def test_a_figure_that_contradicts_another_is_doubtful(
+    book: Callable[..., Any], reviews: list[Review], state: Callable[..., Figure]
+) -> None:
+    """Its number is there, to be held against the page; not so once a person has said that it is right."""
+    own = state("gdp-growth", 6.0, "%")
+    fault = Finding("c", "figure-inconsistent", "error", None, "前后不一致。", evidence=(own.evidence,))
+    other = with_figures(reviews[1], state("gdp-growth", 5.5, "%"))
+    for waived, marked in ((None, True), (Waiver("王", "口径不同", "2024"), False)):
+        told = (msgspec.structs.replace(fault, waived=waived),)
+        first = msgspec.structs.replace(with_figures(reviews[0], own), findings=told)
+        sheet = book([first, other, *reviews[3:]])["指标比较"]
+        assert [sheet["D2"].value, sheet["D3"].value] == [6, 5.5]
+        assert ("待核" in sheet["D2"].number_format) is marked
 
 
 def test_figures_of_other_areas_are_not_compared(
