@@ -256,6 +256,24 @@ def restore(file: str, workspace: str | None) -> None:
 
 
 @app.command(options_metavar="[选项]")
+@dossier_argument
+@click.option("--reason", metavar="理由", required=True, help="清除的理由和依据，写入审计记录。")
+@by_option
+@click.option("--yes", "confirmed", is_flag=True, help="确认清除；不写则只列出将要清除的内容。")
+@workspace_option
+def purge(dossier: str, reason: str, by: str | None, confirmed: bool, workspace: str | None) -> None:  # noqa: FBT001 - click passes it by name
+    """到期清除一份申报材料，或清空整个工作区（材料写成“全部”）。
+
+    原件、读取和审核结果、全部版本和输出一并删除，不可恢复；审计记录保留，并记下谁因何清除了什么。请先按需备份。
+
+    例：shenbao purge 绍兴市 --reason "档案保管期限已满" --by 张三 --yes
+    """
+    from flows.purging import purge as run_purge
+
+    run_purge(dossier, reason, by, workspace, confirmed=confirmed)
+
+
+@app.command(options_metavar="[选项]")
 @json_option
 def doctor(as_json: bool) -> None:  # noqa: FBT001 - click passes it by name
     """检查本机是否就绪。

@@ -8,12 +8,12 @@ import contextlib
 import getpass
 import hashlib
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final, Self
 
 import msgspec
-from sqlalchemy import Connection, Engine, Table, and_, insert, select, update
+from sqlalchemy import Connection, Engine, Table, and_, delete, insert, select, update
 
 from extractors.archive import Member
 from extractors.document import Record
@@ -380,6 +380,43 @@ class Store:
         query = select(*columns).where(table.c.dossier == dossier).order_by(table.c.id)
         with self._engine.connect() as connection:
             return tuple(Remark(**row) for row in connection.execute(query).mappings())
+
+    # Removal
+
+    def remove_rows(self, dossiers: Iterable[str], contents: Iterable[str]) -> None:
+        """Remove all rows on these dossiers and on these contents but for the audit log's, at once."""
+        with self._engine.begin() as connection:
+            for dossier in dossiers:
+                for table in (tables.versions, tables.tasks, tables.remarks):
+                    connection.execute(delete(table).where(table.c.dossier == dossier))
+                connection.execute(delete(tables.dossiers).where(tables.dossiers.c.id == dossier))
+            for sha256 in contents:
+                for table in (tables.readings, tables.profiles, tables.unpackings):
+                    connection.execute(delete(table).where(table.c.sha256 == sha256))
+
+    def remove_profiles(self, names: Collection[str], contents: Iterable[str]) -> None:
+        """Remove the profiles that these contents have under these names of files; they may be others' files, too."""
+        table = tables.profiles
+        with self._engine.begin() as connection:
+            for sha256 in contents:
+                for row in connection.execute(select(table).where(table.c.sha256 == sha256)).mappings().all():
+                    if msgspec.json.decode(row["profile"], type=Profile).name in names:
+                        same = and_(table.c.sha256 == sha256, table.c.key == row["key"])
+                        connection.execute(delete(table).where(same))
+
+    def remove_all_rows(self) -> None:
+        """Remove every row but those of the audit log, at once."""
+        with self._engine.begin() as connection:
+            for table in tables.metadata.sorted_tables:
+                if table is not tables.audit:
+                    connection.execute(delete(table))
+
+    def shrink(self) -> None:
+        """Have SQLite write its file anew, so that nothing that was removed can be read in it."""
+        if self._engine.dialect.name == "sqlite":
+            with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+                connection.exec_driver_sql("VACUUM")
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 
     # Audit
 
