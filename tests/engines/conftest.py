@@ -19,7 +19,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent.parent
 PREFECT = [sys.executable, "-m", "prefect"]
-PATIENCE = 300.0
+PATIENCE = 900.0
 """Seconds after which a server or a run that is not there counts as failed."""
 
 SECTIONS = {

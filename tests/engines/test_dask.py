@@ -34,6 +34,7 @@ def _mentions(path: Path, words: str) -> bool:
         return False
 
 
+@pytest.mark.soak
 def test_scheduler_elsewhere_is_used(
     province: Path,
     direct: Path,

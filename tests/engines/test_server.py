@@ -13,7 +13,8 @@ import pytest
 
 ROOT = Path(__file__).parent.parent.parent
 PREFECT = [sys.executable, "-m", "prefect", "--no-prompt"]
-PATIENCE = 300.0
+PATIENCE = 900.0
+"""Seconds after which a command or a flow run that has not ended counts as failed."""
 pytestmark = pytest.mark.slow
 
 
