@@ -93,6 +93,6 @@ def _is_applicants(clause: str, place: int) -> bool:
     subject = re.split(r"于|应|请|在", clause[:place], maxsplit=1)[0]
     if re.search(r"省级|各省|推荐单位|依托单位|管理部门|市\(州\)|^各(?!县|申报)|局|厅|委(?!员)|审核|汇总", subject):
         return False
-    if re.search(r"申报|申请|企业|县级|市级|地方|填报", subject):
+    if re.search(r"申报|申请|企业|县级|市级|地方|填报|系统", subject):
         return True
     return bool(_BY_APPLICANT.search(clause)) and not _BY_PROVINCE.search(clause)

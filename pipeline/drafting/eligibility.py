@@ -31,14 +31,14 @@ _WHO_HEAD: Final = re.compile(
 )
 _OUT: Final = re.compile(r"不(?:得|再|能|可|予|列入|包括|含)|除外|不在.{0,6}范围|回避")
 _OUT_ANYWHERE: Final = re.compile(
-    r"(?:不得|不能|不再|不可|不予)(?:参加|参与|重复|再次|纳入|列入)?(?:申报|申请|推荐|受理|参评)|的[^,。;]{0,8}除外"
+    r"(?:不得|不能|不再|不可|不予|无需|不必)(?:参加|参与|重复|再次|纳入|列入)?(?:申报|申请|推荐|受理|参评)|的[^,。;]{0,8}除外"
 )
 _ALLOWS: Final = re.compile(r"为(?!了)|以|由|可|面向|包括|限于|均|属于")
 _NOT_ABOUT_APPLICANTS: Final = re.compile(
     r"(?<!副)省级(?!及以上|以上|专精|代表)|各省|省\(|推荐单位|推荐函|推荐名单|推荐汇总|依托单位|报送|不超过|名额"
 )
 _CONDITIONAL: Final = re.compile(
-    r"[^,。;]{2,30}(?:的|申报),?(?:还|另|同时|也)?(?:须|应当?|需|必须)[^。;]{2,60}|可以?(?:联合|单独|优先)(?:申报|推荐)|优先(?:推荐|支持)"
+    r"[^,。;]{2,30}(?:的|申报),?(?:还|另|同时|也)?(?:须|应当?|需|必须)[^。;]{2,60}|可以?(?:联合|单独|优先)(?:申报|推荐)|优先(?:推荐|支持)|鼓励[^,。;]{0,8}联合"
 )
 _SIGNS: Final = re.compile(
     r"(?:由|以|经|当地|本级|所在地)?[^,;。]{0,12}(?P<who>(?:地方|城市|市|县|区|各级|县级|市级|本级|当地)?人民政府(?:办公[厅室])?)"
@@ -59,6 +59,8 @@ def read_eligibility(statements: Sequence[Statement]) -> Eligibility:
             excluded.append(statement.evidence)
         if not about:
             continue
+        if any("为单位" in clause and not kinds_in(clause) for clause in re.split(r"[,;。]", statement.text)):
+            excluded.append(statement.evidence)
         named = [kind for clause in _clauses(statement.text) for kind in kinds_in(clause)]
         if named:
             kinds |= dict.fromkeys(named)

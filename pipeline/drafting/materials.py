@@ -11,8 +11,9 @@ from typing import Final
 import msgspec
 
 from extractors.document import Evidence, Record
+from pipeline.drafting.limits import read_limits
 from pipeline.drafting.lists import Item, items_below, items_in, split_names, strip_number
-from pipeline.drafting.naming import Kind, is_name, is_same, kind_of, names_strung, read_names
+from pipeline.drafting.naming import Kind, is_name, is_same, kind_of, names_strung, read_names, tail_of
 from pipeline.drafting.regions import kinds_in
 from pipeline.drafting.statements import Statement
 from pipeline.programme import RegionKind
@@ -30,6 +31,7 @@ _SENTENCE: Final = re.compile(
 _ASKED: Final = re.compile(
     r"(?:须|需|应当?|同时|并|另|还|要|请)+(?:同时|一并)?(?:提供|提交|附上?|填写|填报|编制|出具|报送)(?P<list>[^,。;:]{3,60})"
 )
+_HANDED: Final = re.compile(r"将(?P<list>[^,。;]{3,50}?)(?:\([^)]*\))?(?:一并|联合)?(?:报送|报至|寄送|提交|报)")
 _PARTS: Final = re.compile(
     r"(?:主要|重点|应当?|须|需|具体)*(?:内容)?(?:应当?|须|需|主要|重点)*(?:包括|包含|涵盖|载明|写明|明确|说明|阐述|介绍|含)(?:但不限于)?(?:以下)?(?:[一二三四五六七八九]个?)?(?:内容|方面|部分)?:?(?P<list>.+)"
 )
@@ -45,7 +47,7 @@ _OPTIONAL: Final = re.compile(r"可(?:另行|一并|附|以)?(?:提供|提交|�
 _PROVINCE: Final = re.compile(
     r"省级|各省|推荐单位|省\(|省辖市|各(?:设区)?市|市\(州\)|设区市[^,。;]{0,12}(?:局|厅|委|部门)|主管部门|归口(?:管理)?部门"
 )
-_RECOMMENDING: Final = re.compile(r"推荐(?:函|文件|名单|汇总表|意见|报告)")
+_RECOMMENDING: Final = re.compile(r"推荐(?:函|文件|名单|汇总表|意见|报告)|(?<=[、和及])汇总表")
 _WHEN: Final = re.compile(
     r"(?P<who>[^,。;]{0,20}?)(?:人民政府)?(?:组织)?(?:申报|申请)(?:的|者)?[,]?(?:还|另|同时)?(?:须|应当?|需)"
 )
@@ -103,12 +105,13 @@ def find_materials(statements: Sequence[Statement]) -> Materials:
     for item in _strung(statements):
         _add(found, _material(item.name, item))
     _describe(found, statements)
+    _limit(found, statements)
     for material in (*_conditional(statements), *_of_province(statements)):
         _add(found, material)
     return Materials(
         all=tuple(found),
         choices=tuple(choices),
-        common=tuple(one for one in statements if _ALL.search(one.text) and (_in_area(one) or one.under(_HANDING))),
+        common=tuple(one for one in statements if _is_common(one)),
         terms=tuple(dict.fromkeys(_terms(statements))),
     )
 
@@ -118,6 +121,13 @@ def _terms(statements: Iterable[Statement]) -> Iterator[Evidence]:
         for match in _ASKED.finditer(statement.text) if _in_area(statement) else ():
             if (who := _conditions(statement, match)) and not kinds_in(who):
                 yield statement.evidence
+
+
+def _is_common(statement: Statement) -> bool:
+    """Whether a sentence may set limits for all documents."""
+    if not _ALL.search(statement.text):
+        return False
+    return _in_area(statement) or statement.under(_HANDING) or "报送" in statement.text
 
 
 def _in_area(statement: Statement) -> bool:
@@ -141,6 +151,8 @@ def _strung(statements: Sequence[Statement]) -> Iterator[Item]:
     for statement in statements:
         found = _SENTENCE.search(statement.text)
         words = [(found["list"] or found["listed"]).split(":")[0]] if found else []
+        if statement.under(_HANDING) and not _PROVINCE.search(statement.text):
+            words += [match["list"] for match in _HANDED.finditer(statement.text)]
         if _in_area(statement) and not _PROVINCE.search(statement.text):
             words += [match["list"] for match in _ASKED.finditer(statement.text) if not _conditions(statement, match)]
         for name in (name for text in words for name in names_strung(re.split(r"[,。;]", text)[0])):
@@ -187,7 +199,7 @@ def _own_sentences(name: str, text: str) -> tuple[str, ...]:
     if len(read_names(text).names or names_strung(text)) < 2:
         return tuple(parts)
     near = next((piece for piece in re.split(r"[、,;。]|和", text) if name in piece), "")
-    return (near,)
+    return (near, *(clause for clause in re.split(r"[,;。]", text) if re.match("各|均|每", clause)))
 
 
 def _sections(text: str) -> Iterator[str]:
@@ -222,6 +234,22 @@ def _describe(found: list[Material], statements: Sequence[Statement]) -> None:
             elif place is None and not inside and is_name(name):
                 item = Item(name=name, text=match[0].lstrip(",;。、"), evidence=statement.evidence)
                 found.insert(0, msgspec.structs.replace(_material(name, item), sections=sections))
+
+
+def _limit(found: list[Material], statements: Iterable[Statement]) -> None:
+    """Add the limits that sentences elsewhere set for a document that they name before."""
+    for statement in statements:
+        about: int | None = None
+        for clause in re.split(r"[,;。]", statement.text):
+            named = [n for n, one in enumerate(found) if tail_of(one.name) in clause and not one.of_province]
+            about = named[0] if len(named) == 1 else None if named else about
+            if about is None or not read_limits([clause]).numbers:
+                continue
+            old = found[about]
+            if not any(clause in said for said in old.said):
+                found[about] = msgspec.structs.replace(
+                    old, said=(*old.said, clause), more=(*old.more, statement.evidence)
+                )
 
 
 def _conditions(statement: Statement, match: re.Match[str]) -> str:

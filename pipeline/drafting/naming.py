@@ -29,7 +29,7 @@ _NOUN: Final = (
 )
 _NAME: Final = re.compile(rf".{{0,22}}{_NOUN}$")
 _GENERIC: Final = re.compile(
-    r"^(?:以上|上述|下列|以下|相关|有关|全部|全套|其他|其它|书面|纸质|电子|文字|申报|申请|推荐|报送|提交|复审|附件|补正)*(?:材料|资料|文件|要件|说明|情况|附件)$"
+    r"^(?!推荐文件$)(?:以上|上述|下列|以下|相关|有关|全部|全套|其他|其它|书面|纸质|电子|文字|申报|申请|推荐|报送|提交|复审|附件|补正)*(?:材料|资料|文件|要件|说明|情况|附件)$"
 )
 _NO_NAME: Final = re.compile(
     r"\d+月|[将须于应]|前$|以上|以下|要求|提交|报送|真实$|完整$|审核$|联系|地址|标准$|办法$|现将|如下|通知$|条件|^附"
@@ -109,7 +109,8 @@ def tail_of(name: str) -> str:
 def is_same(one: str, other: str) -> bool:
     """Whether two names mean one document: equal, or one is the other's end and says enough."""
     short, long = sorted((one, other), key=len)
-    return short == long or (len(short) >= 3 and long.endswith(short)) or (len(short) >= 5 and short in long)
+    ends = len(short) >= 3 and long.endswith(short)
+    return short == long or ends or (len(short) >= 4 and long.startswith(short)) or (len(short) >= 5 and short in long)
 
 
 def _head(text: str) -> str:
@@ -126,4 +127,6 @@ def _bare(words: str) -> str:
     """A name without what goes before and behind it."""
     marked = re.match(r"^[^《》]{0,8}《(?P<name>[^《》]+)》", words)
     bare = marked["name"] if marked else _LEADING.sub("", words.strip("《》“”、 "))
-    return _TRAILING.sub("", bare).strip("《》“”、 ")
+    name = _TRAILING.sub("", bare).strip("《》“”、 ")
+    short = re.sub("^(?:相关|有关)的?", "", name)
+    return name if _GENERIC.fullmatch(short) else short

@@ -12,7 +12,7 @@ _BY_ASPECTS: Final = re.compile(
     r"(?:主要|重点)?(?:从|围绕|评估|考察|审查|评价)(?P<list>[^。;从]{6,120}?)(?:(?:等|[一二三四五六七八九]个|\d个)+(?:方面|角度|维度)|(?=[。;]|$))"
 )
 _BY_CRITERIA: Final = re.compile(
-    r"(?:按照?|根据|依据|从)(?P<list>[^。;]{8,200}?)(?:等(?:方面|因素|情况)?)?(?:的)?(?:标准|原则|方面|因素|条件)(?:,|对|进行|组织|开展|择优|。|$)"
+    r"(?:按照?|根据|依据|从)(?P<list>[^。;]{8,200}?)(?:等(?:方面|因素|情况)?)?(?:的)?(?:标准|原则|方面|因素|条件)(?:,|对|进行|组织|开展|择优|评|遴选|。|$)"
 )
 _TASKS: Final = re.compile(r"(?:试点|主要|重点|建设|工作|创建|改革|示范)(?:的)?(?:任务|内容|方向|举措)$")
 _LONGEST: Final = 24
@@ -28,7 +28,7 @@ def find_criteria(statements: Sequence[Statement]) -> list[Item]:
     judging = [statement for statement in statements if _JUDGES.search(statement.text)]
     strung = [
         [item for item in items if 2 <= len(item.name) <= _LONGEST]
-        for pattern in (_BY_CRITERIA, _BY_ASPECTS)
+        for pattern in (_BY_ASPECTS, _BY_CRITERIA)
         for items in strings_after(pattern, judging)
     ]
     return max(

@@ -134,7 +134,7 @@ def _write_deadlines(sheet: Sheet, calling: Calling, today: str) -> None:
         sheet.put(f"  national: {today}")
     else:
         sheet.put(f"  national: {last.day.isoformat()}", last.evidence)
-    first = min(own, key=lambda deadline: deadline.day, default=None)
+    first = min(own, key=lambda deadline: (deadline.day, not deadline.clock), default=None)
     if first and last and first.day < last.day:
         sheet.put(f"  applicants: {first.day.isoformat()}", first.evidence)
     clocks = [deadline for deadline in calling.deadlines if deadline.clock]

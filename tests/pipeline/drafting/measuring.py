@@ -1,7 +1,6 @@
 """What a draft finds of what a careful officer would write, misses, and gets wrong, by kind of fact.
 
-``python -m tests.pipeline.drafting.measuring`` prints the table for the calls in ``calls/``; those marked ``held``
-were written before the rules of drafting were last changed and not looked at while they were.
+``python -m tests.pipeline.drafting.measuring`` prints the table for the calls in ``calls/``.
 """
 
 import re
@@ -56,10 +55,9 @@ def wanted(name: str) -> Mapping[str, Any]:
     return loaded
 
 
-def call_names(*, held: bool) -> list[str]:
-    """The calls that were looked at while rules were written, or those that were not."""
-    names = sorted(path.stem for path in CALLS.glob("*.yaml"))
-    return [name for name in names if bool(wanted(name).get("held")) == held]
+def call_names() -> list[str]:
+    """The calls, each a notice and what an officer would write of it."""
+    return sorted(path.stem for path in CALLS.glob("*.yaml"))
 
 
 def _plain(words: str) -> str:
@@ -154,24 +152,15 @@ def compare(name: str) -> tuple[dict[str, Counter[str]], list[str]]:
     return counts, told
 
 
-def measure(*, held: bool) -> tuple[dict[str, Counter[str]], list[str]]:
-    """All calls together."""
+def table() -> str:
+    """What was found, wrong and missed in all calls together, a kind a line."""
     total: dict[str, Counter[str]] = {}
-    told = []
-    for name in call_names(held=held):
-        counts, lines = compare(name)
-        for kind, count in counts.items():
+    for name in call_names():
+        for kind, count in compare(name)[0].items():
             total.setdefault(kind, Counter()).update(count)
-        told += [f"{name}: {line}" for line in lines]
-    return total, told
-
-
-def table(*, held: bool) -> str:
-    """What was found, wrong and missed, a kind a line."""
-    total, _ = measure(held=held)
-    rows = (f"{kind:<12} {count['found']:3} {count['wrong']:3} {count['missed']:3}" for kind, count in total.items())
-    return "\n".join(["held" if held else "seen", "             found wrong missed", *rows])
+    rows = (f"{kind:<12} {count['found']:5} {count['wrong']:5} {count['missed']:6}" for kind, count in total.items())
+    return "\n".join(["             found wrong missed", *rows])
 
 
 if __name__ == "__main__":
-    sys.stdout.write(f"{table(held=False)}\n\n{table(held=True)}\n")
+    sys.stdout.write(f"{table()}\n")
