@@ -9,8 +9,8 @@ from collections.abc import Iterator, Sequence
 from typing import Final, Literal, TypeAlias
 
 from extractors.document import Record
-from pipeline.consistency.ratios import find_wrong_change, find_wrong_share
-from pipeline.consistency.rows import PARTS, find_row
+from pipeline.consistency.ratios import find_told_share, find_wrong_change, find_wrong_share
+from pipeline.consistency.rows import PARTS, fills_year, find_row
 from pipeline.consistency.terms import CLAUSE_END, POINTS, RATES, Passages, Term, by_sentence, is_plain
 from pipeline.facts import Figure
 from pipeline.figures.numerals import read_number
@@ -31,6 +31,7 @@ _TOTALLED: Final = re.compile(
 _OF_ALL: Final = re.compile(
     r"[，；。](?:全市|全区|全县|我市|全州|全盟|全旗)(?:总共|一共|合计|共计?|总计)[^，。；\d]{0,14}$"
 )
+_WHOLE_YEAR: Final = re.compile(r"[，；。]全年[^，。；\d]{0,10}$")
 _GATHERED: Final = re.compile(r"[，；]累计(?!达)[^，。；\d]{0,6}$")
 _SEVERAL: Final = 3
 """Years told one by one from which 累计 is of them alone, not of all that was before."""
@@ -68,12 +69,16 @@ def _across(passage: Sequence[Term]) -> Iterator[Miscount]:
         rest = passage[number + 1 : number + 1 + _WINDOW]
         before = passage[max(0, number - _WINDOW) : number]
         part = _part(term, rest, is_first=term.opens)
-        checks = (_sum(before, term), part or _parts(term, rest), _years(term, rest))
+        own = _own_sentence(before, term)
+        heads = all(other.figure.unit != term.figure.unit for other in own)
+        checks = (_sum(before, term), part or _parts(term, rest, heads=heads), _years(term, rest))
         yield from (found for found in checks if found)
 
 
 def _in_sentence(terms: Sequence[Term]) -> Iterator[Miscount]:
     for number, term in enumerate(terms):
+        if told := find_told_share(terms[:number], term):
+            yield _miscount("share", terms[number - 1], told)
         if share := find_wrong_share(terms[:number], term):
             yield _miscount("share", term, share)
         if change := find_wrong_change(terms[:number], term):
@@ -102,13 +107,13 @@ def _share_word(words: str, other: str) -> bool:
     return any(words[at : at + 2] in other for at in range(len(words) - 1))
 
 
-def _parts(whole: Term, rest: Sequence[Term]) -> Miscount | None:
+def _parts(whole: Term, rest: Sequence[Term], *, heads: bool) -> Miscount | None:
     """Parts that are together more than the whole, or less where nothing stands beside them."""
-    row = find_row(whole, rest)
+    row = find_row(whole, rest, heads=heads)
     marked = bool(rest) and PARTS.search(rest[0].lead) is not None
-    if len(row.parts) < 2 or not (whole.opens or marked or _are_akin(whole, rest[0])):
+    if len(row.parts) < 2 or not (whole.opens or marked or row.closed or _are_akin(whole, rest[0])):
         return None
-    if not marked and (_NO_ADDEND.search(whole.lead) or not is_plain(whole, *row.parts)):
+    if not marked and not row.closed and (_NO_ADDEND.search(whole.lead) or not is_plain(whole, *row.parts)):
         return None
     if marked and not whole.opens and not _are_akin(whole, rest[0]) and not row.closed:
         return None
@@ -166,6 +171,8 @@ def _is_sum_of(own: Sequence[Term], total: Term, lead: str) -> bool:
         less = sum(term.value for term in own if term.figure.unit == total.figure.unit) > total.value
         places = {term.figure.subject for term in own}
         return less and len(places) == len(own) and None not in places
+    if _WHOLE_YEAR.search(lead):
+        return fills_year([term.lead for term in own])
     if _OPEN.search(own[-1].tail[:4]) or _acts_otherwise(own, total):
         return False
     if _GATHERED.search(lead):

@@ -2,8 +2,8 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from itertools import chain, pairwise
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 from typing import Final
 
 import msgspec
@@ -11,9 +11,9 @@ import msgspec
 from pipeline.consistency.arithmetic import Miscount
 from pipeline.consistency.bounds import read_statement
 from pipeline.consistency.ratios import UNSTEADY, difference, is_change_of, is_statistical
-from pipeline.consistency.scopes import Scope, Scopes
+from pipeline.consistency.scopes import Scope, Scopes, is_own
 from pipeline.consistency.tables import FigureTable
-from pipeline.consistency.terms import LEAST, POINTS, RATES, Passages, Term, by_sentence, is_near
+from pipeline.consistency.terms import LEAST, POINTS, RATES, TIMES, Passages, Term, is_near
 from pipeline.facts import Figure
 from pipeline.figures.grid import Grid
 
@@ -24,6 +24,11 @@ _YEAR_HEAD: Final = re.compile(r"((?:19|20)\d\d)年?(?:末|底|度)?")
 _GROWTH_HEAD: Final = re.compile(
     r"(?:同比|较上年|比上年|年度)?(?:增长|增速|增幅|增长率|增减|变化)(?:率|幅度?)?(?:[（(]?%[）)]?)"
 )
+_GROWTH_OF: Final = re.compile(r"(?:((?:19|20)\d\d)年)?(?:同比|较上年|比上年)")
+_MULTIPLE: Final = re.compile(r"^[，,]?(?:是|为|相当于|达到?)(?P<year>(?:19|20)\d\d)年(?:年?[底末])?的$")
+_NEIGHBOURS: Final = 8
+"""Figures before a level among which that of the year compared with is looked for by its name alone."""
+_TWO: Final = 2
 _YEAR_END: Final = "-12-31"
 
 
@@ -33,34 +38,65 @@ def find_wrong_growth(passages: Passages, figures: Iterable[Figure], scopes: Sco
     if not pairs:
         return
     levels = _levels(figures, scopes)
-    for level, change, year in pairs:
-        scope = scopes.of(level.figure)
-        if scope is None or scopes.is_narrowed(level.figure):
+    for level, change, year, near in pairs:
+        if scopes.is_narrowed(level.figure):
             continue
-        formers = [
-            term
-            for term in levels.get(_of_year(scope, year, level), ())
-            if term.figure.evidence != level.figure.evidence
-        ]
-        values = [(former, difference(former, level, change)) for former in formers]
+        scope = scopes.of(level.figure)
+        alike = levels.get(_of_year(scope, year, level), ()) if scope else ()
+        formers = [term for term in alike if term.figure.evidence != level.figure.evidence]
+        formers += [term for term in near if _is_former(term, level, year) and not scopes.is_narrowed(term.figure)]
+        values = [(former, _told(former, level, change)) for former in formers]
         fits = [is_near(value, change, (former, level)) for former, value in values if value is not None]
         if fits and not any(fits):
             yield Miscount(kind="change", stated=change.figure, figures=(formers[0].figure, level.figure))
 
 
-def _pairs(passages: Passages) -> Iterator[tuple[Term, Term, int]]:
-    """A level of a year, the change told right behind it, and the year with which it is compared."""
-    for level, change in chain.from_iterable(map(pairwise, chain.from_iterable(map(by_sentence, passages)))):
-        end = level.figure.period_end or ""
-        named = _BASE.match(change.lead)
-        bare = msgspec.structs.replace(change, lead=_BASE.sub("", change.lead))
-        if not end.endswith(_YEAR_END) or level.figure.kind != "level" or UNSTEADY.search(change.lead):
-            continue
-        if not is_change_of(level, bare) or not (named or _LAST_YEAR.search(change.lead)):
-            continue
-        if change.figure.unit == "%" and is_statistical(level.figure):
-            continue
-        yield level, change, int(named["year"]) if named else int(end[:4]) - 1
+def _told(former: Term, level: Term, change: Term) -> float | None:
+    """What a change should be: the multiple where one is told (是2021年的3倍), else the difference."""
+    if _MULTIPLE.match(change.lead):
+        return level.value / former.value if former.value > 0 and former.figure.unit == level.figure.unit else None
+    return difference(former, level, change)
+
+
+def _is_former(term: Term, level: Term, year: int) -> bool:
+    """Whether a figure shortly before a level states the same under the same name for the year compared with."""
+    one, other = term.figure, level.figure
+    own = all(not figure.subject or is_own(figure.subject) for figure in (one, other))
+    same = (one.unit, one.kind) == (other.unit, "level") and (own or one.subject == other.subject)
+    whole = (one.period_start, one.period_end) == (f"{year}-01-01", f"{year}{_YEAR_END}")
+    return same and whole and term.bounds.is_exact and _is_short_for(one.indicator, other.indicator)
+
+
+def _is_short_for(one: str, other: str) -> bool:
+    """Whether two names next to each other are one, or one leaves out words of the other (登记存证, 登记商业秘密存证)."""
+    short, long = sorted((one, other), key=len)
+    rest = iter(long)
+    return len(short) >= _TWO and short[-_TWO:] == long[-_TWO:] and all(sign in rest for sign in short)
+
+
+def _pairs(passages: Passages) -> Iterator[tuple[Term, Term, int, Sequence[Term]]]:
+    """A level of a year, the change told right behind it, the year with which it is compared, the figures before."""
+    for passage in passages:
+        for number, (level, change) in enumerate(pairwise(passage)):
+            year = None if change.opens else _year_compared(level, change)
+            if year is not None:
+                yield level, change, year, passage[max(0, number - _NEIGHBOURS) : number]
+
+
+def _year_compared(level: Term, change: Term) -> int | None:
+    """The year with which a change right behind a level compares it; None where it is none, or cannot be reckoned."""
+    end = level.figure.period_end or ""
+    if not end.endswith(_YEAR_END) or level.figure.kind != "level" or UNSTEADY.search(change.lead):
+        return None
+    if multiple := _MULTIPLE.match(change.lead):
+        return int(multiple["year"]) if change.figure.unit == TIMES else None
+    named = _BASE.match(change.lead)
+    bare = msgspec.structs.replace(change, lead=_BASE.sub("", change.lead))
+    if not is_change_of(level, bare) or not (named or _LAST_YEAR.search(change.lead)):
+        return None
+    if change.figure.unit == "%" and is_statistical(level.figure):
+        return None
+    return int(named["year"]) if named else int(end[:4]) - 1
 
 
 def _levels(figures: Iterable[Figure], scopes: Scopes) -> dict[Scope, list[Term]]:
@@ -85,35 +121,55 @@ def _of_year(scope: Scope, year: int, level: Term) -> Scope:
 
 
 def find_wrong_columns(tables: Iterable[FigureTable]) -> Iterator[Miscount]:
-    """Rows of tables whose growth is not that of the two years beside it (2022年 | 2023年 | 增长（%）)."""
+    """Growth in tables that is not that of the two years beside it, which stand in columns or in rows."""
     for table in tables:
         grid = table.grid if re.search(r"增[长速幅减]|变化", table.block.text) else None
-        columns = _columns(grid) if grid else None
-        if grid is None or columns is None:
-            continue
-        for row in range(grid.head.stop, grid.last):
-            before, after, change = (_cell(table, grid, row, column) for column in columns)
+        for places in _triples(grid) if grid else ():
+            before, after, change = (_cell(table, place) for place in places)
             if before and after and change and (wrong := _check(before, after, change)):
                 yield wrong
 
 
+def _triples(grid: Grid) -> Iterator[tuple[tuple[int, int], tuple[int, int], tuple[int, int]]]:
+    """The cells of a year, of the next and of the growth between them, in this order."""
+    rows = range(grid.head.stop, grid.last)
+    if columns := _columns(grid):
+        yield from (((row, columns[0]), (row, columns[1]), (row, columns[2])) for row in rows)
+        return
+    growth = [column for column in range(2, grid.width) if _GROWTH_HEAD.fullmatch(_bare(grid.head_text(column)))]
+    years = {row: int(found[1]) for row in rows if (found := _YEAR_HEAD.fullmatch(_bare(grid.text(row, 0))))}
+    for row, following in pairwise(years):
+        if years[following] - years[row] == 1:
+            yield from (((row, column - 1), (following, column - 1), (following, column)) for column in growth)
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"\s", "", text)
+
+
 def _columns(grid: Grid) -> tuple[int, int, int] | None:
-    """The columns of two years that follow on each other and of the growth, in this order; None where there are others."""
+    """The columns of the last two years, which follow on each other, and of the growth; None where it may be another's."""
     years: dict[int, int] = {}
-    growth: list[int] = []
+    growth: list[tuple[int, str]] = []
     for column in range(1, grid.width):
-        head = re.sub(r"\s", "", grid.head_text(column))
+        head = _bare(grid.head_text(column))
         if found := _YEAR_HEAD.fullmatch(head):
             years[int(found[1])] = column
-        elif _GROWTH_HEAD.fullmatch(head):
-            growth.append(column)
-    if len(years) != 2 or len(growth) != 1 or max(years) - min(years) != 1:
+        elif _GROWTH_HEAD.fullmatch(re.sub(r"^(?:19|20)\d\d年", "", head)):
+            growth.append((column, head))
+    if len(years) < _TWO or len(growth) != 1:
         return None
-    return years[min(years)], years[max(years)], growth[0]
+    last = max(years)
+    column, head = growth[0]
+    named = _GROWTH_OF.match(head)
+    to_last = named is not None and (named[1] is None or int(named[1]) == last)
+    if last - 1 not in years or not (to_last or (len(years) == _TWO and not re.match(r"(?:19|20)\d\d", head))):
+        return None
+    return years[last - 1], years[last], column
 
 
-def _cell(table: FigureTable, grid: Grid, row: int, column: int) -> Term | None:
-    figure = table.figure_at(grid, row, column)
+def _cell(table: FigureTable, place: tuple[int, int]) -> Term | None:
+    figure = table.figure_at(table.grid, *place) if table.grid else None
     bounds = read_statement(figure) if figure else None
     return Term(figure=figure, lead="", bounds=bounds) if figure and bounds and bounds.is_exact else None
 

@@ -113,7 +113,8 @@ def _rest(terms: Sequence[Term]) -> Iterator[Miscount]:
         shares.insert(0, term)
         if not _BARE.fullmatch(term.lead):
             break
-    if len(shares) <= 2 or not _SHARED.search(shares[0].lead):
+    several = len(shares) > 2 or (len(shares) == 2 and not re.match(r"[，、；,]其他", shares[-1].lead))
+    if not several or not _SHARED.search(shares[0].lead):
         return
     step = max(term.bounds.unit_in_last_place for term in shares)
     if abs(sum(term.value for term in shares) - _WHOLE) > step * len(shares) / 2 + step:

@@ -43,8 +43,14 @@ _CHANGING: Final = re.compile(r"压缩|下降|降低|减少|缩短|提升|提高
 _AIMED: Final = re.compile(r"目标|任务|计划")
 _REACHED: Final = re.compile(r"实际|完成|建成|达到|已")
 _COMPLETED: Final = re.compile(r"[，,](?:目标|任务|计划|年度|总体)*完成(?:率|进度)(?:为|达到?|约|近)*$")
+_MOVED: Final = re.compile(
+    r"(?:(?P<up>增加|增长|提高|提升|上升|扩大|增|升|攀升|跃升|扩展)|(?P<down>下降|降低|减少|缩短|压缩|压减|降|减|缩减))(?:到|至|为)(?:(?:19|20)\d\d年(?:年?[底末])?的?)?"
+)
+_YEARLY: Final = re.compile(r"^[，,](?:年均|年平均)(?:复合)?(?:增长|增速|增幅)率?(?:了|达到?|约|为)*$")
+_IN_BRACKETS: Final = re.compile(r"(?:的[^，。；]{0,10})?[（(，](?:即|共|约)?")
+_BARE_SHARE: Final = re.compile(r"[，,（(]占(?:比|总数|总量|全部)?的?(?:为|达|约)?")
 _AND_MORE: Final = re.compile(r"以上|多|有余")
-_NEW: Final = re.compile(r"[，,](?:净|共|将|累计|三年)*(?:新增|净增|增加|减少|增长|扩大)了?$")
+_NEW: Final = re.compile(r"[，,](?:净|共|将|累计|三年)*(?:新增|净增|增加|减少|增长|扩大|压减|压缩|缩短|下降)了?$")
 _LAST: Final = re.compile(r"(?:去|上)年[^，。；]{0,12}$")
 _THIS: Final = re.compile(r"(?:今|本)年[^，。；]{0,12}$")
 _STANDING: Final = re.compile(r"(?:现有|已有|已建成?|原有|目前)[^，。；]{0,20}$")
@@ -64,9 +70,10 @@ def find_wrong_share(before: Sequence[Term], share: Term) -> tuple[Term, ...] | 
     if pair is None:
         return None
     whole, part = pair
+    listed = whole is not before[-2] and part is before[-1]
     if not is_plain(whole, part) or not 0 < part.value <= whole.value or whole.figure.kind != part.figure.kind:
         return None
-    if CLAUSE_END.search(part.lead + share.lead):
+    if CLAUSE_END.search(share.lead if listed else part.lead + share.lead):
         return None
     return None if is_near(part.value / whole.value * 100, share, (whole, part)) else (whole, part)
 
@@ -81,6 +88,11 @@ def _goal(before: Sequence[Term]) -> tuple[Term, Term] | None:
 def _part_and_whole(before: Sequence[Term], share: Term) -> tuple[Term, Term] | None:
     """What a rate is the share of: the whole named behind 占, else the figure before the part."""
     first, second = before[-2], before[-1]
+    if _BARE_SHARE.fullmatch(share.lead) and first.figure.unit in RATES:
+        # 60个，其中市级12个，占20%；县级30个，占50%: each of the first
+        units = {term.figure.unit for term in before} - RATES
+        own = before[0].figure.unit not in RATES and before[1].figure.unit not in RATES
+        return (before[0], second) if units == {second.figure.unit} and own else None
     if re.fullmatch(r"[）)]的?(?:比例|比重)?(?:为|达到?)?", share.lead) and re.search(
         r"占[^，。；]{1,12}[（(]$", second.lead
     ):
@@ -114,8 +126,12 @@ def _rates(part: Term, share: Term) -> bool:
 
 def find_wrong_change(before: Sequence[Term], change: Term) -> tuple[Term, ...] | None:
     """The two levels before a change that deny it, in the order of time; None where nothing does."""
+    if before and _is_turned(before[-1], change):
+        return (before[-1],)
     if len(before) < 2:
         return None
+    if _YEARLY.fullmatch(change.lead):
+        return _mean(before, change)
     multiple = change.figure.unit == TIMES and _IS_TIMES.search(change.lead) is not None
     pair = _levels(before, change, multiple=multiple)
     if pair is None:
@@ -124,6 +140,41 @@ def find_wrong_change(before: Sequence[Term], change: Term) -> tuple[Term, ...] 
     more = change.figure.unit == DOUBLINGS and _AND_MORE.match(change.tail) is not None
     fits = value is None or is_near(value, change, pair) or (more and value > change.value)
     return None if fits else pair
+
+
+def _is_turned(first: Term, second: Term) -> bool:
+    """Whether a value is said to rise and is less, or to fall and is more (由20件增加到15件)."""
+    moved = _MOVED.fullmatch(second.lead) if _FROM.search(first.lead) else None
+    same = first.figure.unit == second.figure.unit and first.bounds.is_exact and second.bounds.is_exact
+    if not moved or not same or (first.figure.indicator and not second.figure.indicator):
+        return False
+    return second.value < first.value if moved["up"] else second.value > first.value
+
+
+def _mean(before: Sequence[Term], change: Term) -> tuple[Term, Term] | None:
+    """The levels of two years that deny the yearly growth between them, be it compound or a plain mean."""
+    first, second = before[-2:]
+    years = [int((term.figure.period_end or "0")[:4]) for term in (first, second)]
+    named = _FROM.search(first.lead) and _FROM_TO.search(second.lead) and first.figure.unit == second.figure.unit
+    if not named or not all(years) or years[1] - years[0] < 2 or change.figure.unit != "%" or first.value <= 0:
+        return None
+    count = years[1] - years[0]
+    ratio = second.value / first.value
+    fits = any(
+        is_near(value * 100, change, (first, second)) for value in (ratio ** (1 / count) - 1, (ratio - 1) / count)
+    )
+    return None if fits else (first, second)
+
+
+def find_told_share(before: Sequence[Term], part: Term) -> tuple[Term, ...] | None:
+    """The whole and the part that deny the share told between them (200家企业中，75%（160家）); None where nothing does."""
+    if len(before) < 2 or before[-1].figure.unit != "%" or not _IN_BRACKETS.fullmatch(part.lead):
+        return None
+    whole, share = before[-2], before[-1]
+    among = re.search(r"中[，,]?[^，。；]{0,6}$", share.lead)
+    if not among or not is_plain(whole, part) or not 0 < part.value <= whole.value:
+        return None
+    return None if is_near(part.value / whole.value * 100, share, (whole, part)) else (whole, part)
 
 
 def _levels(before: Sequence[Term], change: Term, *, multiple: bool) -> tuple[Term, Term] | None:

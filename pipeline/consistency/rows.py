@@ -37,6 +37,15 @@ PARTS: Final = re.compile(r"其中|包括|包含|涵盖|分别[是为]|由|分�
 _LISTED: Final = re.compile(r"包括|包含|涵盖|分别[是为]|由|分为|^[：:]")
 """Words after which every name of a plain list is a part."""
 _YEAR: Final = re.compile(r"(?:^|[，、；,：:(（。]|其中|包括)((?:19|20)\d\d)年度?(?!以|来|底|末)[^，。；]{0,8}$")
+_TAKEN_IN: Final = re.compile(r"共|总|累计|受理|收到|接到|发现|排查|征集|抽查")
+_LEFT: Final = re.compile(r"(?:其余|余下|剩余)的?[^，。；\d]{0,6}$")
+_STILL: Final = re.compile(r"(?:尚有|还有|仍有)[^，。；\d]{0,6}$")
+_PENDING: Final = re.compile(r"^(?:正在|尚?未|待|在办)")
+_MOST_OF_REST: Final = 5
+_PART_OF_YEAR: Final = re.compile(r"([上下]半年|[一二三四]季度)[^，。；]{0,8}$")
+_HALVES: Final = {"上半年", "下半年"}
+_QUARTERS: Final = {"一季度", "二季度", "三季度", "四季度"}
+_ALL_QUARTERS: Final = re.compile(r"(?:一[至到—-]四|各|四个)季度[^，。；]{0,4}分别")
 _BY_YEAR: Final = re.compile(r"分年|逐年|各年|按年|年度(?:落实|安排|计划)|其中")
 _BARE_USE: Final = re.compile(r"^[，、；]?(?:其中)?[：:]?[\u4e00-\u9fff]{2,8}$")
 _BARE_NAME: Final = re.compile(
@@ -60,14 +69,18 @@ class Row(Record, frozen=True):
     closed: bool = False
 
 
-def find_row(whole: Term, rest: Sequence[Term]) -> Row:
-    """The longest row of parts right behind a whole; an empty one where its words name none."""
+def find_row(whole: Term, rest: Sequence[Term], *, heads: bool = True) -> Row:
+    """The longest row of parts right behind a whole; an empty one where its words name none.
+
+    ``heads``: nothing of its unit stands before the whole in its sentence.
+    """
     marked = PARTS.search(rest[0].lead) is not None if rest else False
     if not rest or (not marked and CLAUSE_END.search(rest[0].lead) and not rest[0].opens):
         return Row()
     rows = [_of_years(whole, rest), _of_places(whole, rest)]
     if not rest[0].opens:
         rows += [_of_kinds(kind, whole, rest) for kind in _KINDS]
+        rows += [_of_rest(whole, rest) if heads or marked else Row(), _of_parts_of_year(whole, rest)]
         rows += [_of_uses(whole, rest), _of_names(whole, rest, marked=marked)]
     return max(rows, key=lambda row: len(row.parts))
 
@@ -82,7 +95,7 @@ def _of_kinds(kind: re.Pattern[str], whole: Term, rest: Sequence[Term]) -> Row:
 def _of_years(whole: Term, rest: Sequence[Term]) -> Row:
     if not PARTS.search(rest[0].lead) and _YEAR.search(whole.lead):
         return Row()
-    told = not rest[0].opens or _years_of(whole) or _BY_YEAR.search(rest[0].lead)
+    told = not rest[0].opens or _years_of(whole) > 1 or _BY_YEAR.search(rest[0].lead)
     if not told:
         return Row()
     parts, names = _row(whole, rest, lambda term: _first(_YEAR.search(term.lead)), changing=True, crossing=True)
@@ -149,6 +162,41 @@ def _of_names(whole: Term, rest: Sequence[Term], *, marked: bool) -> Row:
     ends = re.match(r"[^，。；、]{0,6}(?:[。；]|$)", parts[-1].tail) is not None
     closed = count == len(names) or _MADE_OF.match(parts[-1].tail) is not None
     return Row(parts, closed=closed or (len(parts) > 2 and ends and rest[0].lead[:1] in "：:"))
+
+
+def _of_rest(whole: Term, rest: Sequence[Term]) -> Row:
+    """Parts of which the last is what is left over (其中规上120家，其余80家; 办结95件，尚有25件正在办理)."""
+    marked = "其中" in rest[0].lead or _TAKEN_IN.search(whole.lead)
+    if not marked or any(kind.search(whole.figure.indicator) for kind in _KINDS):
+        return Row()
+    parts: list[Term] = []
+    for term in rest[:_MOST_OF_REST]:
+        other = (term.figure.unit, term.figure.kind) != (whole.figure.unit, whole.figure.kind)
+        if (
+            other
+            or term.value > whole.value
+            or term.opens
+            or CLAUSE_END.search(term.lead.partition("其中")[0])
+            or _STATE.search(term.lead)
+        ):
+            break
+        parts.append(term)
+        if _LEFT.search(term.lead) or (_STILL.search(term.lead) and _PENDING.match(term.tail)):
+            return Row(tuple(parts), closed=True) if len(parts) > 1 else Row()
+    return Row()
+
+
+def _of_parts_of_year(whole: Term, rest: Sequence[Term]) -> Row:
+    """Both halves or all quarters of the year of a whole."""
+    parts, _ = _row(whole, rest, lambda term: _first(_PART_OF_YEAR.search(term.lead)))
+    return Row(parts, closed=fills_year([part.lead for part in parts]))
+
+
+def fills_year(leads: Sequence[str]) -> bool:
+    """Whether the words before figures name both halves, or all quarters, of a year."""
+    names = {found[1] for lead in leads if (found := _PART_OF_YEAR.search(lead))}
+    listed = _ALL_QUARTERS.search(leads[0]) if leads else None
+    return (len(names) == len(leads) and names in (_HALVES, _QUARTERS)) or (listed is not None and len(leads) == 4)
 
 
 def _count(whole: Term) -> int:

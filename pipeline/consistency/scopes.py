@@ -53,6 +53,11 @@ def _base(clause: str) -> str:
     return found.group() if found else ""
 
 
+def is_own(subject: str) -> bool:
+    """Whether words say no more than that the whole region is meant (全市, 我区)."""
+    return _OWN.fullmatch(subject) is not None
+
+
 class Scope(Record, frozen=True):
     """What is stated, whose and when: figures of one scope must agree."""
 
@@ -126,7 +131,7 @@ class Scopes:
 
     def _subject(self, subject: str | None) -> str:
         """Whose figure it is; empty for the applicant's own."""
-        if not subject or _OWN.fullmatch(subject):
+        if not subject or is_own(subject):
             return ""
         name = self._region.name if self._region else ""
         return "" if name and (subject.endswith(name) or name.startswith(subject)) else subject

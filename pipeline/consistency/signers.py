@@ -53,7 +53,8 @@ def find_other_signers(blocks: Iterable[tuple[str, Block]]) -> tuple[Signer, Sig
 def find_other_seal(letter: LetterParts, seal: Seal, gazetteer: Gazetteer, home: str) -> tuple[LetterPart, str] | None:
     """Who signed a letter, and the words of its seal where they are another body's; None where they may be one's.
 
-    Words of a ring are read loosely: only a bureau under a government's name, or a government of another region, tells.
+    Words of a ring are read loosely: only an office or bureau under a government's name, or the government of another
+    region, tells.
     """
     words = re.sub(r"[^\u4e00-\u9fff]", "", seal.text)
     governments = [part for part in letter.signatories if part.value.endswith("人民政府")]
@@ -61,7 +62,7 @@ def find_other_seal(letter: LetterParts, seal: Seal, gazetteer: Gazetteer, home:
         return None
     if len(governments) != len(letter.signatories):
         return None  # signed by several bodies: the seal may be that of any
-    if _BUREAU.search(words):
+    if _BUREAU.search(words) or words.endswith("人民政府办公室"):
         return governments[0], words
     if not words.endswith("人民政府"):
         return None
@@ -69,8 +70,7 @@ def find_other_seal(letter: LetterParts, seal: Seal, gazetteer: Gazetteer, home:
     other = [match for match in regions if match.confidence >= 1]
     if not other or len(other) != len(regions):
         return None
-    same = any(gazetteer.within(match.adcode, home) or gazetteer.within(home, match.adcode) for match in other)
-    return None if same else (governments[0], words)
+    return None if any(match.adcode == home for match in other) else (governments[0], words)
 
 
 def _named(block: Block, *, in_head: bool) -> Iterator[tuple[str, int, str]]:

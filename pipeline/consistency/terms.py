@@ -128,6 +128,7 @@ def is_near(value: float, stated: Term, used: Sequence[Term]) -> bool:
     margin = step + (absolute if stated.figure.unit == used[0].figure.unit or stated.figure.unit in POINTS else 0)
     if rated and used[0].figure.unit not in RATES:
         margin += share * (abs(value) + (100 if stated.figure.unit in RATES else 1))
-    return stated.bounds.low - margin <= abs(value) <= stated.bounds.high + margin or (
-        value < 0 and stated.bounds.low - margin <= value <= stated.bounds.high + margin
-    )
+    low, high = stated.bounds.low, stated.bounds.high
+    if high < 0:  # a fall
+        low, high = -high, -low
+    return low - margin <= abs(value) <= high + margin

@@ -8,7 +8,7 @@ from pipeline.brief.keyfigures import write_figure
 from pipeline.case import Case
 from pipeline.consistency import Contradiction, Scopes, find_contradictions
 from pipeline.consistency.arithmetic import find_miscounts
-from pipeline.consistency.districts import find_wrong_districts
+from pipeline.consistency.districts import find_other_totals, find_wrong_districts
 from pipeline.consistency.growth import find_wrong_columns, find_wrong_growth
 from pipeline.consistency.percentages import find_overfull, find_wrong_fractions, find_wrong_rests
 from pipeline.consistency.shares import find_wrong_shares
@@ -88,7 +88,7 @@ class FigureInconsistent:
         "change": "“{indicator}”的变化{total}与前后数值不符：{values}。",
         "rate": "“{indicator}”{period}为{total}，超过100%，请核对。",
         "shares": "“{indicator}”{period}占{total}，与其余各项占比{values}之和不是100%。",
-        "table": "“{indicator}”{period}为{total}，与分地区表格中的合计不一致：{values}。",
+        "table": "“{indicator}”{period}为{total}，与表格中的合计不一致：{values}。",
         "total": "“{indicator}”{period}合计为{total}，与所列各项之和不一致：{values}。",
     }
 
@@ -132,6 +132,7 @@ def _miscounts(case: Case, scopes: Scopes) -> Iterator[Fault]:
             *find_wrong_rests(passages),
             *find_overfull(case.own_figures),
             *find_wrong_districts(tables, case.own_figures, scopes),
+            *find_other_totals(tables, case.own_figures, case.blocks_by_id),
         )
     ]
     found += [("total", w.total, w.figures) for w in find_wrong_totals(tables)]
