@@ -6,10 +6,11 @@ sooner it is shown; none is put together from two places.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Final, TypeAlias
 
+import msgspec
 from rapidfuzz import fuzz
 
 from extractors.document import Block, Cell, Evidence, Record, cite
@@ -31,6 +32,8 @@ SAME: Final = 88.0
 SHORTEST: Final = 6
 LONGEST: Final = 200
 _HEADER_ROWS: Final = 3
+_WIDEST: Final = 100
+"""Columns that a cell may span."""
 
 _BODY: Final = r"(?:[局委厅办院部处科]|办公室|中心|支队|大队|政府|管委会|专班|领导小组|联席会议|协会|公司|集团)"
 _LABELLED: Final = re.compile(
@@ -44,6 +47,7 @@ _RECURS: Final = re.compile(
     r"每(?:年度?|半年|季度?|月|周)(?!均)|逐年|按[年季月]度?|试点期(?:间|内|满前?)|试点(?:周期|建设期)内|(?:未来|今后)?[两三二23]年(?:内|左右|时间)"
 )
 _FUNDS: Final = re.compile("资金|经费|投入|预算|补助|奖补|奖励|补贴|拨付|列支|拨款|基金")
+_ONLY_WHO: Final = re.compile(r"(?:由|责任|牵头|[\u4e00-\u9fff]{2,12}局牵头)[^。；]{0,26}[。；]?$")
 _PAST: Final = re.compile(
     "已(?!有)|截至|截止|近[两三二五几]?年|以来|同比|去年|上年|先后|累计(?:查|立|办|培|开|挽|实|收|受)|现有|共有|实现了"
 )
@@ -62,7 +66,8 @@ _NO_PROMISE: Final = re.compile(
     r"(?:填报|填表|申报|编制|报送|印发)(?:单位|日期|时间)\s*[:：]|(?:见|如)(?:下表|附件|附表|下)|下列|(?:日期|时间)[:：]"
 )
 """What forms print, and sentences that only lead over to something else."""
-_FURTHEST: Final = re.compile("具体|举措|措施|内容|做法|事项|要求")
+_FURTHEST: Final = re.compile("具体|举措|措施|内容|做法|事项|要求|主要工作|时限|时间|期限")
+"""Headings of the columns that say most exactly what is done, and when."""
 
 _Placed: TypeAlias = tuple[int, Cell]
 """A cell with its offset in the text of its table."""
@@ -79,12 +84,12 @@ class _Promise(Record, frozen=True):
 
 def find_commitments(case: Case) -> tuple[Commitment, ...]:
     """The promises of a dossier that say most, in the order of its papers; empty where it makes none."""
-    promises = list(_distinct(_promises(case)))
-    weightiest = islice(sorted(promises, key=lambda promise: (-promise.weight, promise.order)), MOST)
+    weightiest = islice(_distinct(sorted(_promises(case), key=lambda promise: (-promise.weight, promise.order))), MOST)
     return tuple(promise.commitment for promise in sorted(weightiest, key=lambda promise: promise.order))
 
 
-def _distinct(promises: Iterator[_Promise]) -> Iterator[_Promise]:
+def _distinct(promises: Iterable[_Promise]) -> Iterator[_Promise]:
+    """Each promise unlike those before; whoever takes a few compares with a few."""
     seen: list[str] = []
     for promise in promises:
         if not any(fuzz.ratio(promise.bare, other) >= SAME for other in seen):
@@ -116,8 +121,8 @@ def _of_paper(case: Case, found: FoundPart, year: int, *, is_plan: bool) -> Iter
     counts: dict[str, list[Figure]] = {}
     for figure in found.reading.figures:
         (funds if figure.unit in MONEY else counts).setdefault(figure.evidence.block, []).append(figure)
-    for passage in find_passages(name, found.reading, (found.part,)):
-        if passage.block.id in inside and passage.block.kind != "table":
+    for passage in _whole(find_passages(name, found.reading, (found.part,))):
+        if passage.block.id in inside and not passage.block.rows and SHORTEST <= passage.end - passage.start <= LONGEST:
             own = funds.get(passage.block.id, ()), counts.get(passage.block.id, ())
             sentence = _Sentence(passage, year, *own)
             if promise := sentence.promise(is_plan=is_plan):
@@ -125,6 +130,18 @@ def _of_paper(case: Case, found: FoundPart, year: int, *, is_plan: bool) -> Iter
     for block in blocks:
         if block.rows:
             yield from ((commitment, _row_weight(commitment)) for commitment in _rows(name, block))
+
+
+def _whole(passages: Iterable[Passage]) -> Iterator[Passage]:
+    """Passages; a short one that only says who or when (由市科技局牵头，10月底前完成。) with the sentence before it."""
+    before: Passage | None = None
+    for passage in passages:
+        follows = before is not None and before.block.id == passage.block.id and before.end <= passage.start
+        if before is not None and follows and _ONLY_WHO.match(passage.text):
+            yield msgspec.structs.replace(passage, start=before.start)
+        else:
+            yield passage
+        before = passage
 
 
 class _Sentence:
@@ -160,8 +177,8 @@ class _Sentence:
         return match.span("who") if match else None
 
     def promise(self, *, is_plan: bool) -> tuple[Commitment, float] | None:
-        """The promise with its weight; None for what is past, says too little, or is too long to be one."""
-        if not SHORTEST <= len(self.text) <= LONGEST or _NO_PROMISE.search(self.text):
+        """The promise with its weight; None for what is past or says too little."""
+        if _NO_PROMISE.search(self.text):
             return None
         when, dated = self.when()
         ahead = is_plan or dated or bool(_OUTLOOK.search(" ".join(self.passage.headings) + self.text))
@@ -243,7 +260,7 @@ def _grid(block: Block) -> list[dict[int, _Placed]]:
         for cell in row:
             while column in grid[number]:
                 column += 1
-            spanned = dict.fromkeys(range(column, column + cell.col_span), (offset, cell))
+            spanned = dict.fromkeys(range(column, column + min(cell.col_span, _WIDEST)), (offset, cell))
             for line in grid[number : number + cell.row_span]:
                 line.update(spanned)
             offset += len(cell.text) + 1
@@ -252,13 +269,13 @@ def _grid(block: Block) -> list[dict[int, _Placed]]:
 
 
 def _columns(header: dict[int, _Placed]) -> dict[str, int]:
-    """What the columns hold by their headings: of several that say what is done the most specific, else the first."""
+    """What the columns hold by their headings: of several of one kind the most specific, else the first."""
     found: dict[str, int] = {}
     titles = {column: plain_text(cell.text) for column, (_, cell) in header.items()}
     if len(set(titles.values()) - {""}) < 2 or any(len(title) > 16 for title in titles.values()):
         return {}
     for column, title in sorted(titles.items()):
         kind = next((kind for kind, pattern in _COLUMNS if pattern.search(title)), None)
-        if kind and (kind not in found or (kind == "what" and _FURTHEST.search(title))):
+        if kind and (kind not in found or _FURTHEST.search(title)):
             found[kind] = column
     return found

@@ -133,11 +133,17 @@ def _prior(passage: Passage, sections: frozenset[str], topic: Topic, claimed: fr
 
 
 def _shortfall(passage: Passage) -> float:
-    """How plainly a sentence admits that something is lacking: 0 not at all, 1 under a heading that says so."""
+    """How plainly a sentence admits that something is lacking: 0 not at all, 1 under a heading that says so.
+
+    Under such a heading no words are asked for, unless they tell what is done about it.
+    """
     heading = " ".join(passage.headings)
-    admits = bool(_SHORTFALL.search(passage.text)) and not _REMEDY.search(passage.text)
+    remedies = bool(_REMEDY.search(passage.text))
+    admits = bool(_SHORTFALL.search(passage.text)) and not remedies
     below = bool(_SHORTFALL_HEADING.search(heading)) and not _NEXT_STEPS.search(heading)
-    return 1.0 if admits and below else 0.6 if admits else 0.0
+    if below and not admits:
+        return 0.0 if remedies or _NEXT_STEPS.search(passage.text) else 0.8
+    return 1.0 if below else 0.6 if admits else 0.0
 
 
 def _worth(passage: Passage, role: float) -> float:

@@ -55,8 +55,9 @@ def mask_ids(text: str) -> str:
 
 
 def mask_phone(number: str) -> str:
-    """A phone number with the four digits before its last four starred out (138****5678, 0575-****0000)."""
-    digits = [place for place, sign in enumerate(number) if sign.isdigit()][-8:-4]
+    """A phone number with the four digits before its last four starred out, its area left (138****5678, 0816-***0000)."""
+    area = number.rfind("-") if sum(sign.isdigit() for sign in number[number.rfind("-") + 1 :]) >= 7 else -1
+    digits = [place for place, sign in enumerate(number) if sign.isdigit() and place > area][-8:-4]
     return "".join("*" if place in digits else sign for place, sign in enumerate(number))
 
 

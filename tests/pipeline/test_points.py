@@ -117,3 +117,25 @@ def test_plan_without_headings_still_gives_points(select: Select) -> None:
     """Without sections the words alone decide."""
     plan = ("#松原区试点方案", "率先探索研发数据分级登记，首创园区保密公约，形成可复制可推广的新模式。")
     assert "首创园区保密公约" in select(plan)["innovation"][0].text
+
+
+@pytest.mark.parametrize(
+    ("heading", "sentence", "admitted"),
+    [
+        ("三、存在的不足", "中小企业普遍没有专职保密人员，院所人员流动也无统一规则。", True),
+        ("三、存在的不足", "下一步，选派专家到中小企业开展保密辅导，统一人员流动规则。", False),
+        ("三、基本情况", "中小企业普遍设有专职保密人员，院所人员流动也有统一规则。", False),
+    ],
+)
+def test_under_a_heading_of_shortfalls_no_words_are_asked_for(
+    make_reading: MakeReading, pilot: Programme, heading: str, sentence: str, *, admitted: bool
+) -> None:
+    """What stands there is lacking, unless it tells what is done about it."""
+    reading = make_reading(
+        ("#基础情况报告", "一、监管执法", "近三年立案查处侵权案件14件，罚没96万元。", heading, sentence)
+    )
+    first, last = reading.document.blocks[0].id, reading.document.blocks[-1].id
+    part = Part("foundation-report", page_start=None, page_end=None, block_start=first, block_end=last, confidence=1.0)
+    criteria = select_points([("d", reading)], {"d": (part,)}, pilot)
+    noted = [point.text for criterion in criteria for point in criterion.points if point.note == SHORTFALL_NOTE]
+    assert noted == [sentence] * admitted

@@ -121,6 +121,22 @@ def test_rows_of_a_table_of_tasks(promises: Callable[..., list[Promise]]) -> Non
     ]
 
 
+def test_a_table_of_stages(promises: Callable[..., list[Promise]]) -> None:
+    """Its column of times says when, not that of stages."""
+    rows = table(
+        ("阶段", "时间", "主要工作", "责任单位"), ("启动", "2024年6月—8月", "召开动员会，印发分工清单", "市市场监管局")
+    )
+    assert promises(("pilot-plan", ("二、怎么推进", rows))) == [
+        ("召开动员会，印发分工清单", "市市场监管局", "2024年6月—8月", None)
+    ]
+
+
+def test_who_and_when_in_a_sentence_of_their_own(promises: Callable[..., list[Promise]]) -> None:
+    """What is promised stands in the sentence before."""
+    said = "联合院所制定分级标签规则。由市科技局牵头，2024年10月底前出台。"
+    assert promises(("pilot-plan", ("二、创新方向", said))) == [(said[:-1], "市科技局", "2024年10月底前", None)]
+
+
 def test_a_table_of_figures_promises_nothing(promises: Callable[..., list[Promise]]) -> None:
     """It has neither somebody who answers nor a time for what is done."""
     assert promises(("pilot-plan", ("一、基础", table(("指标", "数值"), ("指导站数量情况", "66个"))))) == []

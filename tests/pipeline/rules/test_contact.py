@@ -79,7 +79,13 @@ def test_a_form_of_another_region_says_nothing(handed: Make, make_case: Make) ->
 
 @pytest.mark.parametrize(
     ("number", "masked"),
-    [("13812345678", "138****5678"), ("0576-88512345", "0576-****2345"), ("110", "110"), ("", "")],
+    [
+        ("13812345678", "138****5678"),
+        ("0576-88512345", "0576-****2345"),
+        ("0816-2345678", "0816-***5678"),
+        ("110", "110"),
+        ("", ""),
+    ],
 )
 def test_phones_are_masked(number: str, masked: str) -> None:
     """The four digits before the last four."""
