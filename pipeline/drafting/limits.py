@@ -1,5 +1,6 @@
 """Limits, forms and hours in a notice's words (篇幅、份数、格式、时刻) as values of the programme's schema."""
 
+import math
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
@@ -88,6 +89,9 @@ def read_limits(sentences: Iterable[str], name: str = "") -> Limits:
             forms |= dict.fromkeys(_forms_of(clause))
         if doubled or _OTHER.search(clause):
             rest.append(clause)
+    for key in ("pages", "characters"):
+        if not 0 < numbers.get(f"least_{key}", 1) <= numbers.get(key, math.inf):  # nobody could meet both
+            rest.append(f"不少于{numbers.pop(f'least_{key}'):g}{'页' if key == 'pages' else '字'}")
     return Limits(numbers, tuple(forms), accepts, tuple(dict.fromkeys(rest)))
 
 

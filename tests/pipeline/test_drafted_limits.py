@@ -23,6 +23,7 @@ from pipeline.drafting.limits import Limits, read_hour, read_limits
         (("约5000字",), Limits({}, rest=("约5000字",))),
         (("时长不超过10分钟",), Limits({}, rest=("时长不超过10分钟",))),
         (("不超过5000字", "不超过800字"), Limits({"characters": 5000}, rest=("不超过800字",))),
+        (("不少于5000字,不超过3000字",), Limits({"characters": 3000}, rest=("不少于5000字",))),
         (("5000字",), Limits({})),
     ],
 )
