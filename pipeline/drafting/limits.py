@@ -89,10 +89,15 @@ def read_limits(sentences: Iterable[str], name: str = "") -> Limits:
             forms |= dict.fromkeys(_forms_of(clause))
         if doubled or _OTHER.search(clause):
             rest.append(clause)
-    for key in ("pages", "characters"):
-        if not 0 < numbers.get(f"least_{key}", 1) <= numbers.get(key, math.inf):  # nobody could meet both
-            rest.append(f"不少于{numbers.pop(f'least_{key}'):g}{'页' if key == 'pages' else '字'}")
+    rest += _take_impossible(numbers)
     return Limits(numbers, tuple(forms), accepts, tuple(dict.fromkeys(rest)))
+
+
+def _take_impossible(numbers: dict[str, float]) -> Iterator[str]:
+    """Take out lower limits that nobody could meet together with the upper ones, in words."""
+    for key, unit in (("pages", "页"), ("characters", "字")):
+        if not 0 < numbers.get(f"least_{key}", 1) <= numbers.get(key, math.inf):
+            yield f"不少于{numbers.pop(f'least_{key}'):g}{unit}"
 
 
 def _numbers_of(clause: str) -> Iterator[tuple[str, float, str]]:
