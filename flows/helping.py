@@ -6,6 +6,7 @@ the workspace is held, and published, by the run that leads.
 
 import atexit
 import threading
+from collections.abc import Iterable
 from typing import Final
 
 import msgspec
@@ -25,15 +26,19 @@ def run_for(settings: Settings) -> Run:
     key = settings, programme_key(load_programme(settings.programme))
     with _opening:
         if key not in _helpers:
-            close_helpers()
+            _close([known for known in _helpers if known[0].workspace == settings.workspace])  # of a run that is over
             _helpers[key] = Run(_with_own_database(settings))
         return _helpers[key]
 
 
 def close_helpers() -> None:
     """End what this process has opened to help."""
-    while _helpers:
-        _helpers.popitem()[1].close()
+    _close(list(_helpers))
+
+
+def _close(keys: Iterable[tuple[Settings, str]]) -> None:
+    for key in keys:
+        _helpers.pop(key).close()
 
 
 atexit.register(close_helpers)

@@ -9,12 +9,12 @@ import socket
 from collections.abc import Iterator
 from typing import Final
 
-from sqlalchemy import Connection, create_engine, make_url, text
+from sqlalchemy import Connection, make_url, text
 from sqlalchemy.pool import NullPool
 
 from extractors.errors import WorkspaceLocked
 from flows.lock import user_name
-from pipeline.database import MIGRATING
+from pipeline.database import MIGRATING, make_engine
 
 LEADING: Final = MIGRATING + 1
 _KEEP_ALIVE: Final = {"keepalives": 1, "keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 6}
@@ -34,7 +34,7 @@ def leading(database_url: str | None) -> Iterator[None]:
         yield
         return
     arguments = {"application_name": f"{user_name()}@{socket.gethostname()}:{os.getpid()}"} | _KEEP_ALIVE
-    engine = create_engine(database_url, hide_parameters=True, poolclass=NullPool, connect_args=arguments)
+    engine = make_engine(database_url, poolclass=NullPool, connect_args=arguments)
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         if not connection.execute(text("SELECT pg_try_advisory_lock(:number)"), {"number": LEADING}).scalar():
             raise WorkspaceLocked(_refusal(connection))

@@ -55,6 +55,11 @@ class Silences:
         return time.monotonic() - before[1]
 
 
+def _name(stage: str, number: int) -> str:
+    """A package's name; they are taken in the order of their numbers."""
+    return f"{stage}+{number:06}"
+
+
 class Packages:
     """The packages of one run, in a folder of the workspace."""
 
@@ -66,7 +71,7 @@ class Packages:
 
     def put(self, stage: str, number: int, chunk: bytes) -> None:
         """Offer a chunk."""
-        write_atomically(self.folder / f"{stage}+{number}{_OPEN}", chunk)
+        write_atomically(self.folder / f"{_name(stage, number)}{_OPEN}", chunk)
 
     def take(self) -> tuple[str, int, bytes, Path] | None:
         """A package that is now ours: stage, number, chunk, where it stands; None when none is open."""
@@ -92,11 +97,13 @@ class Packages:
         self._mine.discard(taken)
         taken.unlink(missing_ok=True)
 
-    def result(self, stage: str, number: int) -> bytes | None:
-        """What came of a chunk; None while it is under way."""
-        with contextlib.suppress(FileNotFoundError):
-            return (self.folder / f"{stage}+{number}{_DONE}").read_bytes()
-        return None
+    def result(self, stage: str, number: int) -> bytes:
+        """What came of a chunk that is done."""
+        return (self.folder / f"{_name(stage, number)}{_DONE}").read_bytes()
+
+    def done(self, stage: str) -> int:
+        """How many chunks of a stage have their result."""
+        return sum(1 for _ in self.folder.glob(f"{stage}+*{_DONE}"))
 
     def free_lost(self) -> None:
         """Offer again what somebody took who gives no sign of life."""
@@ -150,14 +157,14 @@ class SharingEngine:
                 raise
         run.store.forget()
         replies = (self._packages.result(stage.name, number) for number in range(len(chunks)))
-        return [msgspec.msgpack.decode(reply or b"", type=stage.result) for reply in replies]
+        return [msgspec.msgpack.decode(reply, type=stage.result) for reply in replies]
 
     def _work(self, run: Run, stage: str, chunks: int) -> None:
         """Work on what is open until every chunk has its result."""
         while not run.stopped:
             if _carry_out_one(run, self._packages):
                 continue
-            if all(self._packages.result(stage, number) is not None for number in range(chunks)):
+            if self._packages.done(stage) >= chunks:
                 return
             self._packages.free_lost()
             time.sleep(PAUSE)

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import Engine, Table, create_engine, event, inspect, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine.interfaces import DBAPIConnection
+
+from extractors.errors import UsageError
 
 MIGRATIONS: Final = Path(__file__).parent / "migrations"
 HEAD: Final = "0003"
@@ -16,9 +18,19 @@ MIGRATING: Final = 0x5368656E
 """Number of the advisory lock under which PostgreSQL's tables are made ("Shen"); :mod:`flows.lease` takes the next."""
 
 
+def make_engine(url: str, **options: Any) -> Engine:
+    """An engine that tells no values in its errors. Raises :class:`extractors.errors.UsageError` without its driver."""
+    try:
+        return create_engine(url, hide_parameters=True, **options)
+    except ModuleNotFoundError as error:
+        raise UsageError(
+            f"所设数据库需要的驱动 {error.name} 未安装。PostgreSQL 请安装 shenbao[postgresql]。"
+        ) from error
+
+
 def open_database(url: str) -> Engine:
     """An engine on a database whose tables are up to date. SQLite runs in WAL mode and waits 30 s for a lock."""
-    engine = create_engine(url, hide_parameters=True, pool_pre_ping=not url.startswith("sqlite"))
+    engine = make_engine(url, pool_pre_ping=not url.startswith("sqlite"))
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _tune_sqlite)
     if _revision(engine) != HEAD:
