@@ -14,17 +14,25 @@ from rapidfuzz import fuzz
 from rapidfuzz.distance import LCSseq
 
 from extractors.document import Block, Evidence, Record, cite
+from pipeline.brief.likely import (
+    LEAST_BODY,
+    PLAINLY_LIKE,
+    find_pieces,
+    is_below,
+    learn_tasks,
+    like_at_least,
+    likely_task,
+    task_documents,
+)
 from pipeline.brief.novelty import newest
 from pipeline.brief.passages import Parts, Passage, bare, block_requirements, find_passages, walk_sections
 from pipeline.facts import Reading, Section
 from pipeline.programme import DocumentRequirement, Programme, Topic
 from pipeline.reading import section_spans
 from pipeline.review import Part, TaskCoverage
-from pipeline.topics import find_lessons, match_sections
-from pipeline.topics.examples import NONE, TASKS, Examples, learn
+from pipeline.topics import SURE, SectionMatch, find_lessons, match_sections
+from pipeline.topics.examples import TASKS
 
-LEAST_BODY: Final = 6
-"""Characters below a heading that make it more than a mention."""
 LIKE: Final = 86.0
 """A heading this like a title or alias (0 to 100) is about it."""
 LEAST_CUES: Final = 0.3
@@ -33,12 +41,6 @@ CLEAR_CUES: Final = 0.2
 """The same where no other task has half as many."""
 LAST_CUES: Final = 0.1
 """The same for the one heading left over where all its many siblings name a task."""
-MOST_LIKELY: Final = 0.5
-"""Share of one task among all that gives a passage below the section of tasks to it, by likeness to the examples."""
-SURELY_LIKE: Final = 0.95
-"""Chance of a task that gives a clause to it although its heading is about another one."""
-LEAST_ANY: Final = 0.2
-"""Chance that it is about a task at all."""
 MANY: Final = 4
 LEAST_SENTENCES: Final = 3
 """Sentences of two or more cues that make a task treated where no heading is about it."""
@@ -103,18 +105,14 @@ def _words(topic: Topic) -> tuple[str, ...]:
     return tuple(dict.fromkeys(word for item in (*topic.cues, *topic.aliases) if (word := bare(item))))
 
 
-def _task_documents(programme: Programme) -> frozenset[str]:
-    """Documents of the programme that must have a section of tasks: that is where tasks are treated."""
-    return frozenset(
-        document.id
-        for document in programme.documents
-        if any(TASKS.search(section.title) for section in document.sections)
-    )
+def _task_sections(
+    readings: Sequence[tuple[str, Reading]], parts: Parts, programme: Programme
+) -> tuple[frozenset[str], frozenset[str]]:
+    """Titles of the sections that serve a required section of tasks, whatever they are called (五、重点工作).
 
-
-def _task_sections(readings: Sequence[tuple[str, Reading]], parts: Parts, programme: Programme) -> frozenset[str]:
-    """Titles of the sections that serve a required section of tasks, whatever they are called (五、重点工作)."""
-    titles = set()
+    Beside them those of the sections that surely serve another one: what they speak of is no task.
+    """
+    titles, others = set[str](), set[str]()
     documents = {document.id: document for document in programme.documents}
     topics = programme.tasks
     for document_id, reading in readings:
@@ -122,31 +120,28 @@ def _task_sections(readings: Sequence[tuple[str, Reading]], parts: Parts, progra
             document = documents.get(part.requirement)
             wanted = [s for s in document.sections if TASKS.search(s.title)] if document else []
             if document and wanted:
-                titles |= _serving(reading, part, document, {section.id for section in wanted}, topics)
-    return frozenset(titles)
+                matches = _serving(reading, part, document, topics)
+                ids = {section.id for section in wanted}
+                titles |= {match.section.title for match in matches if match.requirement in ids}
+                others |= {m.section.title for m in matches if m.requirement not in ids and m.score >= SURE}
+    return frozenset(titles - {""}), frozenset(others - titles)
 
 
 def _serving(
-    reading: Reading, part: Part, document: DocumentRequirement, wanted: Collection[str], topics: Sequence[Topic]
-) -> set[str]:
+    reading: Reading, part: Part, document: DocumentRequirement, topics: Sequence[Topic]
+) -> Sequence[SectionMatch]:
     order = {block.id: number for number, block in enumerate(reading.document.blocks)}
     first, last = order.get(part.block_start, 0), order.get(part.block_end, -1)
     inside = [section for section in reading.sections if first <= order.get(section.heading, -1) <= last]
-    matches = match_sections(
+    return match_sections(
         reading.document, inside, document.sections, asides=document.asides, lessons=find_lessons(document, topics)
     )
-    return {match.section.title for match in matches if match.requirement in wanted and match.section.title}
-
-
-def _is_below(headings: Sequence[str], tasks: Collection[str]) -> bool:
-    """Whether one of the titles above is that of a section of tasks."""
-    return any(title in tasks or TASKS.search(title) for title in headings)
 
 
 def _where(readings: Sequence[tuple[str, Reading]], parts: Parts, programme: Programme) -> frozenset[str]:
     """The documents to look in; all of them (empty) when the dossier holds none that must have tasks."""
     held = {part.requirement for document_id, _ in readings for part in parts.get(document_id, ())}
-    return _task_documents(programme) & held
+    return task_documents(programme) & held
 
 
 def _body(reading: Reading, order: dict[str, int], section: Section) -> str:
@@ -196,14 +191,35 @@ def _cue_weight(node: _Node, words: Sequence[str], siblings: Sequence[_Node]) ->
     return weight
 
 
+def _add_outside(
+    named: list[list[_Node]],
+    nodes: Sequence[_Node],
+    programme: Programme,
+    tasks: Collection[str],
+    others: Collection[str],
+) -> None:
+    """Give headings elsewhere to the task that they and their text are plainly like (立规篇, 亮剑篇 as chapters)."""
+    topics, examples = programme.tasks, learn_tasks(programme)
+    taken = {(node.document, node.section.title) for group in named for node in group}
+    for node in nodes:
+        titles = (node.section.title, *node.above)
+        inside = is_below(titles, tasks) or any(title in others for title in titles)
+        if inside or node.section.children or any((node.document, title) in taken for title in titles):
+            continue
+        likely = like_at_least(f"{node.title}｜{node.body}", examples, PLAINLY_LIKE)
+        for index, topic in enumerate(topics):
+            if topic.id == likely and (not named[index] or named[index][0].document == node.document):
+                named[index].append(node)
+
+
 def _add_unnamed(
     named: list[list[_Node]], nodes: Sequence[_Node], programme: Programme, tasks: Collection[str]
 ) -> None:
     """Give headings under the tasks that name no task to those of the tasks that no heading names: one each, or two."""
-    topics, examples = programme.tasks, _examples(programme)
+    topics, examples = programme.tasks, learn_tasks(programme)
     taken = {(node.document, node.section.title) for group in named for node in group}
     free = [index for index, group in enumerate(named) if not group]
-    below = [node for node in nodes if _is_below(node.above, tasks)]
+    below = [node for node in nodes if is_below(node.above, tasks)]
     for node in below:
         titles = {(node.document, title) for title in (node.section.title, *node.above)}
         if titles & taken:
@@ -211,7 +227,7 @@ def _add_unnamed(
         siblings = [other for other in below if other is not node and other.above == node.above]
         weights = [_cue_weight(node, _words(topic), siblings) for topic in topics]
         settled = len(siblings) >= MANY and all((other.document, other.section.title) in taken for other in siblings)
-        likely = [name for name in (_likely_task(f"{node.title}｜{node.body}", examples),) if name]
+        likely = [name for name in (likely_task(f"{node.title}｜{node.body}", examples),) if name]
         like = [index for index in free if topics[index].id in likely]
         for index in _spoken_of(weights, free, settled=settled) or like:
             named[index].append(node)
@@ -228,67 +244,6 @@ def _spoken_of(weights: Sequence[float], free: Sequence[int], *, settled: bool) 
     rest = max((weight for index, weight in enumerate(weights) if index != best), default=0.0)
     clear = weights[best] >= CLEAR_CUES and weights[best] >= 2 * rest
     return [best] if clear or (settled and weights[best] == max(weights) >= LAST_CUES) else []
-
-
-def _examples(programme: Programme) -> Examples:
-    """The model of the tasks; what the other sections of documents with tasks are like is none of them."""
-    where = _task_documents(programme)
-    others = [
-        example
-        for document in programme.documents
-        if document.id in where
-        for section in document.sections
-        if not TASKS.search(section.title)
-        for example in section.examples
-    ]
-    asides = [
-        example for document in programme.documents if document.id in where for example in document.aside_examples
-    ]
-    return learn((*((topic.id, topic.examples) for topic in programme.tasks), (NONE, (*others, *asides))))
-
-
-def _likely_task(text: str, examples: Examples) -> str | None:
-    """The task that a passage below the section of tasks is like; None where nothing, or two tasks, are as likely."""
-    chances = examples.chances(examples.grams(text))
-    rest = 1.0 - chances.pop(NONE, 0.0)
-    best = max(chances, key=lambda name: chances[name], default=None)
-    return best if best is not None and rest >= LEAST_ANY and chances[best] >= MOST_LIKELY * rest else None
-
-
-def _like_pieces(
-    passages: Sequence[Passage], programme: Programme, tasks: Collection[str], taken: Collection[tuple[str, str]]
-) -> list[list[Passage]]:
-    """For each task the clauses below the section of tasks that are like it.
-
-    Under a heading that is about a task, clauses of another one must be surely like it.
-    """
-    examples = _examples(programme)
-    found: dict[str, list[Passage]] = {topic.id: [] for topic in programme.tasks}
-    for passage in passages:
-        if not _is_below(passage.headings, tasks):
-            continue
-        inside = any((passage.document, title) in taken for title in passage.headings)
-        for piece in _pieces(passage, "[，,；;]" if inside else "[；;]"):
-            likely = _surely_task(piece.text, examples) if inside else _likely_task(piece.text, examples)
-            if likely is not None:
-                found[likely].append(piece)
-    return [found[topic.id] for topic in programme.tasks]
-
-
-def _surely_task(text: str, examples: Examples) -> str | None:
-    """The task that a clause is surely like, none of them being a possibility."""
-    chances = examples.chances(examples.grams(text))
-    best = max(chances, key=lambda name: chances[name], default=NONE)
-    return best if best != NONE and chances[best] >= SURELY_LIKE else None
-
-
-def _pieces(passage: Passage, signs: str) -> Iterator[Passage]:
-    """A passage cut after some signs."""
-    start = passage.start
-    for piece in re.split(f"(?<={signs})", passage.text):
-        if len(bare(piece)) >= LEAST_BODY:
-            yield msgspec.structs.replace(passage, start=start, end=start + len(piece))
-        start += len(piece)
 
 
 def _spoken(passages: Sequence[Passage], words: Sequence[Sequence[str]]) -> list[_Spoken]:
@@ -322,7 +277,7 @@ def _named_items(passages: Sequence[Passage], topics: Sequence[Topic], tasks: Co
     """For each task the items below the section of tasks whose first clause names it more than any other."""
     found: list[list[Passage]] = [[] for _ in topics]
     for passage in passages:
-        if not _is_below(passage.headings, tasks):
+        if not is_below(passage.headings, tasks):
             continue
         for clause, piece in _items(passage):
             likeness = [_likeness(clause, topic) for topic in topics]
@@ -366,10 +321,11 @@ def cover_tasks(
     Looked at are the documents that the programme wants tasks from; all documents where the dossier holds none.
     """
     where, topics = _where(readings, parts, programme), programme.tasks
-    tasks = _task_sections(readings, parts, programme)
+    tasks, others = _task_sections(readings, parts, programme)
     nodes = list(_nodes(readings, parts, where))
     named = _named(nodes, topics)
     _add_unnamed(named, nodes, programme, tasks)
+    _add_outside(named, nodes, programme, tasks, others)
     passages = [
         passage
         for document_id, reading in readings
@@ -378,6 +334,6 @@ def cover_tasks(
     ]
     spoken = _spoken(passages, [_words(topic) for topic in topics])
     taken = {(node.document, node.section.title) for group in named for node in group}
-    like = _like_pieces(passages, programme, tasks, taken)
+    like = find_pieces(passages, programme, tasks, taken)
     items = [one or other for one, other in zip(_named_items(passages, topics, tasks), like, strict=True)]
     return tuple(_cover(topic, index, named[index], items[index], spoken) for index, topic in enumerate(topics))

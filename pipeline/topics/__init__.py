@@ -16,12 +16,16 @@ from pipeline.reading import walk
 from pipeline.topics.bodies import Bodies, Signs
 from pipeline.topics.claims import SURE, UNSURE, Claims
 from pipeline.topics.examples import Lessons, find_lessons, learn
-from pipeline.topics.nodes import make_nodes
+from pipeline.topics.nodes import Node, make_nodes
 
 __all__ = ["SURE", "UNSURE", "SectionMatch", "find_lessons", "match_sections"]
 
 _PASSING: Final = 2
 """Distinct phrases in a paragraph before the first heading that make it worth a look."""
+
+
+_PLAINLY: Final = 0.9
+"""Chance of a single paragraph, by the examples, that makes it worth a look."""
 
 
 class SectionMatch(Record, frozen=True):
@@ -59,6 +63,9 @@ def match_sections(
     if nodes:
         opening = _opening(nodes[0].section, bodies, blocks)
         matches += [match for r in wanted if r.id not in found for match in _in_opening(r, opening)]
+        found = {match.requirement for match in matches}
+        leaves = [node for node in nodes if not node.section.children and not node.aside]
+        matches += [match for r in wanted if r.id not in found for match in _in_passing(r, leaves, opening, bodies)]
     order = {id(node.section): node.place for node in nodes}
     return tuple(sorted(_outermost(matches), key=lambda match: (-match.score, order.get(id(match.section), -1))))
 
@@ -75,21 +82,42 @@ def _in_opening(
     """The paragraph before the first heading that treats the matter, as a section of its own that is unsure."""
     for block, signs in opening:
         if requirement.id in signs and len(signs[requirement.id].phrases) >= _PASSING:
-            section = Section(
-                heading=block.id,
-                title="",
-                number="",
-                level=1,
-                block_start=block.id,
-                block_end=block.id,
-                page_start=block.page,
-                page_end=block.page,
-                body_start=len(block.text),
-                text_length=len(block.text),
-                confidence=block.confidence,
-            )
-            return [SectionMatch(requirement=requirement.id, section=section, score=UNSURE)]
+            return [SectionMatch(requirement=requirement.id, section=_as_section(block), score=UNSURE)]
     return []
+
+
+def _in_passing(
+    requirement: SectionRequirement,
+    leaves: Sequence[Node],
+    opening: Sequence[tuple[Block, dict[str, Signs]]],
+    bodies: Bodies,
+) -> list[SectionMatch]:
+    """The place of the one paragraph that is plainly like the examples of a matter which nothing else treats."""
+    places: list[tuple[Section, Sequence[Block]]] = [(_as_section(block), (block,)) for block, _ in opening]
+    places += [(node.section, bodies.own_blocks(node.section)) for node in leaves]
+    best: tuple[float, Section] | None = None
+    for section, blocks in places:
+        plainest = bodies.plainest(requirement.id, blocks)
+        if plainest and plainest[1] >= _PLAINLY and (best is None or plainest[1] > best[0]):
+            best = plainest[1], section
+    return [SectionMatch(requirement=requirement.id, section=best[1], score=UNSURE)] if best else []
+
+
+def _as_section(block: Block) -> Section:
+    """A paragraph before the first heading as a section of its own."""
+    return Section(
+        heading=block.id,
+        title="",
+        number="",
+        level=1,
+        block_start=block.id,
+        block_end=block.id,
+        page_start=block.page,
+        page_end=block.page,
+        body_start=len(block.text),
+        text_length=len(block.text),
+        confidence=block.confidence,
+    )
 
 
 def _outermost(matches: Sequence[SectionMatch]) -> list[SectionMatch]:

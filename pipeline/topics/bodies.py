@@ -1,7 +1,7 @@
 """What the bodies of sections say (章节正文): which cues and phrases of each requirement stand where."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from math import exp
 from typing import Final
@@ -16,6 +16,8 @@ LONGEST: Final = 20_000
 _PHRASE: Final = 1.5
 """A phrase is worth so many cues."""
 _HALF_LIFE: Final = 2.5
+_PARAGRAPH: Final = 20
+"""Characters of a paragraph that is judged by itself."""
 
 
 class Signs(Record, frozen=True):
@@ -69,6 +71,20 @@ class Bodies:
         if first != last and end is not None:
             grams |= self._cut_grams(last, 0, end)
         return self._examples.chances(grams)
+
+    def plainest(self, requirement: str, blocks: Iterable[Block]) -> tuple[Block, float] | None:
+        """Of some blocks with text of their own the one that is most like the examples of a requirement, and how likely."""
+        able = [block for block in blocks if len(block.text) >= _PARAGRAPH and block.id in self._order]
+        found = [(self.chance(block, requirement), -self._order[block.id], block) for block in able]
+        return max(((block, chance) for chance, _, block in found), key=lambda pair: pair[1], default=None)
+
+    def chance(self, block: Block, requirement: str) -> float:
+        """How likely a block by itself is about a requirement by the examples."""
+        return self._examples.chances(self._block_grams(self._order[block.id])).get(requirement, 0.0)
+
+    def own_blocks(self, section: Section) -> Sequence[Block]:
+        """The blocks of a section below its heading, those of the sections below it included."""
+        return self._blocks[self._order[section.block_start] + 1 : self._order[section.block_end] + 1]
 
     def _block_grams(self, place: int) -> frozenset[int]:
         if place not in self._grams:

@@ -59,7 +59,8 @@ class _Turn:
     def most(self, requirement: str) -> float:
         """What the free section that says most of a requirement weighs."""
         if requirement not in self._most:
-            self._most[requirement] = max(node.weigh(requirement) for node in self.free)
+            able = (node.weigh(requirement) for node in self.free if node.may_serve(requirement))
+            self._most[requirement] = max(able, default=0.0)
         return self._most[requirement]
 
     def fills_gap(self, node: Node, own: int) -> bool:
@@ -77,7 +78,8 @@ class _Turn:
         first = serving[ordered[left]] if left >= 0 else -1
         last = serving[ordered[right]] if right < len(ordered) else self._size
         inside = range(first + 1, last)
-        return inside, right - left - 1, Counter(other.above for other in self.free if other.place in inside)
+        levels = Counter(other.above for other in self.free if other.place in inside and not other.aside)
+        return inside, right - left - 1, levels
 
 
 class Claims:
@@ -128,14 +130,10 @@ class Claims:
         return {name: place for name, (_, place) in best.items()}
 
     def _free(self) -> list[Node]:
-        """Sections that serve nothing, hold nothing that serves and stand in nothing that serves; no asides."""
+        """Sections that serve nothing, hold nothing that serves and stand in nothing that serves."""
         taken = {place for (_, place), score in self.scores.items() if score >= SURE}
         holding = {above for place in taken for above in self._nodes[place].above}
-        return [
-            node
-            for node in self._nodes
-            if not node.aside and node.place not in taken | holding and not taken & set(node.above)
-        ]
+        return [node for node in self._nodes if node.place not in taken | holding and not taken & set(node.above)]
 
     def _settle(self, *, main_only: bool = False) -> None:
         """Give free sections to requirements that have none, the surest pair first, until nothing is likely enough."""
@@ -147,7 +145,7 @@ class Claims:
             for requirement in self._wanted:
                 if requirement.id in serving:
                     continue
-                for node in free:
+                for node in (node for node in free if node.may_serve(requirement.id)):
                     score = self._likelihood(node, requirement, turn)
                     if score >= SURE and (best is None or (score, -node.place) > best[:2]):
                         best = score, -node.place, requirement.id
@@ -203,10 +201,11 @@ class Claims:
             name = requirement.id
             if name in serving:
                 continue
-            likely = [(node.weigh(name), -node.place) for node in free if node.says_enough(name)]
+            able = [node for node in free if node.may_serve(name)]
+            likely = [(node.weigh(name), -node.place) for node in able if node.says_enough(name)]
             if not likely:
                 passing = [node for node in self._nodes if not node.aside and self._passes(node, name, serving)]
-                unexplained = [node for node in free if node.is_unexplained(name)]
+                unexplained = [node for node in free if not node.aside and node.is_unexplained(name)]
                 doubtful = unexplained[:1] if len(unexplained) >= _STRANGE else []
                 like = sorted((node for node in free if node.may_treat(name)), key=lambda node: node.chances[name])
                 likely = [(UNSURE, -node.place) for node in like[-1:] or passing[-1:] or doubtful]

@@ -16,6 +16,10 @@ _LEARNT: Final = 0.75
 """What being surely like the examples is worth of what heading and body left open."""
 _LIKELY: Final = 0.5
 """From here on a section is likelier about a requirement than not."""
+_PLAINLY: Final = 0.85
+"""From here on a section whose heading is that of an aside is worth a look."""
+_POSSIBLE: Final = 0.3
+"""From here on it may be, although it is likelier an aside."""
 _REMOTE: Final = 0.1
 """Below this a section is not what is looked for, by the examples."""
 _SUBSTANCE: Final = 30
@@ -47,6 +51,15 @@ class Node(Record, frozen=True):
     def parent(self) -> int | None:
         """The place of the section right above."""
         return self.above[-1] if self.above else None
+
+    def may_serve(self, requirement: str) -> bool:
+        """Whether a section may be what is looked for: also a usual aside whose heading and text speak of it.
+
+        产业背景与切入点 has the word of an aside, and 问题怎么破 is no list of problems.
+        """
+        if not self.aside:
+            return True
+        return requirement in self.titles and self.chances.get(requirement, 0.0) > _LIKELY
 
     def strength(self, requirement: str) -> float:
         """How much the body says of a requirement; less where the sections below speak mostly of others."""
@@ -102,9 +115,11 @@ class Node(Record, frozen=True):
 
     def may_treat(self, requirement: str) -> bool:
         """Whether a section of some text is not unlike the examples of a requirement, and serves nothing that is known."""
-        if self.section.text_length < _SUBSTANCE or self.chances.get(NONE, 0.0) > _LIKELY:
+        if self.section.text_length < _SUBSTANCE:
             return False
-        return self.chances.get(requirement, 0.0) >= _REMOTE
+        likelier_none = self.chances.get(NONE, 0.0) > _LIKELY
+        least = _PLAINLY if self.aside else _POSSIBLE if likelier_none else _REMOTE
+        return self.chances.get(requirement, 0.0) >= least
 
     def phrases(self, requirement: str) -> int:
         """Distinct phrases of the body that treat a requirement."""

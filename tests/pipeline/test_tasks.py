@@ -66,3 +66,22 @@ def test_what_is_like_no_task_is_none(covered: Callable[[Sequence[str]], set[str
     """Even below the section of tasks: money and thanks are no task of the call."""
     text = "市财政每年安排二百万元经费，年底由审计部门核查。感谢上级多年来的关心支持，恳请批准。"
     assert covered(["二、主要任务", text]) == set()
+
+
+def test_tasks_as_chapters_are_told_by_their_likeness(covered: Callable[[Sequence[str]], set[str]]) -> None:
+    """No section holds them: each stands by itself under a name of its own; what serves another matter is none."""
+    lines = [
+        "二、把话写在纸上",
+        "写一本守则，定三项标准，给厂子一套照抄就能用的合同文本。",
+        "三、亮剑",
+        "接到举报当天上门封存电脑，谁偷图纸就查谁、罚谁，够刑的移送公安，绝不手软。",
+        "四、暖心",
+        "律师驻镇，师傅上门，免费给小厂体检开方，热线有人接，遇事有人帮。",
+    ]
+    assert covered(lines) == {"institutions", "enforcement", "services"}
+
+
+def test_a_row_of_tasks_between_commas(covered: Callable[[Sequence[str]], set[str]]) -> None:
+    """One sentence, a clause for each task."""
+    text = "制定地方标准和示范合同，拉上公安法院一起会商，替企业体检堵漏洞，对照国际协定找差距。"
+    assert covered(["二、主要任务", text]) == {"institutions", "mechanisms", "services", "trade-rules"}

@@ -243,3 +243,35 @@ def test_without_examples_words_decide(make_reading: MakeReading, pilot: Program
     reading = make_reading(["一、工作目标", GOALS, "二、奔头", "开春摸底，入夏挂牌。"])
     found = match_sections(reading.document, reading.sections, wanted.sections)
     assert [(match.requirement, match.score >= SURE) for match in found] == [("goals", True)]
+
+
+def test_words_of_asides_in_headings_that_serve(match: Match) -> None:
+    """产业背景与切入点 is no background, 直面困难建制度 no list of difficulties: heading and text say what they are about."""
+    lines = ["一、产业背景与切入点", INDUSTRIES, "二、问题怎么破、新路怎么走", INNOVATION, "三、工作目标", GOALS]
+    assert {"key-industries", "innovation"} <= set(sure(match(lines)))
+    report = ["一、市情", ECONOMY, "二、直面困难建制度", INSTITUTIONS, "三、改进作风抓办案", ENFORCEMENT]
+    best = match(
+        [*report, "四、存在困难", "队伍力量偏弱，企业投入不足，鉴定周期较长，群众知晓率还不够高。"], "foundation-report"
+    )
+    assert {"institutions", "enforcement"} <= set(sure(best))
+    assert "困难" not in {title for title, _ in best.values()}
+
+
+@pytest.mark.parametrize(
+    ("paragraph", "requirement"),
+    [
+        ("以上各项于2024年底前完成部署，2025年底前全面落实，2026年9月底前评估验收并总结推广。", "schedule"),
+        ("上述工作由区长任组长的领导小组统筹，区财政每年列支专项经费，进展情况纳入年度考核通报。", "safeguards"),
+    ],
+)
+def test_a_paragraph_inside_another_section_is_for_a_person(match: Match, paragraph: str, requirement: str) -> None:
+    """What only one paragraph of the tasks treats is neither missing nor sure."""
+    best = match(["一、工作目标", GOALS, "二、重点产业", INDUSTRIES, "三、主要任务", TASKS, paragraph])
+    assert UNSURE <= best[requirement][1] < SURE
+
+
+def test_a_paragraph_before_the_first_heading_is_for_a_person(match: Match) -> None:
+    """Goals in the lines that open a plan."""
+    opening = "用三年时间建成基地六个、指导站五十个，示范企业达到一百家，企业满意度提升至九成五。"
+    best = match([opening, "一、重点产业", INDUSTRIES, "二、主要任务", TASKS, "三、保障措施", SAFEGUARDS])
+    assert best["goals"] == ("", UNSURE)
