@@ -171,6 +171,8 @@ def main() -> None:
     home = Path(os.environ.get("XDG_CACHE_HOME", "~/.cache")).expanduser()
     parser.add_argument("--samples", type=Path, default=home / "shenbao-scale", help="where the samples are kept")
     words = parser.parse_args()
+    if min(words.sizes) < 2:
+        parser.error("an amendment is a file of another dossier: 2 at least")
     costs = {count: measure(words.samples, count, words.runners) for count in sorted(words.sizes)}
     for fewer, more in itertools.pairwise(costs):
         each = (costs[more] - costs[fewer]) / (more - fewer)

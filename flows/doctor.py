@@ -9,7 +9,7 @@ import msgspec
 from extractors.document import Record
 from extractors.errors import ShenbaoError
 from flows.prefect_home import has_api
-from flows.settings import usable_cores
+from flows.settings import resolve_settings, usable_cores
 
 Standing: TypeAlias = Literal["ready", "limited", "missing"]
 WORDS: Final[dict[Standing, str]] = {"ready": "就绪", "limited": "受限", "missing": "缺少"}
@@ -91,7 +91,27 @@ def _database() -> Part:
 
     from sqlalchemy import __version__
 
+    if url := resolve_settings({}).database_url:
+        return _shared_database(url)
     return Part(name="数据库", standing="ready", detail=f"SQLite {sqlite3.sqlite_version}，SQLAlchemy {__version__}")
+
+
+def _shared_database(url: str) -> Part:
+    """The database that the settings name: what it is once it answers."""
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from pipeline.database import make_engine
+
+    try:
+        with make_engine(url).connect() as connection:
+            server = ".".join(map(str, connection.dialect.server_version_info or ()))
+            detail = f"{connection.dialect.name} {server}（SHENBAO_DATABASE_URL）"
+    except (SQLAlchemyError, ShenbaoError) as error:
+        detail = error.message if isinstance(error, ShenbaoError) else f"所设数据库无法连接（{type(error).__name__}）"
+        return Part(
+            name="数据库", standing="missing", detail=detail, advice="请检查 SHENBAO_DATABASE_URL 和数据库服务。"
+        )
+    return Part(name="数据库", standing="ready", detail=detail)
 
 
 def _engine() -> Part:

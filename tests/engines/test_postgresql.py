@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from extractors.errors import WorkspaceLocked
+from flows.doctor import _database
 from flows.lease import leading
 from pipeline.database import HEAD, open_database
 
@@ -132,6 +133,16 @@ def test_hosts_that_write_the_same_at_once_leave_one_row_each(
     engine.dispose()
     assert (len(rows), empty) == (100, 100)
     assert {row.pages for row in rows} <= {1, 2}
+
+
+def test_doctor_tells_of_the_database(postgres: Callable[[str], str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """What it is when it answers, what to look at when it does not; never its address."""
+    url = postgres("doctor")
+    monkeypatch.setenv("SHENBAO_DATABASE_URL", url)
+    assert (_database().standing, _database().detail.startswith("postgresql 1")) == ("ready", True)
+    monkeypatch.setenv("SHENBAO_DATABASE_URL", url.replace("/doctor?", "/nobody?"))
+    part = _database()
+    assert (part.standing, "nobody" in part.detail) == ("missing", False)
 
 
 def test_migrations_end_at_the_newest(postgres: Callable[[str], str]) -> None:
