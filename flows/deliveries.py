@@ -41,12 +41,12 @@ class Delivery(Record, frozen=True):
 
 
 class Receipt(NamedTuple):
-    """A dossier with all that stands of it after this run's delivery. ``source`` is where that lay in INPUT."""
+    """A dossier with all that stands of it after this run's delivery, and whether that only adds to what came before."""
 
     plan: DossierPlan
     files: tuple[HandedFile, ...]
     deliveries: tuple[Delivery, ...]
-    source: str
+    amends: bool = False
 
 
 class _Kept(msgspec.Struct, frozen=True):
@@ -72,10 +72,12 @@ def receive(
     kept = run.store.find_tasks(plan.id for plan in plans)
     by_name = {file.name: file for file in handed}
     receiving = _Receiving(run, profiles)
-    return [
+    receipts = [
         receiving.receive(plan, tuple(by_name[name] for name in plan.files), known.get(plan.id), kept.get(plan.id))
         for plan in plans
     ]
+    run.amends = all(receipt.amends for receipt in receipts)
+    return receipts
 
 
 def claim_rest(run: Run, intake: Intake) -> Intake:
@@ -118,7 +120,7 @@ class _Receiving:
         if known is None or kept is None:
             if names_amendment:
                 self._doubt(plan, f"“{label}”看来是补正材料，但工作区中没有与之对应的申报材料，已按一份新的材料审核")
-            return Receipt(plan, files, (_delivery(place, "", plan, files, 1),), plan.source)
+            return Receipt(plan, files, (_delivery(place, "", plan, files, 1),))
         before = msgspec.json.decode(kept, type=_Kept)
         standing, version = before.standing(), known.version + 1
         at = next((number for number, one in enumerate(standing) if one.place == place), None)
@@ -126,13 +128,13 @@ class _Receiving:
         if at or amends:
             label = standing[at].label if at else _free_label(label, before)
             new = _delivery(place, label, plan, files, version)
-            return self._amended(before, new, at, plan.source)
+            return self._amended(before, new, at)
         new = _delivery(place, "", plan, files, version)
         base = _aged(new, standing)
         rest = tuple(one for one in standing[1:] if not one.contents <= base.contents)
-        return _receipt(plan, files, (base, *rest), plan.source)
+        return _receipt(plan, files, (base, *rest))
 
-    def _amended(self, before: _Kept, new: Delivery, at: int | None, source: str) -> Receipt:
+    def _amended(self, before: _Kept, new: Delivery, at: int | None) -> Receipt:
         """The standing dossier with an amendment: a new one, or one that is handed in again."""
         standing = before.standing()
         held = frozenset(sha256 for one in standing for sha256 in one.contents)
@@ -146,7 +148,7 @@ class _Receiving:
                 names = "、".join(again[:3]) + (" 等" if len(again) > 3 else "")
                 self._doubt(before.plan, f"补正材料中的 {len(again)} 个文件（{names}）此前已经收到，未作为新文件")
             standing = (*standing, _aged(new, standing))
-        return _receipt(before.plan, (), standing, source)
+        return _receipt(before.plan, (), standing)._replace(amends=True)
 
     def _is_partial(
         self, plan: DossierPlan, files: Sequence[HandedFile], known: DossierState, standing: Sequence[Delivery]
@@ -221,9 +223,7 @@ def _free_label(label: str, before: _Kept) -> str:
     return found
 
 
-def _receipt(
-    plan: DossierPlan, files: tuple[HandedFile, ...], deliveries: tuple[Delivery, ...], source: str
-) -> Receipt:
+def _receipt(plan: DossierPlan, files: tuple[HandedFile, ...], deliveries: tuple[Delivery, ...]) -> Receipt:
     """All files of a dossier under the names that they have where its plan lies."""
     first = 0 if not files else 1
     for one in deliveries[first:]:
@@ -236,7 +236,7 @@ def _receipt(
     placed = sorted(((path_in(plan, file.name), file.name, file) for file in files), key=lambda item: item[:2])
     placed.sort(key=lambda item: item[0].startswith(ELSEWHERE))
     plan = msgspec.structs.replace(plan, files=tuple(name for _, name, _ in placed))
-    return Receipt(plan, tuple(file for _, _, file in placed), deliveries, source)
+    return Receipt(plan, tuple(file for _, _, file in placed), deliveries)
 
 
 def handed_now(plan: DossierPlan, receipt: Receipt) -> DossierPlan:

@@ -54,14 +54,21 @@ def publish(
     states: Sequence[DossierState],
     chunks: Sequence[Chunk],
 ) -> Batch:
-    """Write ``batch.json``, ``index.html`` and ``ledger.xlsx`` for the dossiers of this run."""
+    """Write ``batch.json``, ``index.html`` and ``ledger.xlsx`` for the dossiers of this run.
+
+    Amendments that came apart from the batch that their dossiers are in leave it the batch: it is brought up to date.
+    """
+    before = last_batch(run.store)
+    if before is not None and run.amends and {state.id for state in states} <= {row.id for row in before.dossiers}:
+        return _publish_amended(
+            run, before, _file_rows(intake, files), _timing(run, files, profiles, chunks, before), states
+        )
     states = sorted(states, key=lambda state: (state.province or "", state.path))
     similar: dict[str, tuple[Similar, ...]] = {}
     sources = {plan.id: plan.source for plan in intake.dossiers}
     rows = tuple(msgspec.structs.replace(_row(run, s, similar), source=sources.get(s.id, s.source)) for s in states)
     run.store.note_absent([state.id for state in states])
     single = len(rows) == 1 and rows[0].source == "."
-    before = last_batch(run.store)
     provinces = () if single else _provinces(run, intake, profiles, rows, before)
     home = find_sender(Path(run.settings.input).name)
     senders = {plan.id: sender for plan in intake.dossiers if (sender := plan.sender or home)}
@@ -85,6 +92,26 @@ def publish(
     render_batch(batch, reviews, run.programme, run.store.out)
     run.log("run", shown_name(os.fsencode(run.settings.input)), f"{len(rows)} 份申报材料")
     _refuse_unrendered(states)
+    return batch
+
+
+def _publish_amended(
+    run: Run, before: Batch, files: Sequence[FileRow], timing: Timing, states: Sequence[DossierState]
+) -> Batch:
+    """The batch of the last run with what these amendments changed and brought."""
+    known = {(row.name, row.sha256) for row in before.files}
+    told = (*run.doubts, *_folder_findings(run, ()))
+    again = {finding.id for finding in told}
+    stays = (f for f in before.findings if f.rule != "amendment-unclear" and f.id not in again)
+    batch = msgspec.structs.replace(
+        before,
+        findings=(*stays, *told),
+        files=(*before.files, *(row for row in files if (row.name, row.sha256) not in known)),
+        timing=timing,
+        received_at=run.settings.received,
+    )
+    batch = publish_again(run, batch, states)
+    run.log("run", shown_name(os.fsencode(run.settings.input)), f"{len(states)} 份申报材料的补正")
     return batch
 
 

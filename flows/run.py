@@ -76,6 +76,8 @@ class Run:
         """Folders of INPUT with a Chinese sentence on each that holds nothing to read."""
         self.reasons: tuple[Reason, ...] = ()
         """Why what was done, or reused (:mod:`flows.reasons`)."""
+        self.amends = False
+        """Whether all that was handed in amends dossiers that came before, from places of its own."""
         self.doubts: tuple[Finding, ...] = ()
         """What is to be said of amendments whose dossier, or place in it, is not sure."""
         self.compared = True

@@ -187,6 +187,8 @@ def _file_note(entry: DocumentEntry, numbers: Mapping[str, int]) -> str:
         notes.append(f"与文件{numbers[entry.twin_of]}内容相同")
     if entry.draft_of and entry.draft_of in numbers:
         notes.append(f"草稿，以文件{numbers[entry.draft_of]}为准")
+    if entry.replaced_by and entry.replaced_by in numbers:
+        notes.append(f"已由补正的文件{numbers[entry.replaced_by]}替换")
     if entry.assigned_by:
         notes.append(f"类别由{entry.assigned_by}指定")
     if entry.ocr_pages:

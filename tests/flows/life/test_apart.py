@@ -85,7 +85,11 @@ def test_it_adds_and_replaces_and_nothing_is_withdrawn(
     new_plan(apart / PLAN, "60")
     batch = inline(root / "来文", root / "w")
     assert (row(batch)[0], doubts(batch)) == (2, [])
-    assert batch["dossiers"][0]["source"] == "绍兴市补正材料"
+    assert [row["source"] for row in batch["dossiers"]] == ["绍兴市"]
+    assert [row["name"] for row in batch["files"] if row["name"].startswith("绍兴市补正材料/")] == [
+        f"绍兴市补正材料/{PLAN}",
+        "绍兴市补正材料/4工作基础情况报告.docx",
+    ]
     assert serving(root) == {
         "application-letter": "1申请函.docx",
         "application-form": "2申报表.docx",
@@ -169,6 +173,7 @@ def test_of_two_dossiers_at_once(root: Path, inline: Inline, dossier: Dossier) -
             path.rename(target)
     batch = inline(root / "来文", root / "w")
     rows = {row["region"]["name"]: row for row in batch["dossiers"]}
+    assert batch["totals"]["dossiers"] == 2
     assert {name: rows[name]["version"] for name in ("绍兴市", "嘉兴市")} == {"绍兴市": 2, "嘉兴市": 2}
     assert doubts(batch) == []
     assert set(serving(root)) == {"application-letter", "application-form", "pilot-plan", "foundation-report"}
