@@ -50,6 +50,10 @@ _VALUE: Final = re.compile(
     r"^(?:[^:：]{2,8}[:：])(?=[“一-鿿][一-鿿，、“”]{4,24}$)(?!.*(?:政府|公司|[局厅委院会处科队所站部])$)"
 )
 """Two halves of a heading (破题：从一纸判决说起): no label with its value."""
+_ORGAN: Final = re.compile(
+    r"(?:人民政府|管理委员会|管委会|办公[室厅]|(?:管理|监督|保障|发展|改革)[局委]|有限公司|人民法院|检察院)$"
+)
+"""Who speaks or signs, however large the letters: a red head or a signatory, no heading."""
 _NO_TITLE: Final = re.compile(
     r"[:：]$|^[\d\s年月日.\-－—/〇○零一二三四五六七八九十]+$|文件$|号$|[〔\[【]\d{4}[〕\]】]|^[A-Za-z\s,.&'-]+$|\s{3,}|@"
     r"|日?印发$|^[（(].*[）)]$|^(?:第[一二三四五六七八九十]|首先|其次|再次|最后)[，,、]|^附件"
@@ -200,6 +204,8 @@ def _look(block: Block, body: Style) -> float:
 def _is_no_title(title: str) -> bool:
     """Whether a line without number is a label with its value, a date, a note or part of the red head."""
     valued = re.search(r"[:：]\s*\S", title) is not None
+    if _ORGAN.search(title):
+        return True
     return (valued and (not _VALUE.match(title) or _is_label(title))) or _NO_TITLE.search(title) is not None
 
 

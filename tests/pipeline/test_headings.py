@@ -249,3 +249,14 @@ def test_weak_counts_need_a_sequence(make_document: MakeDocument) -> None:
     words = ["第一，强化源头治理", "第二，强化部门协同", "第三，强化公共服务"]
     lines = ["一、对策", *(line for title in words for line in (title, BODY)), "二、意义", f"第一，统一思想。{BODY}"]
     assert [title for _, title in tree(find_sections(make_document(lines)))] == ["一、对策", *words, "二、意义"]
+
+
+@pytest.mark.parametrize(
+    "words", ["凉山彝族自治州人民政府", "某市市场监督管理局", "某市高新区管理委员会", "某某科技有限公司"]
+)
+def test_who_speaks_is_no_heading_however_large(make_document: MakeDocument, words: str) -> None:
+    """A red head above a sentence, and headings in the same look below it."""
+    out, text = {"size": 20.0, "bold": True}, {"size": 14.0}
+    pairs = [(words, out), (BODY, text), ("工作基础", out), (BODY, text), ("主要成效", out), (BODY, text)]
+    blocks = [block(line, place, **look) for place, (line, look) in enumerate(pairs)]
+    assert [line for _, line in tree(find_sections(make_document(blocks)))] == ["工作基础", "主要成效"]
