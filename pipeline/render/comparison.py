@@ -8,6 +8,7 @@ another area.
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Final
 
 from extractors.document import Evidence, Record
@@ -78,9 +79,9 @@ class Comparison:
             doubtful = figure.confidence < SURE or _place(figure.evidence) in doubted
             self._values[topic][review.dossier.id].append(_Stated(figure.value, doubtful))
 
-    @property
+    @cached_property
     def topics(self) -> tuple[Topic, ...]:
-        """What enough dossiers state, in the order of the call's indicators, the latest time first."""
+        """What enough dossiers state, in the order of the call's indicators, the latest time first; asked for at the end."""
         shared = [topic for topic, stated in self._values.items() if len(stated) >= self._least]
         shared.sort(key=lambda topic: (topic.unit, topic.start or ""))
         shared.sort(key=lambda topic: topic.end, reverse=True)
@@ -103,7 +104,7 @@ class Comparison:
 
     def cells(self, dossier: str) -> list[Value]:
         """What one dossier states of each topic."""
-        return [_cell(self._values[topic].get(dossier, ()), self._scale(topic)[0]) for topic in self.topics]
+        return [_cell(self._values[topic].get(dossier, ()), self._scales[topic][0]) for topic in self.topics]
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -117,8 +118,12 @@ class Comparison:
 
     def _title(self, topic: Topic) -> str:
         kind = "" if topic.kind == "level" else f"{words.FIGURE_KIND[topic.kind]}，"
-        unit = f"{self._scale(topic)[1]}{topic.unit}"
+        unit = f"{self._scales[topic][1]}{topic.unit}"
         return f"{self._indicators[topic.indicator].title}（{kind}{time_words(topic.start, topic.end)}，{unit}）"
+
+    @cached_property
+    def _scales(self) -> dict[Topic, tuple[int, str]]:
+        return {topic: self._scale(topic) for topic in self.topics}
 
     def _scale(self, topic: Topic) -> tuple[int, str]:
         """By what the values of a topic are divided, and the word for it; by one but for money."""
