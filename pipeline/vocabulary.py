@@ -107,7 +107,9 @@ def own_words(figure: Figure, wanted: FigureRequirement, programme: Programme) -
     before, _, after = words.partition(alias) if alias else (words, "", "")
     if has_open_scope(wanted):
         return re.sub(r"[该其本此]|产业|行业", "", before)
-    marks = dict.fromkeys(re.findall(f"{_PART.pattern}|{_ACTORS}", words))
+    # 国家级高新技术企业 is what the programme itself calls 高新技术企业: a level that an alias has is no mark
+    told = f"{before}\n{re.sub(f'{_LEVEL}|国家', '', alias)}\n{after}"
+    marks = dict.fromkeys(re.findall(f"{_PART.pattern}|{_ACTORS}", told))
     themes = _themes(programme.title, programme.figures)
     rest = (_NEUTRAL.sub("", _without(side, themes)) for side in (before, after))
     return "".join((*marks, *rest))

@@ -15,6 +15,7 @@ import msgspec
 
 from extractors.document import Record
 from pipeline.consistency.bounds import Stated, agree, read_statement
+from pipeline.consistency.magnitudes import find_other_magnitudes
 from pipeline.consistency.scopes import Scope, Scopes
 from pipeline.facts import Figure
 
@@ -57,6 +58,7 @@ def find_contradictions(
 
     ``is_sure`` says whether the place of a figure is read beyond doubt.
     """
+    figures = tuple(figures)
     statements = [s for figure in figures if (s := _state(figure, scopes))]
     by_scope: dict[Scope, list[_Statement]] = defaultdict(list)
     for statement in statements:
@@ -66,7 +68,14 @@ def find_contradictions(
             by_scope[statement.scope].append(statement)
     found = [contradiction for scope, own in by_scope.items() if (contradiction := _contradiction(scope, own, is_sure))]
     found += _behind_the_times(by_scope)
-    return (*found, *_sums_of_years(by_scope))
+    found += _sums_of_years(by_scope)
+    already = {figure.evidence for contradiction in found for figure in contradiction.figures}
+    found += [
+        Contradiction(scope=scope, figures=(one, other), sure=False)
+        for scope, one, other in find_other_magnitudes(figures, scopes)
+        if not {one.evidence, other.evidence} <= already
+    ]
+    return tuple(found)
 
 
 def _state(figure: Figure, scopes: Scopes) -> _Statement | None:

@@ -173,6 +173,15 @@ def test_years_against_their_sum(find: Find):
     assert find({"报告.docx": years[:2], "申请函.docx": [bad]}) == ()
 
 
+def test_one_number_in_two_magnitudes(find: Find):
+    """3,680万元 and 3.68亿元 of one thing, however each is dated; another year, and digits that differ, are none."""
+    files = {"报告.docx": ["近年来共挽回经济损失3,680万元。"], "方案.docx": ["截至2023年底挽回经济损失3.68亿元。"]}
+    (found,) = find(files)
+    assert (found.sure, [figure.text for figure in found.figures]) == (False, ["3,680万元", "3.68亿元"])
+    assert find(files | {"方案.docx": ["截至2023年底挽回经济损失4.68亿元。"]}) == ()
+    assert find({"报告.docx": ["2022年挽回经济损失3,680万元。"], "方案.docx": files["方案.docx"]}) == ()
+
+
 def test_lists_are_no_statements(find: Find, make_table: MakeTable):
     """A thousand rows that no words tell apart contradict nothing, though each is dated."""
     rows = [["序号", "2023年商业秘密保护培训（人次）"], *([str(n), str(1000 + n)] for n in range(1, 1001))]
