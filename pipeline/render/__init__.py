@@ -12,7 +12,7 @@ from pipeline.programme import Programme
 from pipeline.render.outputs import Rendered
 from pipeline.review import Batch, Review
 
-RENDER_VERSION: Final = 10
+RENDER_VERSION: Final = 11
 """Part of every output's key: raise it when an output of equal reviews changes."""
 
 

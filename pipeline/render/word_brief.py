@@ -19,21 +19,23 @@ from pipeline.render.word import (
     write,
 )
 
-PAGE: Final = Page(top=20, bottom=18, left=20, right=20)
-BODY: Final = Look(font=SONG, size=10, line=15.5, align="justify")
-SMALL: Final = 8.5
-CELL: Final = Look(font=SONG, size=9, line=13, align="left")
+PAGE: Final = Page(top=17, bottom=16, left=20, right=20)
+SIZE, LINE = 9.5, 13.4
+"""Of body text, in points."""
+BODY: Final = Look(font=SONG, size=SIZE, line=LINE, align="justify")
+SMALL: Final = 8
+CELL: Final = Look(font=SONG, size=8.5, line=11.5, align="left")
 ACCENT: Final = "9B1C1C"
 GOOD: Final = "1B5E20"
 WARN: Final = "7A4300"
 TARGET: Final = "FBF3E6"
 """Ground of the rows of targets, which are no achievements."""
-_COMMITMENT_WIDTHS: Final = (74.0, 32.0, 24.0, 18.0, 22.0)
+_COMMITMENT_WIDTHS: Final = (66.0, 32.0, 24.0, 18.0, 30.0)
 _FIGURE_WIDTHS: Final = (44.0, 32.0, 18.0, 32.0, 14.0, 30.0)
 
 
 def _heading(document: Any, words: str) -> None:
-    write(document, words, Look(font=HEI, size=12, line=18, before=7, after=2, align="left", keep_next=True))
+    write(document, words, Look(font=HEI, size=11, line=15, before=5, after=1, align="left", keep_next=True))
 
 
 def _quiet(text: str) -> Span:
@@ -44,7 +46,7 @@ def _issue(document: Any, number: int, issue: PaperIssue) -> None:
     spans = [Span(text=f"{number}. "), Span(text=f"{issue.label}：", font=HEI), Span(text=issue.text)]
     if issue.note:
         spans.append(_quiet(f"（{issue.note}）"))
-    write(document, spans, Look(font=SONG, size=10, line=15.5, hanging=1.5, align="left"))
+    write(document, spans, Look(font=SONG, size=SIZE, line=LINE, hanging=1.5, align="left"))
 
 
 def _applicant(document: Any, paper: Paper) -> None:
@@ -66,7 +68,7 @@ def _applicant(document: Any, paper: Paper) -> None:
 def _criteria(document: Any, paper: Paper) -> None:
     _heading(document, "三、按评估标准的原文摘录")
     for criterion in paper.criteria:
-        look = Look(font=HEI, size=10, line=15.5, before=3, color=ACCENT, align="left", keep_next=True)
+        look = Look(font=HEI, size=SIZE, line=LINE, before=3, color=ACCENT, align="left", keep_next=True)
         write(document, f"● {criterion.title}", look)
         if not criterion.points:
             write(document, [_quiet(NONE_FOUND)], BODY)
@@ -74,7 +76,7 @@ def _criteria(document: Any, paper: Paper) -> None:
             spans = [Span(text=f"“{point.text}”"), _quiet(f"〔{point.reference}〕")]
             if point.note:
                 spans.insert(1, Span(text=f"〔{point.note}〕", font=HEI, size=SMALL, color=WARN))
-            write(document, spans, Look(font=SONG, size=10, line=15.5, hanging=1))
+            write(document, spans, Look(font=SONG, size=SIZE, line=LINE, hanging=1))
 
 
 def _tasks(document: Any, paper: Paper) -> None:
@@ -84,7 +86,7 @@ def _tasks(document: Any, paper: Paper) -> None:
         spans = [Span(text=f"{number}. {task.title}："), verdict]
         if task.note:
             spans.append(_quiet(f"\u3000{task.note}"))
-        write(document, spans, Look(font=SONG, size=10, line=15.5, hanging=1.5, align="left"))
+        write(document, spans, Look(font=SONG, size=SIZE, line=LINE, hanging=1.5, align="left"))
 
 
 def _measures(document: Any, paper: Paper) -> None:
@@ -131,7 +133,7 @@ def _doubts(document: Any, paper: Paper) -> None:
 
 def _files(document: Any, paper: Paper) -> None:
     _heading(document, "附：文件清单")
-    look = Look(font=SONG, size=9, line=13.5, hanging=3.5, align="left")
+    look = Look(font=SONG, size=8.5, line=12, hanging=3.5, align="left")
     for file in paper.files:
         note = "，".join(words for words in (file.kind, file.pages, file.note) if words not in {"", "—"})
         write(

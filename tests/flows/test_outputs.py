@@ -7,6 +7,8 @@ another program finds in the original file.
 import io
 import json
 import re
+import shutil
+import subprocess
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -167,6 +169,25 @@ def test_no_sentence_twice(walked: list[Walked]) -> None:
     for dossier in walked:
         quotes = [bare(str(text)) for text in dossier.page.xpath("//main//q/text()")]
         assert len(set(quotes)) == len(quotes), dossier.folder
+
+
+def test_briefs_take_two_pages(walked: list[Walked]) -> None:
+    """Every brief as PDF."""
+    assert [len(pypdfium2.PdfDocument(d.folder / "brief.pdf")) <= 2 for d in walked] == [True] * len(walked)
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="needs LibreOffice")
+def test_word_briefs_take_two_pages(walked: list[Walked], tmp_path: Path) -> None:
+    """The longest ones, as LibreOffice sets them."""
+    longest = sorted((d.folder / "brief.docx" for d in walked), key=lambda path: -path.stat().st_size)[:3]
+    for number, path in enumerate(longest):
+        shutil.copy(path, tmp_path / f"{number}.docx")
+    command = ["soffice", f"-env:UserInstallation=file://{tmp_path}/profile", "--headless", "--convert-to", "pdf"]
+    papers = sorted(map(str, tmp_path.glob("*.docx")))
+    subprocess.run([*command, "--outdir", tmp_path, *papers], check=True, capture_output=True, timeout=300)
+    pages = [len(pypdfium2.PdfDocument(path)) for path in tmp_path.glob("*.pdf")]
+    assert len(pages) == 3
+    assert max(pages) <= 2
 
 
 def test_packet_of_what_is_published(reviewed: Any, shenbao: Callable[..., Any], tmp_path: Path) -> None:
