@@ -7,6 +7,7 @@ from pathlib import Path
 import docx
 import msgspec
 import openpyxl
+import pypdfium2
 import pytest
 from lxml import html
 
@@ -17,6 +18,9 @@ from pipeline.recommendation import Recommendation, hold_against
 from pipeline.render import render_batch
 from pipeline.review import Batch, Contact, Point, Review, Waiver
 from pipeline.rules.provinces import check_provinces
+
+from .browser import Browser
+from .test_accessible import CONTRASTS
 
 FILES = ("province.html", "covering-table.xlsx", "covering-table.docx")
 
@@ -195,3 +199,26 @@ def test_a_province_without_anything(province: tuple[Batch, list[Review], Progra
     assert "未登记" in text
     book = io.BytesIO((tmp_path / "北海省" / "covering-table.xlsx").read_bytes())
     assert openpyxl.load_workbook(book)["推荐汇总表"]["A3"].value == "序号"
+
+
+def test_the_page_in_a_browser_and_on_paper(chromium: Browser, folder: Path) -> None:
+    """Words stand out from their ground, a phone need not scroll sideways, and a small province is one sheet of A4."""
+    chromium.open((folder / "province.html").as_uri())
+    assert chromium.value(CONTRASTS) == []
+    chromium.size(390, 800)
+    assert chromium.value("document.documentElement.scrollWidth <= innerWidth")
+    chromium.size(1500, 1000)
+    paper = pypdfium2.PdfDocument(chromium.paper())
+    assert [page.get_size() for page in paper] == [pytest.approx((595, 842), abs=1.5)]
+    text = paper[0].get_textpage().get_text_bounded()
+    assert "云岭省申报情况一览" in text
+    assert "批次总览" not in text
+
+
+def test_structure_of_the_page(folder: Path) -> None:
+    """Headings without gaps, heads for tables, names for parts."""
+    page = page_of(folder)
+    assert [heading.tag for heading in page.xpath("//h1 | //h2 | //h3")] == ["h1", "h2", "h2", "h2"]
+    assert all(head.get("scope") for head in page.xpath("//th"))
+    assert set(page.xpath("//@aria-labelledby")) <= set(page.xpath("//@id"))
+    assert not page.xpath("//script")
