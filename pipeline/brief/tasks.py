@@ -32,6 +32,7 @@ from pipeline.reading import section_spans
 from pipeline.review import Part, TaskCoverage
 from pipeline.topics import SURE, SectionMatch, find_lessons, match_sections
 from pipeline.topics.examples import TASKS
+from pipeline.topics.headings import is_aside
 
 LIKE: Final = 86.0
 """A heading this like a title or alias (0 to 100) is about it."""
@@ -198,12 +199,17 @@ def _add_outside(
     tasks: Collection[str],
     others: Collection[str],
 ) -> None:
-    """Give headings elsewhere to the task that they and their text are plainly like (立规篇, 亮剑篇 as chapters)."""
+    """Give headings elsewhere to the task that they and their text are plainly like (立规篇, 亮剑篇 as chapters).
+
+    Not those of usual asides: what was done before (工作基础) is no task.
+    """
     topics, examples = programme.tasks, learn_tasks(programme)
+    wanted = task_documents(programme)
+    asides = tuple(word for document in programme.documents if document.id in wanted for word in document.asides)
     taken = {(node.document, node.section.title) for group in named for node in group}
     for node in nodes:
         titles = (node.section.title, *node.above)
-        inside = is_below(titles, tasks) or any(title in others for title in titles)
+        inside = is_below(titles, tasks) or any(title in others or is_aside(title, asides) for title in titles)
         if inside or node.section.children or any((node.document, title) in taken for title in titles):
             continue
         likely = like_at_least(f"{node.title}｜{node.body}", examples, PLAINLY_LIKE)
