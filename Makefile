@@ -36,7 +36,7 @@ lint: install
 
 # SHENBAO_CORPUS=FOLDER lets corpus and reading measure real files too, SHENBAO_PEERS_PYTHON reading its peers.
 bench: install
-	@for bench in startup engine main_job understanding sections ocr pdf_text word_text corpus; do \
+	@for bench in startup engine main_job understanding sections ocr pdf_text word_text corpus pages; do \
 	  $(BIN)/python benchmarks/$$bench.py || exit 1; done
 	$(BIN)/python benchmarks/reading.py --quick
 
