@@ -120,18 +120,22 @@ class _Receiving:
         if known is None or kept is None:
             if names_amendment:
                 self._doubt(plan, f"“{label}”看来是补正材料，但工作区中没有与之对应的申报材料，已按一份新的材料审核")
-            return Receipt(plan, files, (_delivery(place, "", plan, files, 1),))
+            first = _delivery(place, label if names_amendment else "", plan, files, 1)
+            return Receipt(plan, files, (first,))
         before = msgspec.json.decode(kept, type=_Kept)
         standing, version = before.standing(), known.version + 1
         at = next((number for number, one in enumerate(standing) if one.place == place), None)
         amends = at is None and (names_amendment or self._is_partial(plan, files, known, standing))
-        if at or amends:
-            label = standing[at].label if at else _free_label(label, before)
-            new = _delivery(place, label, plan, files, version)
-            return self._amended(before, new, at)
-        new = _delivery(place, "", plan, files, version)
-        base = _aged(new, standing)
-        rest = tuple(one for one in standing[1:] if not one.contents <= base.contents)
+        if at is not None and len(standing) == 1:
+            again = _aged(_delivery(place, standing[at].label, plan, files, version), standing)
+            return Receipt(plan, files, (again,))
+        if amends or (at is not None and standing[at].label):
+            label = standing[at].label if at is not None else _free_label(label, before)
+            return self._amended(before, _delivery(place, label, plan, files, version), at)
+        # What amends a dossier that comes only now amends it all the same: the dossier counts as the older one.
+        has_own = any(not one.label for one in standing)
+        base = _aged(_delivery(place, "", plan, files, version if has_own else 0), standing)
+        rest = tuple(one for one in standing if one.label and not one.contents <= base.contents)
         return _receipt(plan, files, (base, *rest))
 
     def _amended(self, before: _Kept, new: Delivery, at: int | None) -> Receipt:
@@ -224,8 +228,10 @@ def _free_label(label: str, before: _Kept) -> str:
 
 
 def _receipt(plan: DossierPlan, files: tuple[HandedFile, ...], deliveries: tuple[Delivery, ...]) -> Receipt:
-    """All files of a dossier under the names that they have where its plan lies."""
-    first = 0 if not files else 1
+    """All files of a dossier under the names that they have where its plan lies; ``files`` are those of its own, if new."""
+    if files and len(deliveries) == 1:
+        return Receipt(plan, files, deliveries)
+    first = 1 if files else 0
     for one in deliveries[first:]:
         names = {file.name: name_at(plan, file.name) for file in one.files}
         files += tuple(

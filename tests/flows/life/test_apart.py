@@ -161,6 +161,27 @@ def test_of_an_unknown_dossier(root: Path, inline: Inline, dossier: Dossier) -> 
     assert review(root)["dossier"]["version"] == 1
 
 
+def test_before_its_dossier(root: Path, inline: Inline, new_plan: Any) -> None:
+    """What amends a dossier that comes only later is kept, and amends it."""
+    new_plan(root / "来文" / "绍兴市补正材料" / PLAN, "60")
+    batch = inline(root / "来文", root / "新")
+    assert "没有与之对应的申报材料" in doubts(batch)[0]
+    assert [row["version"] for row in inline(root / "来文", root / "新")["dossiers"]] == [1]
+    assert row(inline(root / "浙江省", root / "新"))[0] == 2
+    known = json.loads((root / "新" / "out" / "浙江省" / "绍兴市" / "review.json").read_bytes())
+    serves = {entry["name"]: entry["requirement"] for entry in known["documents"]}
+    assert serves[f"绍兴市补正材料/{PLAN}"] == "pilot-plan"
+    assert (serves[PLAN], serves["1申请函.docx"]) == (None, "application-letter")
+
+
+def test_an_archive_is_the_same_again(root: Path, inline: Inline) -> None:
+    """A dossier in an archive: a rerun does nothing."""
+    shutil.make_archive(str(root / "压缩" / "浙江省" / "绍兴市"), "zip", root / "浙江省" / "绍兴市")
+    inline(root / "压缩", root / "新")
+    reasons = inline(root / "压缩", root / "新")["timing"]["reasons"]
+    assert all(why.endswith("沿用") for why in reasons)
+
+
 def test_of_two_dossiers_at_once(root: Path, inline: Inline, dossier: Dossier) -> None:
     """Each file goes to its own dossier, and neither loses anything."""
     dossier(root / "浙江省" / "嘉兴市", "嘉兴市", without={"plan"})
