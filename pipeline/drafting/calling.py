@@ -15,8 +15,6 @@ from pipeline.facts import Reading
 from pipeline.letter import LetterParts, find_letter_parts
 from pipeline.wording import plain_text
 
-__all__ = ["Calling", "Deadline", "Eligibility", "QuotaSaid", "Said", "read_calling"]
-
 
 class Said(Record, frozen=True):
     """A value with the words of the notice that it comes from; without evidence it is an assumption of ours."""

@@ -19,8 +19,6 @@ from pipeline.drafting.statements import Statement
 from pipeline.programme import RegionKind
 from pipeline.wording import plain_text
 
-__all__ = ["Kind", "Material", "Materials", "find_materials"]
-
 _HEADING: Final = re.compile(
     r"(?:申报|申请|报送|提交|推荐|上报)(?:的)?(?:材料|要件|资料|文件)|材料(?:要求|清单|报送|准备|内容|组成|及要求)|应提交|(?:申报|报送|推荐)要求$"
 )

@@ -1,6 +1,7 @@
 """What the fields of an office's own form say (模板字段)."""
 
 from collections.abc import Iterator, Mapping
+from typing import Final
 
 from pipeline.programme import Programme
 from pipeline.render.notice.faults import Labelled
@@ -9,7 +10,7 @@ from pipeline.render.notice.naming import BLANK, in_words, last_day
 from pipeline.render.safe import shown
 from pipeline.review import Review
 
-NOTHING = Labelled("", "无。")
+NOTHING: Final = Labelled("", "无。")
 """What a block says that has nothing to say: its heading stands in the form."""
 
 
