@@ -161,11 +161,19 @@ class _Documents:
     def _write_signs(self, name: str, signs: Mapping[str, Sequence[str]] | None) -> None:
         """How the document is known: by its own name, and for the first of its kind by the usual signs."""
         own = [re.escape(name), re.escape(tail_of(name))] if name else []
+        titles = [f"{pattern}$" for pattern in own]
+        more = {"names": own, "titles": titles, "against": self._others(name, signs)}
         self._sheet.put("    signs:")
         for group in signs or ("names", "titles"):
-            patterns = list(signs[group]) if signs else []
-            named = own if group == "names" else [f"{pattern}$" for pattern in own] if group == "titles" else []
-            self._sheet.put(f"      {group}: {yaml_list(dict.fromkeys([*named, *patterns]))}")
+            patterns = [*more.get(group, ()), *(signs[group] if signs else ())]
+            self._sheet.put(f"      {group}: {yaml_list(dict.fromkeys(patterns))}")
+
+    def _others(self, name: str, signs: Mapping[str, Sequence[str]] | None) -> list[str]:
+        """Ends of the names of other documents that the usual signs of this one would take for it."""
+        taken = [*signs["names"], *signs["titles"]] if signs and name else []
+        others = (one.name for one in self._materials.all if one.name != name)
+        tails = (tail_of(other) for other in others if any(re.search(pattern, other) for pattern in taken))
+        return [re.escape(tail) for tail in tails if tail not in name]
 
     def _write_sections(self, material: Material) -> None:
         template = next((a for a in self._attachments if _is_about(a.title, material.name)), None)

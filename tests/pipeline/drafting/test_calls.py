@@ -19,6 +19,21 @@ def test_call_is_drafted_as_an_officer_would(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", call_names())
+def test_documents_are_told_from_each_other(name: str) -> None:
+    """Each knows its own title; the usual signs of one do not take the title of another without a word against it."""
+    programme, _ = drafted(name)
+    named = [document for document in programme.documents if document.basis != "assumed"]
+    for document in named:
+        title = re.sub(r"[（）《》]", "", document.title)
+        assert any(re.search(pattern, title) for pattern in document.signs.titles), title
+        assert not any(re.search(pattern, title) for pattern in document.signs.against), title
+        for other in named:
+            mistaken = other is not document and any(re.search(pattern, title) for pattern in other.signs.titles)
+            spoken_against = any(re.search(pattern, title) for pattern in other.signs.against)
+            assert not mistaken or spoken_against or other.title.endswith(title[-3:]), (title, other.title)
+
+
+@pytest.mark.parametrize("name", call_names())
 def test_sources_stand_in_the_call(name: str) -> None:
     """Letter for letter at the paragraph that is named."""
     _, text = drafted(name)
