@@ -12,7 +12,7 @@ from pipeline.demo.batch import make_demo
 
 def main(words: list[str]) -> int:
     """Exit code 0 when the batch is made, 2 when the words or the folder are off."""
-    if not 1 <= len(words) <= 2 or (len(words) == 2 and not words[1].isdigit()):
+    if not 1 <= len(words) <= 2 or words[0].startswith("-") or (len(words) == 2 and not words[1].isdigit()):
         sys.stderr.write("用法：python -m pipeline.demo 文件夹 [种子数]\n")
         return 2
     try:
