@@ -16,6 +16,8 @@ from pipeline.numbering import RANK, Family, Number, parse_number
 
 _LABEL: Final = re.compile(r"(?P<before>^|[。！？!?\n”）)])[ \t\u3000]*(?=[【〖［][^【】〖〗［］\d]{2,12}[】〗］])")
 """Where a heading in brackets begins (【基本案情】)."""
+_MOST_LABELS: Final = 200
+"""Brackets in one paragraph beyond which they are no headings."""
 _LABEL_END: Final = re.compile(r"[】〗］]")
 _BROKEN: Final = 12
 """A line that is broken within a heading has at least so many characters."""
@@ -102,9 +104,8 @@ def find_number(text: str) -> Number | None:
     """The number that a text begins with, or its heading in brackets, which stands for one."""
     if number := parse_number(text):
         return number
-    if _LABEL.match(text) is None:
-        return None
-    return Number(family="label", ordinal=1, depth=1, end=len(text) - len(text.lstrip()), text="")
+    label = _LABEL.match(text)
+    return Number(family="label", ordinal=1, depth=1, end=label.end(), text="") if label else None
 
 
 def count_labels(text: str) -> int:
@@ -146,6 +147,7 @@ def split_paragraph(text: str) -> list[Piece]:
     The first piece is left out when its number only begins an enumeration of sentences (1.出台办法。2.建立机制。).
     """
     labels = {match.end() for match in _LABEL.finditer(text)}
+    labels = labels if len(labels) <= _MOST_LABELS else set()
     hits = list(_hits(text))
     if len(hits) < 2:
         return _cut(text, labels, labels if len(labels) > 1 else set())

@@ -260,3 +260,9 @@ def test_who_speaks_is_no_heading_however_large(make_document: MakeDocument, wor
     pairs = [(words, out), (BODY, text), ("工作基础", out), (BODY, text), ("主要成效", out), (BODY, text)]
     blocks = [block(line, place, **look) for place, (line, look) in enumerate(pairs)]
     assert [line for _, line in tree(find_sections(make_document(blocks)))] == ["工作基础", "主要成效"]
+
+
+def test_a_paragraph_of_hundreds_of_brackets_is_one_text(make_document: MakeDocument) -> None:
+    """What repeats a bracket without end has no headings to part it by."""
+    found = find_sections(make_document(["【基本案情】某公司。" * 500]))
+    assert len(found) <= 1
