@@ -78,7 +78,8 @@ def _across(passage: Sequence[Term]) -> Iterator[Miscount]:
 def _in_sentence(terms: Sequence[Term]) -> Iterator[Miscount]:
     for number, term in enumerate(terms):
         if told := find_told_share(terms[:number], term):
-            yield _miscount("share", terms[number - 1], told)
+            rate = next(other for other in terms[:number][::-1] if other.figure.unit in RATES)
+            yield _miscount("share", rate, told)
         if share := find_wrong_share(terms[:number], term):
             yield _miscount("share", term, share)
         if change := find_wrong_change(terms[:number], term):

@@ -39,6 +39,10 @@ _OWN_WORDS: Final = re.compile(
 _WIDER: Final = re.compile(r"全省|全国|全球|全自治区|长三角|世界|国内|同行业|人口|GDP|生产总值|比重")
 _RATE: Final = re.compile(r"(?:^|[，,])([\u4e00-\u9fff]{0,8}?)([\u4e00-\u9fff]{2})率(?:为|达到?|约|近|超过?)*$")
 _RATED: Final = re.compile(r"案件|线索|举报|投诉|制度|站点|县域|区域|企业|协议|总|目标|任务")
+_EQUIPPED: Final = re.compile(
+    r"(?:建立|设立|设置|配备|签订|签署|制定|完成|建成|落实)[^，。；]{0,20}[，,][^，。；]{0,6}[建配签制立设][^，。；满知成]{0,3}率"
+)
+"""What part of the whole did, and the rate of those that did (900家建立了制度，建制率)."""
 _CHANGING: Final = re.compile(r"压缩|下降|降低|减少|缩短|提升|提高|增长|上升")
 _AIMED: Final = re.compile(r"目标|任务|计划")
 _REACHED: Final = re.compile(r"实际|完成|建成|达到|已")
@@ -47,10 +51,13 @@ _MOVED: Final = re.compile(
     r"(?:(?P<up>增加|增长|提高|提升|上升|扩大|增|升|攀升|跃升|扩展)|(?P<down>下降|降低|减少|缩短|压缩|压减|降|减|缩减))(?:到|至|为)(?:(?:19|20)\d\d年(?:年?[底末])?的?)?"
 )
 _YEARLY: Final = re.compile(r"^[，,](?:年均|年平均)(?:复合)?(?:增长|增速|增幅)率?(?:了|达到?|约|为)*$")
+_FIRST_RATE: Final = re.compile(r"([\u4e00-\u9fff])([\u4e00-\u9fff])率(?:为|达到?|约)?$")
 _IN_BRACKETS: Final = re.compile(r"(?:的[^，。；]{0,10})?[（(，](?:即|共|约)?")
 _BARE_SHARE: Final = re.compile(r"[，,（(]占(?:比|总数|总量|全部)?的?(?:为|达|约)?")
 _AND_MORE: Final = re.compile(r"以上|多|有余")
-_NEW: Final = re.compile(r"[，,](?:净|共|将|累计|三年)*(?:新增|净增|增加|减少|增长|扩大|压减|压缩|缩短|下降)了?$")
+_NEW: Final = re.compile(
+    r"[，,](?:净|共|将|累计|三年|比上年|较上年|比去年|较去年)*(?:新增|净增|增加|多出?|减少|增长|扩大|压减|压缩|缩短|下降)了?$"
+)
 _LAST: Final = re.compile(r"(?:去|上)年[^，。；]{0,12}$")
 _THIS: Final = re.compile(r"(?:今|本)年[^，。；]{0,12}$")
 _STANDING: Final = re.compile(r"(?:现有|已有|已建成?|原有|目前)[^，。；]{0,20}$")
@@ -119,6 +126,8 @@ def _rates(part: Term, share: Term) -> bool:
         return False
     said = part.figure.indicator + part.lead + share.lead[: found.start()]
     what, act = found[1], found[2]
+    if "其中" in part.lead and _EQUIPPED.match(share.lead.lstrip("已均都")):
+        return not _CHANGING.search(act)
     if _CHANGING.search(act) or not (_RATED.fullmatch(what) or what in said or not what):
         return False
     return act in said or (act == "覆盖" and _COVERED.search(said) is not None)
@@ -167,7 +176,16 @@ def _mean(before: Sequence[Term], change: Term) -> tuple[Term, Term] | None:
 
 
 def find_told_share(before: Sequence[Term], part: Term) -> tuple[Term, ...] | None:
-    """The whole and the part that deny the share told between them (200家企业中，75%（160家）); None where nothing does."""
+    """The whole and the part that deny the share told between or before them; None where nothing does.
+
+    Between: 200家企业中，75%（160家）. Before: 回收率90%，发出500份，收回400份.
+    """
+    if len(before) > 1 and before[-2].figure.unit == "%" and (found := _FIRST_RATE.search(before[-2].lead)):
+        acted = found[1] + found[2] in part.lead or found[2] + found[1] in part.lead
+        near = acted and not CLAUSE_END.search(before[-1].lead + part.lead) and before[-2].figure.kind != "change"
+        sound = is_plain(before[-1], part) and 0 < part.value <= before[-1].value
+        fits = near and sound and is_near(part.value / before[-1].value * 100, before[-2], (before[-1], part))
+        return (before[-1], part) if near and sound and not fits else None
     if len(before) < 2 or before[-1].figure.unit != "%" or not _IN_BRACKETS.fullmatch(part.lead):
         return None
     whole, share = before[-2], before[-1]
