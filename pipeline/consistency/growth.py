@@ -68,7 +68,7 @@ def _is_former(term: Term, level: Term, year: int) -> bool:
 
 
 def _is_short_for(one: str, other: str) -> bool:
-    """Whether two names next to each other are one, or one leaves out words of the other (登记存证, 登记商业秘密存证)."""
+    """Whether two names next to each other are one, or one leaves out words of the other (登记存证, 登记作品存证)."""
     short, long = sorted((one, other), key=len)
     rest = iter(long)
     return len(short) >= _TWO and short[-_TWO:] == long[-_TWO:] and all(sign in rest for sign in short)
