@@ -31,6 +31,7 @@ _INNOVATION: Final = re.compile("创新(?!人才|能力|环境|主体|要素)|�
 _ITEM: Final = re.compile(r"[一二三四五六七八九十]{1,2}是(?=[^\s。；]{2})|其[一二三四五六七八九十](?:是|[，,])")
 
 Span: TypeAlias = tuple[Block, int, int]
+"""Text of a block, from one offset to another."""
 
 
 def find_measures(case: Case) -> tuple[Measure, ...]:

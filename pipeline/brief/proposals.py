@@ -1,7 +1,7 @@
 """What they propose (申报内容), as an expert reads it: sentences by criterion, tasks, innovations, promises; none twice."""
 
 from collections.abc import Collection, Iterator, Mapping
-from typing import Final
+from typing import Final, TypeAlias
 
 from extractors.document import Evidence, Record
 from pipeline.brief.references import Sourced, all_sourced, sourced
@@ -72,7 +72,8 @@ def describe_proposals(review: Review, numbers: Mapping[str, int]) -> Proposals:
     )
 
 
-_Place = tuple[str, str, int, int]
+_Place: TypeAlias = tuple[str, str, int, int]
+"""Document, block, and where in it words begin and end."""
 
 
 def _place(evidence: Evidence) -> _Place:
