@@ -141,7 +141,9 @@ def _letter(dossier: Dossier) -> Iterator[Mutation]:
     signed = tuple(_renamed(p, str(government), other) if _is(p, "signatory") else p for p in pieces)
     yield _of(dossier, "signed-by-another", letter.said(signed), mismatch, ("region-mismatch", None))
     sealed = letter.said(pieces, seal=other)
-    yield _of(dossier, "sealed-by-another", sealed, mismatch, ("region-mismatch", None), ("lead-unit-inconsistent", None))
+    yield _of(
+        dossier, "sealed-by-another", sealed, mismatch, ("region-mismatch", None), ("lead-unit-inconsistent", None)
+    )
     last = max(n for n, piece in enumerate(pieces) if _is(piece, "attachment"))
     more = Para(role="attachment", text="　　　9.商业秘密保护专项资金拨付凭证")
     longer = letter.said((*pieces[: last + 1], more, *pieces[last + 1 :]))
