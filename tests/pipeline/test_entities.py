@@ -52,6 +52,22 @@ def test_evidence_stands_in_its_block(make_document: MakeDocument) -> None:
     assert ("organisation", "绍兴市人民政府") in [(e.kind, e.normalised) for e in found if e.evidence.block == "b8"]
 
 
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("联系电话\t0757-5553881 2\t职务", ["075755538812"]),
+        ("手机：1380000111 1", ["13800001111"]),
+        ("电话：0571-8765432 1、0571-87654322", ["057187654321", "057187654322"]),
+        ("电话：0571-87654321 3人值守", ["057187654321"]),
+        ("电话：0851-876543 2", []),
+    ],
+)
+def test_phones_that_a_narrow_cell_broke(make_document: MakeDocument, text: str, numbers: list[str]) -> None:
+    """Digits of two lines are one number where together they are as long as numbers are."""
+    found = find_entities(make_document([text]))
+    assert [entity.normalised for entity in found if entity.kind == "phone"] == numbers
+
+
 def test_vague_words_are_no_organisations(make_document: MakeDocument) -> None:
     """办公室 and 委员会 alone name nobody."""
     assert [e for e in find_entities(make_document(["领导小组下设办公室。"])) if e.kind == "organisation"] == []
