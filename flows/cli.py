@@ -331,7 +331,9 @@ def programme_check(file: str) -> None:
 @programme.command("draft", options_metavar="[选项]")
 @click.argument("files", metavar="通知 [附件]...", nargs=-1, required=True)
 @click.option("--output", "-o", metavar="文件", help="写入的 YAML 文件；不写则打印。")
-@click.option("--onto", metavar="名称|文件", help="已有的申报要求配置；所列文件均为其正式附件，附件要求的各项改注为“附件要求”。")
+@click.option(
+    "--onto", metavar="名称|文件", help="已有的申报要求配置；所列文件均为其正式附件，附件要求的各项改注为“附件要求”。"
+)
 def programme_draft(files: tuple[str, ...], output: str | None, onto: str | None) -> None:
     """根据通知及其附件起草申报要求配置，供人核定。
 
