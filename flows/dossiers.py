@@ -18,13 +18,14 @@ from flows.reasons import REUSED, inputs_of, why_judged
 from flows.run import Reason, Run
 from flows.tasks import DossierTask, document_id
 from flows.views import Views
+from pipeline.hashing import digest
 from pipeline.intake import HandedFile
 from pipeline.judgement import JUDGING_VERSION, JudgedFile, JudgeRequest, failed_review
 from pipeline.remarks import standing
 from pipeline.render import RENDER_VERSION
 from pipeline.render.outputs import Rendered, place_outputs
 from pipeline.review import Review
-from pipeline.store import DossierState, VersionState, digest
+from pipeline.store import DossierState, VersionState
 from pipeline.work import JUDGE, RENDER, RenderRequest
 
 CHUNK_DOSSIERS: Final = 8

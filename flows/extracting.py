@@ -15,8 +15,8 @@ from extractors.sandbox import Sandbox, deadline_for
 from extractors.sandbox.handing import Handing
 from flows.inputs import shown_name
 from pipeline.facts import Figure, Reading
+from pipeline.hashing import hash_file
 from pipeline.reading import document_json
-from pipeline.store import hash_file
 from pipeline.work import IDENTIFY, STUDY, IdentifyRequest, StudyRequest
 
 

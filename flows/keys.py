@@ -5,10 +5,11 @@ from functools import lru_cache
 from extractors.errors import ReplyInvalid
 from extractors.registry import Reader, reader_for
 from flows.run import Run
+from pipeline.hashing import digest
 from pipeline.intake import HandedFile
 from pipeline.profile import PROFILE_VERSION
 from pipeline.reading import UNDERSTANDING_VERSION, understanding_mark
-from pipeline.store import Outcome, digest
+from pipeline.store import Outcome
 
 
 def reading_key(reader: Reader) -> str:

@@ -22,8 +22,8 @@ from extractors.sandbox import deadline_for
 from extractors.sandbox.handing import Handing
 from flows.inputs import pieces
 from flows.run import Run
+from pipeline.hashing import digest
 from pipeline.intake import HandedFile
-from pipeline.store import digest
 from pipeline.work import IDENTIFY, IdentifyRequest
 
 UNPACK_KEY: Final = "unpack/4"

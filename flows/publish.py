@@ -15,6 +15,7 @@ from flows.readfiles import Chunk, is_document
 from flows.reasons import count_reasons
 from flows.run import Run
 from flows.tasks import last_batch
+from pipeline.hashing import digest
 from pipeline.intake import HandedFile, Intake, find_sender
 from pipeline.profile import Profile
 from pipeline.province import ProvinceState
@@ -35,7 +36,7 @@ from pipeline.review import (
 )
 from pipeline.rules.batch import check_copies
 from pipeline.rules.provinces import check_provinces
-from pipeline.store import DossierState, digest, iterate_reviews
+from pipeline.store import DossierState, iterate_reviews
 
 _UNCOMPARED: Final = Finding(
     id="duplicate-content-unknown",

@@ -17,9 +17,10 @@ from flows.largefiles import Hooks, Job, LargeFile
 from flows.run import Run
 from flows.steps import Answer, Started
 from flows.turns import SMALL
+from pipeline.hashing import digest
 from pipeline.intake import HandedFile
 from pipeline.profile import Profile
-from pipeline.store import Outcome, digest
+from pipeline.store import Outcome
 from pipeline.work import DESCRIBE, NO_READING, READ, DescribeRequest, ReadReply, ReadRequest, StudyRequest
 
 ATTEMPTS: Final = 2

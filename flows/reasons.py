@@ -13,9 +13,10 @@ from extractors.registry import Reader
 from flows.keys import outcome_of, reader_key, reader_of, reading_key
 from flows.readfiles import Chunk, is_document
 from flows.run import Reason, Run
+from pipeline.hashing import digest
 from pipeline.intake import HandedFile
 from pipeline.judgement import JUDGING_VERSION, JudgeRequest
-from pipeline.store import Outcome, digest
+from pipeline.store import Outcome
 
 REUSED: Final = "没有变化，沿用"
 _INPUTS: Final[Mapping[str, str]] = {

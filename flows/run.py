@@ -29,10 +29,11 @@ from flows.prefect_home import end_orphan_server
 from flows.settings import Settings
 from flows.storefaults import told_clearly
 from flows.turns import Turns
+from pipeline.hashing import digest
 from pipeline.intake import HandedFile
 from pipeline.programme import Programme, load_programme
 from pipeline.review import Finding
-from pipeline.store import Store, digest
+from pipeline.store import Store
 from pipeline.warming import WARM
 from pipeline.work import ProgrammeRef
 

@@ -7,9 +7,10 @@ import msgspec
 from extractors.document import Record
 from flows.deliveries import Delivery, Receipt, path_in
 from flows.run import Run
+from pipeline.hashing import digest
 from pipeline.intake import DossierPlan, HandedFile
 from pipeline.review import Batch
-from pipeline.store import DossierState, Store, digest
+from pipeline.store import DossierState, Store
 
 
 class DossierTask(Record, frozen=True):

@@ -16,9 +16,10 @@ from flows.lock import hold
 from flows.looking import open_workspace
 from flows.tasks import DossierTask
 from pipeline.files import remove_output
+from pipeline.hashing import hash_file
 from pipeline.packed import load_packed, load_record
 from pipeline.review import Review
-from pipeline.store import DossierState, Store, hash_file
+from pipeline.store import DossierState, Store
 
 
 class Damage(Record, frozen=True):

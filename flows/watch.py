@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from flows.inputs import shown_name
+from pipeline.hashing import digest
 from pipeline.intake import is_junk
-from pipeline.store import digest
 
 LOOSE: Final = "."
 """Key of the entry that all loose files of the inbox make together: they may be one dossier."""

@@ -24,9 +24,9 @@ from flows.run import now, programme_key
 from flows.settings import Settings, resolve_settings
 from flows.watch import Choice, Looks, look_at
 from pipeline.files import write_atomically
+from pipeline.hashing import digest
 from pipeline.programme import load_programme
 from pipeline.review import Batch
-from pipeline.store import digest
 from pipeline.words import STATUS
 
 SCHEMA: Final = "shenbao.watch/1"

@@ -14,8 +14,9 @@ from pipeline import files
 from pipeline.database import HEAD, MIGRATIONS, open_database
 from pipeline.facts import Reading
 from pipeline.files import write_atomically
+from pipeline.hashing import digest, hash_file
 from pipeline.packed import keep_packed, load_reading
-from pipeline.store import DossierState, Outcome, Store, VersionState, digest, hash_file
+from pipeline.store import DossierState, Outcome, Store, VersionState
 from pipeline.tables import metadata
 
 
