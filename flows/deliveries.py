@@ -4,6 +4,7 @@ An amendment (补正材料) that is handed in alone adds to what stands; nothing
 replaces is told in judging. A place that is handed in again is as it is now: what is gone there was taken away.
 """
 
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from typing import Final, NamedTuple
@@ -11,6 +12,7 @@ from typing import Final, NamedTuple
 import msgspec
 
 from extractors.document import Record
+from flows.inputs import shown_name
 from flows.run import Run
 from pipeline.intake import DossierPlan, HandedFile, Intake
 from pipeline.intake.folders import is_amendment_name
@@ -82,8 +84,9 @@ def receive(
 
 def claim_rest(run: Run, intake: Intake) -> Intake:
     """Files in which nothing tells a dossier are an amendment where INPUT's name says so, and of which known one."""
-    adcode = region_in_name(Path(run.settings.input).stem)
-    if intake.dossiers or not intake.unassigned or not (adcode and is_amendment_name(Path(run.settings.input).name)):
+    given = _input_of(run)
+    adcode = region_in_name(given.stem)
+    if intake.dossiers or not intake.unassigned or not (adcode and is_amendment_name(given.name)):
         return intake
     known = run.store.find_dossier(f"{run.programme.id}-{adcode}")
     if known is None:
@@ -94,12 +97,17 @@ def claim_rest(run: Run, intake: Intake) -> Intake:
 
 def _named_by_input(run: Run, plan: DossierPlan, known: Mapping[str, DossierState]) -> DossierPlan:
     """An amendment whose files name no region, with the id of the known dossier whose region INPUT's name names."""
-    name = Path(run.settings.input).name
+    name = _input_of(run).name
     if plan.adcode or not (plan.amendment or is_amendment_name(name)):
         return plan
     adcode = region_in_name(PurePosixPath(name).stem) or region_in_name(PurePosixPath(plan.source).name)
     wanted = f"{run.programme.id}-{adcode}"
     return msgspec.structs.replace(plan, id=wanted) if wanted in known else plan
+
+
+def _input_of(run: Run) -> Path:
+    """INPUT as its name reads, also where it is in another encoding than the system's."""
+    return Path(shown_name(os.fsencode(run.settings.input)))
 
 
 class _Receiving:
@@ -108,7 +116,7 @@ class _Receiving:
     def __init__(self, run: Run, profiles: Mapping[str, Profile]) -> None:
         self._run = run
         self._profiles = profiles
-        self._input = Path(run.settings.input)
+        self._input = _input_of(run)
 
     def receive(
         self, plan: DossierPlan, files: tuple[HandedFile, ...], known: DossierState | None, kept: str | None

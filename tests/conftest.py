@@ -5,6 +5,9 @@ from collections.abc import Callable, Sequence
 import pytest
 
 from extractors.document import Block, Document, FileInfo
+from flows.chinese import speak_chinese
+
+speak_chinese()  # before any test imports Click, which binds its words once
 
 MakeDocument = Callable[..., Document]
 

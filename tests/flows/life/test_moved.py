@@ -1,5 +1,6 @@
 """A workspace elsewhere, at another time, or where nothing can be written: the same bytes, or one clear sentence."""
 
+import shlex
 import shutil
 import subprocess
 import sys
@@ -56,7 +57,7 @@ def test_clock_moved_back(root: Path, inline: Inline, state: State, monkeypatch:
 def test_mounted_read_only(root: Path, state: State, words: str) -> None:
     """A sentence that says so, and nothing is touched."""
     before = state(root / "w")
-    script = READ_ONLY.format(root / "w", sys.executable, SHENBAO, words)
+    script = READ_ONLY.format(shlex.quote(str(root / "w")), shlex.quote(sys.executable), SHENBAO, words)
     done = subprocess.run(
         ["unshare", "-rm", "sh", "-c", script], capture_output=True, text=True, check=False, timeout=120, cwd=root
     )
