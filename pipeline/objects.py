@@ -4,13 +4,13 @@ Only what is found by what it was made from goes there: originals, readings, sam
 whole in the folder and fetched when a host needs it that lacks it; nothing there is ever changed.
 """
 
-import hashlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final, Protocol, TypeVar
 
 from extractors.errors import StoreError, UsageError
 from pipeline.files import placing
+from pipeline.hashing import hash_file
 
 _HASH_LENGTH: Final = 64
 _T = TypeVar("_T")
@@ -63,7 +63,7 @@ class RemoteObjects:
             with placing(self._root / "originals") as (file, place):
                 _told(lambda: self._files.get_file(self._name(path), file.name))
                 # ``get_file`` wrote by name: what is in the file is looked at, not what is in our buffer
-                if len(path.name) == _HASH_LENGTH and _hash(Path(file.name)) != path.name:
+                if len(path.name) == _HASH_LENGTH and hash_file(Path(file.name)) != path.name:
                     raise StoreError("对象存储中的原件与其校验值不符，未采用。请从备份恢复。")
                 place(path)
         except FileNotFoundError:
@@ -91,8 +91,3 @@ def _told(work: Callable[[], _T]) -> _T:
         raise
     except Exception as error:  # drivers have trees of errors of their own, none of which we can import
         raise StoreError(f"对象存储无法使用（{type(error).__name__}）。请检查网络、地址和凭据。") from error
-
-
-def _hash(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
