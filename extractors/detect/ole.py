@@ -36,7 +36,7 @@ def detect_ole(path: Path) -> str:
 
 def _root_names(path: Path) -> list[str] | None:
     """Names of the streams and storages at the root; None when the directory is broken."""
-    import olefile  # type: ignore[import-untyped]
+    import olefile
 
     try:
         with olefile.OleFileIO(str(path)) as container:

@@ -83,7 +83,7 @@ def take_object(data: bytes, name: str, keeper: "Keeper") -> None:
 
 def _open(source: Path | io.BytesIO) -> Any:
     """The container; raises ``OSError`` when it is none."""
-    import olefile  # type: ignore[import-untyped]
+    import olefile
 
     return olefile.OleFileIO(str(source) if isinstance(source, Path) else source)
 

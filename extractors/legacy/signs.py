@@ -109,7 +109,7 @@ def _plain(group: bytes) -> str:
 
 def _stream(path: Path, length: int) -> bytes:
     """The first bytes of a DOC's main stream; empty where it cannot be read."""
-    import olefile  # type: ignore[import-untyped]
+    import olefile
 
     try:
         with olefile.OleFileIO(str(path)) as container, container.openstream("WordDocument") as stream:

@@ -60,7 +60,7 @@ def parse_file(path: Path, limits: Limits) -> Mail:
 
 
 def _open(path: Path) -> Any:
-    import olefile  # type: ignore[import-untyped]
+    import olefile
 
     return olefile.OleFileIO(str(path))
 

@@ -37,7 +37,7 @@ def session(path: Path) -> Any:
     """A network ready to run, without an arena: its memory would keep the size of the largest page of all."""
     # Official builds of ONNX Runtime write a device id to the home folder and send usage data unless told before import.
     os.environ["ORT_DISABLE_TELEMETRY"] = "1"
-    import onnxruntime  # type: ignore[import-untyped]
+    import onnxruntime
 
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1

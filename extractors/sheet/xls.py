@@ -21,7 +21,7 @@ _DRAWN: Final = (b"\xff\xd8\xff\xe0", b"\xff\xd8\xff\xe1", b"\x89PNG\r\n\x1a\n")
 
 def read_sheets(path: Path, limits: Limits) -> Iterator[Sheet]:
     """The worksheets in their order. Raises :class:`EncryptedFile` for a password, :class:`UnreadableFile` for the rest."""
-    import xlrd  # type: ignore[import-untyped]
+    import xlrd
 
     try:
         book = xlrd.open_workbook(

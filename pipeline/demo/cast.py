@@ -5,7 +5,7 @@ from importlib import resources
 from typing import Any, Literal
 
 import msgspec
-import yaml  # type: ignore[import-untyped]
+import yaml
 
 from extractors.document import Record
 from pipeline.demo.truth import FileFate, Making, PlantedFault

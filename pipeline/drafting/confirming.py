@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-import yaml  # type: ignore[import-untyped]
+import yaml
 
 from extractors.document import Evidence, Record
 from pipeline.drafting.limits import Limits, read_limits

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import msgspec
-import yaml  # type: ignore[import-untyped]
+import yaml
 
 from extractors.errors import ProgrammeError
 from pipeline.programme.faults import find_faults, find_hints
