@@ -66,7 +66,8 @@ def _fraction(first: Term, second: Term) -> Iterator[Miscount]:
 def _is_named(words: str, whole: Term) -> bool:
     """Whether a fraction is said to be of the number before, or of nothing named."""
     core = re.sub(r"^(?:全市|我市|全区|全县|其|所有)+|[的数量]+$", "", words)
-    return not core or core in whole.figure.indicator + whole.lead or whole.figure.indicator in core
+    named = whole.figure.indicator
+    return not core or core in named + whole.lead or (len(named) > 1 and named in core)
 
 
 def _read(found: re.Match[str]) -> float:
