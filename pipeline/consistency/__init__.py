@@ -17,14 +17,13 @@ from extractors.document import Record
 from pipeline.consistency.bounds import Stated, agree, read_statement
 from pipeline.consistency.magnitudes import find_other_magnitudes
 from pipeline.consistency.scopes import Scope, Scopes
+from pipeline.consistency.terms import LEAST
 from pipeline.facts import Figure
 
 __all__ = ["Contradiction", "Scopes", "find_contradictions"]
 
 SURE: Final = 0.8
 """Confidence of a figure from which its reading is sure."""
-LEAST: Final = 0.6
-"""Below this a figure is too unsure to be held against another."""
 MOST_STATEMENTS: Final = 200
 """What is stated more often is a column of lists, whose rows no words tell apart, and nothing that can be contradicted."""
 LEAST_WORDS: Final = 6

@@ -12,9 +12,10 @@ from typing import Final
 from pipeline.consistency.terms import CLAUSE_END, DOUBLINGS, POINTS, RATES, TIMES, Term, is_near, is_plain
 from pipeline.facts import Figure
 
-_FROM_TO: Final = re.compile(
-    r"(?:增加|增长|提高|提升|上升|扩大|扩展|发展|壮大|攀升|跃升|下降|降低|减少|缩短|压缩|[增升降减缩])?(?:到|至|为)"
-)
+_RISE: Final = "增加|增长|提高|提升|上升|扩大"
+_FALL: Final = "下降|降低|减少|缩短|压缩"
+"""Verbs of change that every list below has; each adds what only its own place allows."""
+_FROM_TO: Final = re.compile(rf"(?:{_RISE}|扩展|发展|壮大|攀升|跃升|{_FALL}|[增升降减缩])?(?:到|至|为)")
 _FROM: Final = re.compile(r"[由从][^，。；]{0,20}$")
 _COMPARED: Final = re.compile(r"[比较][^，。；]{2,8}的$")
 _FORMER: Final = re.compile(
@@ -26,9 +27,9 @@ _STATISTICAL: Final = re.compile(
 )
 _BARE_CHANGE: Final = re.compile(
     r"^[，,；、]?(?:(?:同比|比上年|较上年|比去年|较去年|较上一年|同比去年|总体|净|大幅|共|累计|实现|整整)*)"
-    r"(?:增长|增加|提高|提升|上升|下降|降低|减少|缩短|压缩|增幅|降幅|涨幅|扩大|回落|缩减|净增|增|翻)?(?:幅度?|率)?(?:了|达到?|约|为|近|超过?)*$"
+    rf"(?:{_RISE}|{_FALL}|增幅|降幅|涨幅|回落|缩减|净增|增|翻)?(?:幅度?|率)?(?:了|达到?|约|为|近|超过?)*$"
 )
-_FELL: Final = re.compile(r"下降|减少|降低|缩短|压缩|回落|缩减|收窄|降幅|减")
+_FELL: Final = re.compile(rf"{_FALL}|回落|缩减|收窄|降幅|减")
 _IS_TIMES: Final = re.compile(r"[，,；]?(?:是|为|达到?|相当于)[^，。；]{0,8}的$")
 _SHARE_OF: Final = re.compile(
     r"占(?P<of>[^，。；、占]{0,16}?)(?:总数|总量|总额|全部|比重?|比例)*的?(?:为|达到?|约|近|超过?)*$"
@@ -43,12 +44,12 @@ _EQUIPPED: Final = re.compile(
     r"(?:建立|设立|设置|配备|签订|签署|制定|完成|建成|落实)[^，。；]{0,20}[，,][^，。；]{0,6}[建配签制立设][^，。；满知成]{0,3}率"
 )
 """What part of the whole did, and the rate of those that did (900家建立了制度，建制率)."""
-_CHANGING: Final = re.compile(r"压缩|下降|降低|减少|缩短|提升|提高|增长|上升")
+_CHANGING: Final = re.compile(rf"{_RISE}|{_FALL}")
 _AIMED: Final = re.compile(r"目标|任务|计划")
 _REACHED: Final = re.compile(r"实际|完成|建成|达到|已")
 _COMPLETED: Final = re.compile(r"[，,](?:目标|任务|计划|年度|总体)*完成(?:率|进度)(?:为|达到?|约|近)*$")
 _MOVED: Final = re.compile(
-    r"(?:(?P<up>增加|增长|提高|提升|上升|扩大|增|升|攀升|跃升|扩展)|(?P<down>下降|降低|减少|缩短|压缩|压减|降|减|缩减))(?:到|至|为)(?:(?:19|20)\d\d年(?:年?[底末])?的?)?"
+    rf"(?:(?P<up>{_RISE}|增|升|攀升|跃升|扩展)|(?P<down>{_FALL}|压减|降|减|缩减))(?:到|至|为)(?:(?:19|20)\d\d年(?:年?[底末])?的?)?"
 )
 _YEARLY: Final = re.compile(r"^[，,](?:年均|年平均)(?:复合)?(?:增长|增速|增幅)率?(?:了|达到?|约|为)*$")
 _FIRST_RATE: Final = re.compile(r"([\u4e00-\u9fff])([\u4e00-\u9fff])率(?:为|达到?|约)?$")
