@@ -142,7 +142,7 @@ READERS: Final[tuple[Reader, ...]] = (
     ),
     Reader(
         name="sheet",
-        version=8,
+        version=9,
         media_types=(XLSX, XLSM, XLSB, ODS, CSV),
         entry="extractors.sheet:read_sheet",
         uses_ocr=True,

@@ -4,7 +4,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from itertools import islice
+from itertools import groupby, islice
 from typing import Final, NamedTuple, TypeAlias
 
 from extractors.document import Cell
@@ -21,6 +21,8 @@ _LONG_NOTE: Final = 30
 _SPARSE: Final = 20
 """Positions a filled cell from which a large area is no table that anybody laid out."""
 _LARGE: Final = 200_000
+_MOST_BLANK: Final = 16
+"""Empty columns side by side that a printed form may have for filling in; a page is not wide enough for more."""
 
 
 class Region(NamedTuple):
@@ -133,13 +135,19 @@ def _only(band: _Area, row: int) -> str:
 
 
 def _used_columns(area: _Area) -> list[int]:
-    """Columns in which something stands or is merged, and those left blank to be filled in: ruled in half of the rows."""
+    """Columns in which something stands or is merged, and those left blank to be filled in: ruled in half of the rows.
+
+    Of lines that run on over the sheet, where whole rows were formatted, one place is left.
+    """
     used = {column for cells in area.rows.values() for column in cells}
     for merges in area.merges.values():
         for merge in merges:
             used.update(range(merge.left, merge.right + 1))
     blank = Counter(column for columns in area.ruled.values() for column in columns)
-    used.update(column for column, rows in blank.items() if 2 * rows >= len(area.rows))
+    ruled = sorted(column for column, rows in blank.items() if 2 * rows >= len(area.rows) and column not in used)
+    for _, run in groupby(enumerate(ruled), key=lambda place: place[1] - place[0]):
+        columns = [column for _, column in run]
+        used.update(columns if len(columns) <= _MOST_BLANK else columns[:1])
     return sorted(used)
 
 

@@ -43,6 +43,12 @@ def test_gaps_are_no_columns(tmp_path: Path, line: str, ruled: int):
     assert found == [[text for text in row if text] for row in FORM]
 
 
+def test_lines_over_the_whole_sheet_are_one_place(tmp_path: Path):
+    """Rows formatted far to the right make no table of as many columns."""
+    rows = [(*row, *[""] * 40) for row in FORM]
+    assert read_rows(tmp_path / "整行.xlsx", rows, "box", 3) == [list(row) for row in FORM]
+
+
 def test_labels_alone_are_a_form(tmp_path: Path):
     """A column of labels with ruled places behind them is a table of two columns."""
     rows = [("申报地区", ""), ("牵头单位", ""), ("联系人", "")]
