@@ -9,7 +9,7 @@ from typing import Final, Literal
 
 from extractors.document import FURNITURE, Block, Record, cite
 from pipeline.case import Case, FoundPart
-from pipeline.names.contacts import find_contacts
+from pipeline.names.contacts import CONTACT_TITLES, find_contacts
 from pipeline.review import Contact, Point
 from pipeline.roles.forms import LabelledValue, find_values
 from pipeline.wording import Plain, make_plain
@@ -19,11 +19,11 @@ _LEAD: Final = (
     r"^(?:申报)?主管(?:单位|部门)(?:名称)?$",
 )
 _PERSON: Final = (
-    r"^(?:工作|项目|申报|业务|具体)?(?:联系人|联络员|联络人|经办人)(?:员)?(?:姓名)?(?:[及和、/]?(?:职务|电话|联系(?:电话|方式)|手机))*$",
+    rf"^(?:工作|项目|申报|业务|具体)?(?:{CONTACT_TITLES})员?(?:姓名)?(?:[及和、/]?(?:职务|电话|联系(?:电话|方式)|手机))*$",
     r"^(?:填表|填报)人(?:姓名)?$",
 )
 _PHONE: Final = (
-    r"^(?:联系人|联络员|经办人)(?:姓名)?[及和、/]?(?:联系)?(?:电话|方式|手机)(?:号码)?$",
+    rf"^(?:{CONTACT_TITLES})(?:姓名)?[及和、/]?(?:联系)?(?:电话|方式|手机)(?:号码)?$",
     r"^(?:联系|办公|固定|移动|手机)?(?:电话|手机|联系方式|座机)(?:号码|号)?(?:/手机|\(手机\))?$",
 )
 _INDUSTRIES: Final = (r"^(?:试点|拟?(?:保护|聚焦))?(?:重点|主导|优势|特色|支柱)(?:保护)?产业(?:领域|名称|方向)?$",)
@@ -32,7 +32,7 @@ _TITLE: Final = re.compile(
     r"(?:女士|先生|同志|[(][^)]*[)]|(?:副?(?:处|科|局|主任|所|股|部)长?|副?主任|科员|干部|.级(?:主任科员|调研员)).*)$"
 )
 _SAID: Final = re.compile(
-    r"(?:联系人|联络员|经办人)(?:及(?:联系)?(?:电话|方式))?[::]?(?P<name>[\u4e00-\u9fff·]{2,8}?)(?=[,，;；、()\d]|电话|手机|联系|$)"
+    rf"(?:{CONTACT_TITLES})(?:及(?:联系)?(?:电话|方式))?[::]?(?P<name>[\u4e00-\u9fff·]{{2,8}}?)(?=[,，;；、()\d]|电话|手机|联系|$)"
 )
 
 
@@ -104,7 +104,7 @@ def _notes(case: Case) -> Iterator[_Note]:
     """Persons and phones of the letters' notes (附注), in order."""
     for found in _papers(case, "letter"):
         for block in case.blocks(found):
-            if block.kind not in FURNITURE and any(word in block.text for word in ("联系人", "联络员", "经办人")):
+            if block.kind not in FURNITURE and re.search(CONTACT_TITLES, block.text):
                 yield from _note(found.file.entry.id, block, make_plain(block.text))
 
 

@@ -10,12 +10,12 @@ from itertools import combinations
 from typing import Final, Literal, TypeAlias
 
 from extractors.document import Block, Evidence, Record, cite
-from pipeline.names.contacts import find_contacts
+from pipeline.names.contacts import CONTACT_TITLES, find_contacts
 from pipeline.plaintext import make_plain
 
 ContactKind: TypeAlias = Literal["phone", "person"]
 
-_LABEL: Final = r"(?:联系人|联络员|联络人|经办人)(?:姓名)?(?:[及和、/]?(?:联系)?(?:电话|方式|手机))?"
+_LABEL: Final = rf"(?:{CONTACT_TITLES})(?:姓名)?(?:[及和、/]?(?:联系)?(?:电话|方式|手机))?"
 _PERSON: Final = re.compile(
     rf"{_LABEL}[:：\s]*(?P<name>[\u4e00-\u9fff]{{2,4}}?)(?=[，,；;、。()（）\s\d]|电话|手机|联系|先生|女士|同志|$)"
 )
@@ -45,11 +45,15 @@ class Reached(Record, frozen=True):
 def find_other_contacts(blocks: Iterable[tuple[str, Block]]) -> Iterator[tuple[ContactKind, Reached, Reached]]:
     """The first two papers that give one person two numbers, and the first two that give one number to two persons."""
     found = [reached for document, block in blocks for reached in _in_block(document, block)]
-    pairs = [(one, other) for one, other in combinations(found, 2) if one.document != other.document]
-    if phone := next((pair for pair in pairs if _two_numbers(*pair, found)), None):
+    if phone := next((pair for pair in _pairs(found) if _two_numbers(*pair, found)), None):
         yield "phone", *phone
-    if person := next((pair for pair in pairs if _two_persons(*pair)), None):
+    if person := next((pair for pair in _pairs(found) if _two_persons(*pair)), None):
         yield "person", *person
+
+
+def _pairs(found: Sequence[Reached]) -> Iterator[tuple[Reached, Reached]]:
+    """Every two numbers of different papers; one after the other, since lists of many contacts make millions."""
+    return ((one, other) for one, other in combinations(found, 2) if one.document != other.document)
 
 
 def _in_block(document: str, block: Block) -> Iterator[Reached]:

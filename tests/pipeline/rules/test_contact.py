@@ -70,6 +70,16 @@ def test_the_letter_says_what_the_form_leaves_blank(handed: Make, make_case: Mak
     assert said(find_contact(make_case(letter, filled)))[1] == "周全"
 
 
+@pytest.mark.parametrize("title", ["联系人", "联络员", "联络人", "经办人"])
+def test_whom_to_ask_has_several_titles(handed: Make, make_case: Make, title: str) -> None:
+    """A letter's note and a form's label may use any of them."""
+    letter = handed("函.docx", ("#关于申报的函", f"（{title}：陈一凡，电话：0576-88512345）"), "application-letter")
+    assert said(find_contact(make_case(letter))) == [None, "陈一凡", "0576-88512345", None]
+    blank = form((f"{title}姓名", "周全"), (f"{title}电话", "13812345678"))
+    paper = handed("表.docx", ("#申报表", blank), "application-form")
+    assert said(find_contact(make_case(paper))) == [None, "周全", "13812345678", None]
+
+
 def test_a_form_of_another_region_says_nothing(handed: Make, make_case: Make) -> None:
     """温州市's form in the dossier of 台州市."""
     rows = form(("牵头单位", "温州市市场监督管理局"), ("联系人", "王小明"))
