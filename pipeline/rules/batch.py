@@ -115,13 +115,6 @@ def check_copies(
     )
 
 
-def doubt_amendment(programme: Programme, dossier: str, sentence: str) -> tuple[Finding, ...]:
-    """What is to be said of an amendment whose dossier, or whose place in it, is not sure; nothing where that is off."""
-    if not is_enabled(programme, "amendment-unclear"):
-        return ()
-    return (batch_finding(programme, "amendment-unclear", f"{dossier}\0{sentence}", {"sentence": sentence}),)
-
-
 def batch_finding(
     programme: Programme, rule: str, subject: str, values: Mapping[str, str], evidence: tuple[Evidence, ...] = ()
 ) -> Finding:
