@@ -1,11 +1,12 @@
 """Complete dossiers, changed in one thing at a time: what the review catches, as JSON lines.
 
-``python benchmarks/mutations.py [--formats text,scan,ofd,doc] [--only DOSSIER,…] [--told]``. A line for each dossier: errors
+``python benchmarks/mutations.py [--formats text,scan,…] [--only DOSSIER,…] [--told]``. A line for each dossier: errors
 in it as it is (there should be none), mutations caught by the right rule, caught otherwise, missed, and errors that
 nothing explains, of harmless changes too. ``--told`` prints each that is not right. Everything but the sandbox and
 the rendering is as in a run; scans take minutes.
 """
 
+import argparse
 import json
 import sys
 import tempfile
@@ -44,17 +45,21 @@ def dossiers(formats: list[str]) -> Iterator[tuple[str, Dossier]]:
         yield form, sample(name, seed, FORMATS[form])
 
 
-def listed(arguments: list[str], option: str) -> list[str]:
-    """The comma-separated words after an option; none where it is not given."""
-    return arguments[arguments.index(option) + 1].split(",") if option in arguments else []
-
-
-def main(arguments: list[str]) -> None:
+def main() -> None:
     """Count, and tell what is not right where asked to."""
-    only = listed(arguments, "--only")
+    parser = argparse.ArgumentParser(
+        description="Change complete dossiers in one thing at a time; count what is caught."
+    )
+    parser.add_argument("--formats", default=",".join(FORMATS), help="by commas (default: all; scans take minutes)")
+    parser.add_argument("--only", default="", help="beginnings of dossiers' names, by commas (default: all)")
+    parser.add_argument("--told", action="store_true", help="print each that is not right")
+    arguments = parser.parse_args()
+    formats = arguments.formats.split(",")
+    if unknown := [form for form in formats if form not in FORMATS]:
+        parser.error(f"no such format: {', '.join(unknown)}; there are {', '.join(FORMATS)}")
     totals: Counter[str] = Counter()
-    for form, dossier in dossiers(listed(arguments, "--formats") or list(FORMATS)):
-        if only and not dossier.id.startswith(tuple(only)):
+    for form, dossier in dossiers(formats):
+        if not dossier.id.startswith(tuple(arguments.only.split(","))):
             continue
         began = time.process_time()
         with tempfile.TemporaryDirectory() as folder:
@@ -64,7 +69,7 @@ def main(arguments: list[str]) -> None:
         totals += counts
         head = {"benchmark": "mutations", "dossier": dossier.id, "format": form, "errors_before": len(errors)}
         print(json.dumps({**head, **counts, "cpu_s": round(time.process_time() - began, 1)}, ensure_ascii=False))
-        if "--told" in arguments:
+        if arguments.told:
             _tell(errors, [v for v in verdicts if v.false or v.outcome not in {"right", "harmless"}])
     print(json.dumps({"benchmark": "mutations", "dossier": "all", **totals}))
 
@@ -77,4 +82,4 @@ def _tell(errors: list[str], verdicts: list[Verdict]) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main()

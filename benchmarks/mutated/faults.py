@@ -189,9 +189,6 @@ def _regions(dossier: Dossier) -> Iterator[Mutation]:
     yield _of(dossier, "sentence-of-another-region", plan.said(pieces), ("region-mismatch", None))
 
 
-FIGURE = re.compile(r"(?<![\d.,])(\d{2,6}(?:\.\d+)?)(亿元|万元|家|件|个)")
-
-
 def _figures(dossier: Dossier) -> Iterator[Mutation]:
     """A number that another file states too, changed in one place: digits, or the point."""
     rule = ("figure-inconsistent", None)

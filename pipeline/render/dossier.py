@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
 
 from extractors.document import Document
 from pipeline.brief import Brief, make_brief
@@ -19,7 +19,7 @@ from pipeline.render.paper import ROOMS, Paper, make_paper
 from pipeline.render.pdf import count_pages, render_notice_pdf, render_pdf
 from pipeline.render.safe import masked_json
 from pipeline.render.scripts import FACTS, TEXT
-from pipeline.render.sources import Sources, collect_passages
+from pipeline.render.sources import collect_passages
 from pipeline.render.texts import dossier_text
 from pipeline.render.word_brief import render_word_brief
 from pipeline.review import Review
@@ -64,40 +64,16 @@ def _notice(brief: Brief, review: Review, programme: Programme) -> dict[str, byt
     return files
 
 
-class _Dossier(NamedTuple):
-    """What all outputs of a dossier are made of."""
-
-    review: Review
-    programme: Programme
-    brief: Brief
-    sources: Sources
-    documents: Mapping[str, Document]
-
-    def files(self, root: str) -> dict[str, bytes]:
-        """Name and bytes of each output, in the order of :data:`pipeline.render.outputs.NAMES`."""
-        files = _files(self.brief, self.review, self.programme)
-        page = render_brief_html(self.brief, self.sources, list(files), root).encode()
-        text = dossier_text(self.brief, self.documents)
-        return {**files, "brief.html": page, TEXT: text, FACTS: dossier_facts(self.brief, self.review, self.sources)}
-
-
-def _dossier(review: Review, documents: Mapping[str, Document], programme: Programme) -> _Dossier:
-    brief = make_brief(review, programme)
-    return _Dossier(review, programme, brief, collect_passages(brief, documents), documents)
-
-
-def dossier_files(review: Review, documents: Mapping[str, Document], programme: Programme) -> dict[str, bytes]:
-    """Name and bytes of each output of a dossier, in the order of :data:`pipeline.render.outputs.NAMES`."""
-    return _dossier(review, documents, programme).files("")
-
-
 def render_dossier(
     review: Review, documents: Mapping[str, Document], programme: Programme, target: Path, root: str = ""
 ) -> Rendered:
     """Write the outputs of one dossier into ``target`` and remove those that no longer hold."""
-    dossier = _dossier(review, documents, programme)
-    files = dossier.files(root)
+    brief = make_brief(review, programme)
+    sources = collect_passages(brief, documents)
+    files = _files(brief, review, programme)
+    page = render_brief_html(brief, sources, list(files), root).encode()
+    files |= {"brief.html": page, TEXT: dossier_text(brief, documents), FACTS: dossier_facts(brief, review, sources)}
     for name, data in files.items():
         write_output(target / name, data)
     remove_others(target, files)
-    return Rendered(names=tuple(files), views=dossier.sources.views)
+    return Rendered(names=tuple(files), views=sources.views)

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from PIL import Image
@@ -121,6 +122,13 @@ def put_blank_pages(folder: Path, rendered: Rendered) -> None:
     (folder / PAGES).mkdir()
     for document, page in rendered.views:
         Image.new("RGB", (60, 84), "white").save(folder / PAGES / view_name(document, page))
+
+
+def dossier_files(review: Review, documents: Mapping[str, Document], programme: Programme) -> dict[str, bytes]:
+    """Name and bytes of each output of a dossier."""
+    with TemporaryDirectory() as folder:
+        rendered = render_dossier(review, documents, programme, Path(folder))
+        return {name: (Path(folder) / name).read_bytes() for name in rendered.names}
 
 
 def render_all(

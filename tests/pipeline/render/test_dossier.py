@@ -16,7 +16,6 @@ from extractors.errors import ShenbaoError
 from pipeline.brief import make_brief
 from pipeline.programme import Programme
 from pipeline.render import render_dossier
-from pipeline.render.dossier import dossier_files
 from pipeline.render.html import render_brief_html
 from pipeline.render.paper import make_paper
 from pipeline.render.pdf import find_typefaces, render_pdf
@@ -24,6 +23,8 @@ from pipeline.render.sources import collect_passages
 from pipeline.render.templates import inlined
 from pipeline.render.word_brief import render_word_brief
 from pipeline.review import Finding, Review
+
+from .papers import dossier_files
 
 Files = dict[str, bytes]
 Documents = dict[str, Document]

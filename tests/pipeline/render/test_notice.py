@@ -11,9 +11,10 @@ import pytest
 
 from extractors.document import Document
 from pipeline.programme import Group, Look, Programme
-from pipeline.render.dossier import dossier_files
 from pipeline.render.notice.naming import addressee, han_number, signature_indents, time_to_mend
 from pipeline.review import Finding, Region, Review
+
+from .papers import dossier_files
 
 Documents = dict[str, Document]
 WORD, PDF = "correction-notice.docx", "correction-notice.pdf"

@@ -15,10 +15,11 @@ from extractors.errors import ProgrammeError
 from pipeline.brief import make_brief
 from pipeline.programme import PROGRAMMES, Programme, load_programme
 from pipeline.programme.template import NOTICE_BLOCKS, NOTICE_FIELDS, template_faults
-from pipeline.render.dossier import dossier_files
 from pipeline.render.notice.fields import block_fields, line_fields
 from pipeline.render.notice.letter import make_letter
 from pipeline.review import Review
+
+from .papers import dossier_files
 
 LINES = (
     "{{发文机关}}",

@@ -13,8 +13,9 @@ from extractors.document import Document
 from pipeline.brief import make_brief
 from pipeline.brief.applicant import mask_name
 from pipeline.programme import Programme
-from pipeline.render.dossier import dossier_files
 from pipeline.review import Contact, Review
+
+from .papers import dossier_files
 
 Documents = dict[str, Document]
 
