@@ -123,4 +123,6 @@ def test_spoilt_notices_still_make_sound_programmes(seed: int) -> None:
             lines.insert(chance.randrange(len(lines)), chance.choice(chance.choice(texts)))
             if chance.random() < 0.5:
                 lines.pop(other)
-        parse_programme(draft_programme([reading_of(*lines)], "2030-01-01").encode())
+        programme = parse_programme(draft_programme([reading_of(*lines)], "2030-01-01").encode())
+        assert programme.documents, "a draft asks for documents, at least the usual ones"
+        assert programme.look.brief_title.endswith("申报材料评审摘要")

@@ -55,6 +55,8 @@ def test_scrolling_lists_more(chromium: Browser, page: Path):
     chromium.open(page.as_uri())
     chromium.value("document.getElementById('more').scrollIntoView()")
     chromium.until(f"{SHOWN} > {AT_ONCE}")
+    assert chromium.value("document.getElementById('shown').textContent").startswith(f"符合条件 {COUNT} / {COUNT} 份")
+    assert chromium.value(SHOWN) > AT_ONCE
 
 
 def test_filters_look_at_all_rows(chromium: Browser, page: Path):
