@@ -31,6 +31,7 @@ _FOUNDED: Final = (
 )
 _WORKS: Final = r"[^，。；成立组建筹]{0,6}(?:受理|办理|处理|调处|调解|接待|化解|办结|举办|培训|服务企业)"
 _OWN: Final = re.compile(r"^(?:我市|我区|我县|全市|本市|由|了|市|区|县)+")
+_JANUARY: Final = 1
 _MARKS: Final = re.compile(r"[\s（）()“”\"]")
 
 
@@ -90,13 +91,14 @@ def _effective(spot: _Spot) -> Iterator[_Said]:
 
 
 def _misnumbered(spot: _Spot) -> Iterator[Conflict]:
-    """Titles told with the day of their issue and a number of another year; one of last year may come out in January."""
+    """Titles told with the day of their issue and a number of another year; one of last year may come out in January, or in a month not said."""
     issued = {
         said.place.start + said.place.quote.index("《"): said for said in _issued(spot) if "《" in said.place.quote
     }
     for numbered in _numbered(spot):
         said = issued.get(numbered.place.start)
-        if said is None or said.day[0] == numbered.day[0] or (said.day[0] - numbered.day[0], said.day[1]) == (1, 1):
+        years_late = said.day[0] - numbered.day[0] if said else 0
+        if said is None or years_late == 0 or (years_late == 1 and said.day[1] <= _JANUARY):
             continue
         values = said.text, numbered.text
         yield Conflict(kind="issued", what=said.what, values=values, places=(said.place, numbered.place))

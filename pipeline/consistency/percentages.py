@@ -66,8 +66,7 @@ def _fraction(first: Term, second: Term) -> Iterator[Miscount]:
 def _is_named(words: str, whole: Term) -> bool:
     """Whether a fraction is said to be of the number before, or of nothing named."""
     core = re.sub(r"^(?:全市|我市|全区|全县|其|所有)+|[的数量]+$", "", words)
-    named = whole.figure.indicator
-    return not core or core in named + whole.lead or (len(named) > 1 and named in core)
+    return core in whole.figure.indicator + whole.lead
 
 
 def _read(found: re.Match[str]) -> float:

@@ -58,6 +58,7 @@ def test_shares_that_cannot_be(find: Find, right: str, wrong: str, stated: str) 
     "line",
     [
         "全市120人，其中40人，占园区职工的三分之二。",
+        "全市企业200家，其中建立制度的企业40家，占园区规上企业的一半。",
         "全市企业120家，其中建档40家，占全省同类企业的三分之二。",
     ],
 )
