@@ -1,4 +1,4 @@
-"""A plain view of a text for matching: half width, without stray spaces, each character with its place in the text.
+"""A plain view of a text for matching: half width, simplified, without stray spaces, each character with its place.
 
 Rules match the view; evidence quotes the text. Full-width letters, digits and signs become half width one for one,
 Chinese punctuation stays. Spaces beside a Chinese character are dropped; where every character stands apart (a habit
@@ -44,7 +44,7 @@ def simplify(text: str) -> str:
 
 
 class Plain(Record, frozen=True):
-    """The view. ``offsets`` is None where it is the text itself but for widths."""
+    """The view. ``offsets`` is None where it stands character by character in the text."""
 
     text: str
     offsets: tuple[int, ...] | None = None
@@ -62,7 +62,7 @@ class Plain(Record, frozen=True):
 @lru_cache(maxsize=4)
 def make_plain(text: str) -> Plain:
     """The plain view of ``text``; linear in its length. Figures, names and dates ask for one text in a row."""
-    half = text.translate(_WIDTHS)
+    half = simplify(text.translate(_WIDTHS))
     if " " not in half:
         return Plain(text=half)
     half = _DIGITS_APART.sub(lambda match: match.group().replace(" ", "\x1f"), half)

@@ -31,7 +31,7 @@ _APART: Final = re.compile(r"[。\n]")
 def find_names(text: str) -> list[Name]:
     """All names of a text by place; of two organisations that overlap the longer stays."""
     view = make_plain(text)
-    plain = simplify(view.text)
+    plain = view.text
     regions = load_gazetteer().find(plain)
     numbers = list(find_numbers(plain))
     places = [
@@ -53,7 +53,7 @@ def find_names(text: str) -> list[Name]:
         *organisations,
         *places,
     ]
-    most = 1.0 if plain == view.text and len(plain) * 2 > len(text) else _DOUBTED
+    most = 1.0 if simplify(text) == text and len(plain) * 2 > len(text) else _DOUBTED
     placed = [_placed(view, name, most) for name in found]
     placed += [
         Name(start=d.start, end=d.end, kind="date", normalised=d.iso, rule="date", confidence=0.95)
