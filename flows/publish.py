@@ -89,8 +89,7 @@ def publish(
         received_at=run.settings.received,
         provinces=provinces,
     )
-    reviews = iterate_reviews(run.store, [state.review_key for state in states])
-    render_batch(batch, reviews, run.programme, run.store.out)
+    _render(run, batch, [state.review_key for state in states])
     run.log("run", shown_name(os.fsencode(run.settings.input)), f"{len(rows)} 份申报材料")
     _refuse_unrendered(states)
     return batch
@@ -125,10 +124,17 @@ def publish_again(run: Run, batch: Batch, states: Sequence[DossierState]) -> Bat
         batch, generated_at=run.now(), dossiers=rows, findings=findings, totals=_totals(rows, batch.files)
     )
     keys = {state.id: state.review_key for state in run.store.dossiers()}
-    reviews = iterate_reviews(run.store, [keys[row.id] for row in rows if row.id in keys])
-    render_batch(batch, reviews, run.programme, run.store.out)
+    _render(run, batch, [keys[row.id] for row in rows if row.id in keys])
     _refuse_unrendered(states)
     return batch
+
+
+def _render(run: Run, batch: Batch, review_keys: Sequence[str]) -> None:
+    """Write the batch's outputs. What a failed judgement says is no function of its key: then all are made anew."""
+    reviews = iterate_reviews(run.store, review_keys)
+    failed = any(row.status == "failed" for row in batch.dossiers)
+    made_from = "" if failed else digest(run.programme_ref.key, *review_keys)
+    render_batch(batch, reviews, run.programme, run.store.out, made_from)
 
 
 def _refuse_unrendered(states: Sequence[DossierState]) -> None:

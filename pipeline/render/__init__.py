@@ -32,14 +32,18 @@ def render_dossier(
     return render(review, documents, programme, target, root)
 
 
-def render_batch(batch: Batch, reviews: Iterable[Review], programme: Programme, target: Path) -> tuple[str, ...]:
+def render_batch(
+    batch: Batch, reviews: Iterable[Review], programme: Programme, target: Path, made_from: str = ""
+) -> tuple[str, ...]:
     """Write ``index.html``, the pages that it leads to, ``ledger.xlsx`` and ``batch.json`` into ``target``; their names.
 
-    ``reviews`` is read once, one at a time; reviews of no dossier of ``batch`` are left out.
+    ``reviews`` is read once, one at a time; reviews of no dossier of ``batch`` are left out. ``made_from`` is the hash of what
+    reviews and programme hold: where it, and the batch but for its times, is as before, files that stand as they were
+    written stay and ``reviews`` is not read.
     """
     from pipeline.render.batch import render_batch as render
 
-    return render(batch, reviews, programme, target)
+    return render(batch, reviews, programme, target, made_from)
 
 
 __all__ = ["RENDER_VERSION", "Rendered", "render_batch", "render_dossier"]

@@ -105,7 +105,7 @@ def province_folder(province: str) -> str:
     return safe_name(province)
 
 
-def digest(review: Review, programme: Programme) -> DossierDigest:
+def digest_review(review: Review, programme: Programme) -> DossierDigest:
     """What index and ledger need of a review after it has streamed by."""
     titles = requirement_titles(programme)
     kinds = {}

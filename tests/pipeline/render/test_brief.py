@@ -6,7 +6,7 @@ import pytest
 from extractors.document import Evidence
 from pipeline.brief import describe_searched, make_brief, reference_to
 from pipeline.programme import Programme
-from pipeline.render.overview import digest
+from pipeline.render.overview import digest_review
 from pipeline.render.paper import make_paper
 from pipeline.review import Finding, Region, Review, Searched, Waiver
 from pipeline.rules.batch import TEMPLATES
@@ -140,4 +140,4 @@ def test_brief_of_unreadable_files_begins_with_why(reviews: list[Review], progra
     missing = Finding("m", "document-missing", "error", "pilot-plan", "缺少《试点工作方案》。")
     failed = msgspec.structs.replace(reviews[3], findings=(missing, *reviews[3].findings))
     assert [issue.rule for issue in make_brief(failed, programme).open] == ["unreadable-file", "document-missing"]
-    assert digest(failed, programme).open[0] == "没有可以读取的文件。"
+    assert digest_review(failed, programme).open[0] == "没有可以读取的文件。"

@@ -60,7 +60,7 @@ def folder(province: tuple[Batch, list[Review], Programme], tmp_path_factory: py
     target = tmp_path_factory.mktemp("out")
     batch, reviews, programme = province
     names = render_batch(batch, iter(reviews), programme, target)
-    assert names[-3:] == tuple(f"云岭省/{name}" for name in FILES)
+    assert names[-4:] == (*(f"云岭省/{name}" for name in FILES), "batch.json")
     return target / "云岭省"
 
 
