@@ -21,7 +21,7 @@ from pipeline.profile import Profile
 from pipeline.province import ProvinceState
 from pipeline.recommendation import gather_recommendations, hold_against
 from pipeline.remarks import BATCH, overrule, standing
-from pipeline.render import render_batch
+from pipeline.render import Basis, render_batch
 from pipeline.review import (
     BATCH_SCHEMA,
     Batch,
@@ -133,8 +133,8 @@ def _render(run: Run, batch: Batch, review_keys: Sequence[str]) -> None:
     """Write the batch's outputs. What a failed judgement says is no function of its key: then all are made anew."""
     reviews = iterate_reviews(run.store, review_keys)
     failed = any(row.status == "failed" for row in batch.dossiers)
-    made_from = "" if failed else digest(run.programme_ref.key, *review_keys)
-    render_batch(batch, reviews, run.programme, run.store.out, made_from)
+    basis = Basis(note=run.store.root / "made.json", key=digest(run.programme_ref.key, *review_keys))
+    render_batch(batch, reviews, run.programme, run.store.out, None if failed else basis)
 
 
 def _refuse_unrendered(states: Sequence[DossierState]) -> None:

@@ -9,6 +9,7 @@ from typing import Final
 
 from extractors.document import Document
 from pipeline.programme import Programme
+from pipeline.render.made import Basis
 from pipeline.render.outputs import Rendered
 from pipeline.review import Batch, Review
 
@@ -33,17 +34,16 @@ def render_dossier(
 
 
 def render_batch(
-    batch: Batch, reviews: Iterable[Review], programme: Programme, target: Path, made_from: str = ""
+    batch: Batch, reviews: Iterable[Review], programme: Programme, target: Path, basis: Basis | None = None
 ) -> tuple[str, ...]:
     """Write ``index.html``, the pages that it leads to, ``ledger.xlsx`` and ``batch.json`` into ``target``; their names.
 
-    ``reviews`` is read once, one at a time; reviews of no dossier of ``batch`` are left out. ``made_from`` is the hash of what
-    reviews and programme hold: where it, and the batch but for its times, is as before, files that stand as they were
-    written stay and ``reviews`` is not read.
+    ``reviews`` is read once, one at a time; reviews of no dossier of ``batch`` are left out. Where ``basis``, and the
+    batch but for its times, are as before, files that stand as they were written stay, and ``reviews`` is not read.
     """
     from pipeline.render.batch import render_batch as render
 
-    return render(batch, reviews, programme, target, made_from)
+    return render(batch, reviews, programme, target, basis)
 
 
-__all__ = ["RENDER_VERSION", "Rendered", "render_batch", "render_dossier"]
+__all__ = ["RENDER_VERSION", "Basis", "Rendered", "render_batch", "render_dossier"]

@@ -17,7 +17,7 @@ from pipeline.render import RENDER_VERSION
 from pipeline.render.covering import DOCX, XLSX, covering_docx, covering_xlsx, make_covering
 from pipeline.render.html import render_compare_html, render_index_html, render_province_html, render_score_html
 from pipeline.render.lists import dossier_list
-from pipeline.render.made import Made, MadeFile, hash_of_shown
+from pipeline.render.made import Basis, Made, MadeFile, hash_of_shown
 from pipeline.render.overview import (
     PROVINCE_PAGE,
     DossierDigest,
@@ -45,27 +45,25 @@ def _known(batch: Batch, reviews: Iterable[Review]) -> Iterator[Review]:
 
 
 def render_batch(
-    batch: Batch, reviews: Iterable[Review], programme: Programme, target: Path, made_from: str = ""
+    batch: Batch, reviews: Iterable[Review], programme: Programme, target: Path, basis: Basis | None = None
 ) -> tuple[str, ...]:
     """Write the batch's and the provinces' pages with what goes with them, ``ledger.xlsx`` and ``batch.json``; their names."""
     target.mkdir(parents=True, exist_ok=True)
-    before = Made.of(target)
-    key = _key(batch, made_from)
-    if key and key == before.key and before.stands(target):
+    before = Made.noted(basis.note) if basis else Made()
+    key = _key(batch, basis.key) if basis else ""
+    if basis and key == before.key and before.stands(target):
         write_output(target / BATCH, masked_json(batch))
         return (*before.files, BATCH)
     files = _render_all(batch, reviews, programme, target, before)
     _remove_provinces(target, files)
     write_output(target / BATCH, masked_json(batch))
-    if key:
-        Made(key=key, files=files).note(target)
+    if basis:
+        Made(key=key, files=files).note(basis.note)
     return (*files, BATCH)
 
 
 def _key(batch: Batch, made_from: str) -> str:
     """Hash of all that the outputs show; times stand in ``batch.json`` alone."""
-    if not made_from:
-        return ""
     timeless = msgspec.structs.replace(
         batch, generated_at="", timing=Timing(wall_s=0, files=0, pages=0, reused_files=0)
     )

@@ -1,15 +1,21 @@
-"""What the files of a batch were made from, kept beside them: those of equal facts that stand as written are not made again."""
+"""What the files of a batch were made from: those of equal facts that stand as they were written are not made again."""
 
 from pathlib import Path
-from typing import Final, Self
+from typing import Self
 
 import msgspec
 
 from extractors.document import Record
-from pipeline.files import write_output
+from pipeline.files import write_atomically
 from pipeline.hashing import digest, hash_file
 
-NAME: Final = ".made.json"
+
+class Basis(Record, frozen=True):
+    """What a batch's files are made from besides itself, and where that is noted."""
+
+    note: Path
+    key: str
+    """Hash of all that reviews and programme hold."""
 
 
 class MadeFile(Record, frozen=True):
@@ -30,10 +36,10 @@ class Made(Record, frozen=True):
     files: dict[str, MadeFile] = msgspec.field(default_factory=dict)
 
     @classmethod
-    def of(cls, folder: Path) -> Self:
-        """What is noted in a folder; nothing where nothing is, or nothing that can be read."""
+    def noted(cls, note: Path) -> Self:
+        """What the file says; nothing where it is not there, or cannot be read."""
         try:
-            return msgspec.json.decode((folder / NAME).read_bytes(), type=cls)
+            return msgspec.json.decode(note.read_bytes(), type=cls)
         except (OSError, msgspec.DecodeError):
             return cls()
 
@@ -46,9 +52,9 @@ class Made(Record, frozen=True):
         file = self.files.get(name)
         return file if file and file.shows == shows and file.stands(folder / name) else None
 
-    def note(self, folder: Path) -> None:
+    def note(self, note: Path) -> None:
         """Note it; the files themselves are written before."""
-        write_output(folder / NAME, msgspec.json.encode(self))
+        write_atomically(note, msgspec.json.encode(self))
 
 
 def hash_of_shown(version: int, *shown: msgspec.Struct) -> str:
