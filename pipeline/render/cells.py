@@ -10,6 +10,7 @@ import xlsxwriter
 
 from extractors.document import Record
 from pipeline.render.columns import Column
+from pipeline.render.rows import Cell, RowSheet
 from pipeline.render.safe import shortened
 
 CELL: Final = 32_000
@@ -62,6 +63,10 @@ class Unsure(Record, frozen=True):
 Value = str | int | float | Link | Unsure | None
 
 
+class _Book(xlsxwriter.Workbook):  # type: ignore[misc]
+    worksheet_class = RowSheet
+
+
 def open_book(path: Path, title: str) -> Any:
     """A workbook to be written to ``path``, beside which its scratch files lie; no text of it becomes formula or link."""
     options = {
@@ -71,7 +76,7 @@ def open_book(path: Path, title: str) -> Any:
         "strings_to_urls": False,
         "strings_to_numbers": False,
     }
-    book = xlsxwriter.Workbook(str(path), options)
+    book = _Book(str(path), options)
     book.set_properties({"title": shortened(title, 200), "author": "", "created": _CREATED})
     return book
 
@@ -141,10 +146,9 @@ class Sheet:
         self.row += 1
         if self.row == ROWS:
             values = ["（行数超出表格上限，其余见各申报材料的 review.json）"]
-        if (lines := self._lines(values)) > 1:
-            self.sheet.set_row(self.row, LINE * lines)
-        for place, value in enumerate(values):
-            self._write(place, value)
+        lines = self._lines(values)
+        cells = [self._cell(place, value) for place, value in enumerate(values)]
+        self.sheet.write_cells(self.row, LINE * lines if lines > 1 else None, cells)
 
     def _lines(self, values: Sequence[Value]) -> int:
         """Lines of the row's highest cell; without a height of its own a row shows but one in some programs."""
@@ -155,30 +159,29 @@ class Sheet:
         ]
         return min(MOST_LINES, max((math.ceil(1.05 * size / width) for size, width in texts), default=1))
 
-    def _write(self, place: int, value: Value) -> None:
+    def _cell(self, place: int, value: Value) -> Cell:
         wrap = "wrap" if self.columns[place].wrap else "plain"
-        if isinstance(value, Link):
-            self._write_link(place, value)
-        elif isinstance(value, str) and value:
+        if isinstance(value, str) and value:
             text = shortened(value, CELL)
             look = self.formats[f"{wrap}-quoted"] if text.startswith(_FORMULA_SIGNS) else self.colours.get(text)
-            self.sheet.write_string(self.row, place, text, look or self.formats[wrap])
-        elif isinstance(value, Unsure):
-            self.sheet.write_number(self.row, place, value.value, self.formats["unsure"])
-        elif isinstance(value, int | float) and math.isfinite(value):
-            self.sheet.write_number(self.row, place, value, self.formats["number"])
-        else:
-            self.sheet.write_blank(self.row, place, None, self.formats[wrap])
+            return text, look or self.formats[wrap]
+        if isinstance(value, Link):
+            return self._link(place, value)
+        if isinstance(value, Unsure):
+            return value.value, self.formats["unsure"]
+        if isinstance(value, int | float) and math.isfinite(value):
+            return value, self.formats["number"]
+        return None, self.formats[wrap]
 
-    def _write_link(self, place: int, link: Link) -> None:
+    def _link(self, place: int, link: Link) -> Cell:
         """A link; plain text where the sheet has as many as Excel opens."""
         quoted = "-quoted" if link.text.startswith(_FORMULA_SIGNS) else ""
         if self.links >= LINKS:
-            self.sheet.write_string(self.row, place, link.text, self.formats[f"plain{quoted}"])
-            return
+            return link.text, self.formats[f"plain{quoted}"]
         self.links += 1
-        address = f"external:{_address(link.address)}"
-        self.sheet.write_url(self.row, place, address, self.formats[f"link{quoted}"], link.text)
+        look = self.formats[f"link{quoted}"]
+        self.sheet.write_url(self.row, place, f"external:{_address(link.address)}", look, link.text)
+        return link.text, look
 
     def finish(self, below: Sequence[str] = ()) -> None:
         """Put the filters on all rows, lines below them, and say what is printed."""
