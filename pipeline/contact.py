@@ -9,7 +9,7 @@ from typing import Final, Literal
 
 from extractors.document import FURNITURE, Block, Record, cite
 from pipeline.case import Case, FoundPart
-from pipeline.names.contacts import CONTACT_TITLES, find_contacts
+from pipeline.names.contacts import CONTACT_TITLES, find_contact_persons, find_contacts
 from pipeline.review import Contact, Point
 from pipeline.roles.forms import LabelledValue, find_values
 from pipeline.wording import Plain, make_plain
@@ -30,9 +30,6 @@ _INDUSTRIES: Final = (r"^(?:试点|拟?(?:保护|聚焦))?(?:重点|主导|优�
 _NAME: Final = re.compile(r"[\u4e00-\u9fff][\u4e00-\u9fff·]{1,7}")
 _TITLE: Final = re.compile(
     r"(?:女士|先生|同志|[(][^)]*[)]|(?:副?(?:处|科|局|主任|所|股|部)长?|副?主任|科员|干部|.级(?:主任科员|调研员)).*)$"
-)
-_SAID: Final = re.compile(
-    rf"(?:{CONTACT_TITLES})(?:及(?:联系)?(?:电话|方式))?[::]?(?P<name>[\u4e00-\u9fff·]{{2,8}}?)(?=[,，;；、()\d]|电话|手机|联系|$)"
 )
 
 
@@ -109,7 +106,7 @@ def _notes(case: Case) -> Iterator[_Note]:
 
 
 def _note(document: str, block: Block, plain: Plain) -> Iterator[_Note]:
-    for match in _SAID.finditer(plain.text):
+    for match in find_contact_persons(plain.text):
         evidence = cite(document, block, *plain.span(*match.span("name")))
         yield _Note(kind="person", point=Point(text=match["name"], evidence=evidence))
     for name in find_contacts(plain.text):

@@ -10,15 +10,11 @@ from itertools import combinations
 from typing import Final, Literal, TypeAlias
 
 from extractors.document import Block, Evidence, Record, cite
-from pipeline.names.contacts import CONTACT_TITLES, find_contacts
+from pipeline.names.contacts import CONTACT_TITLES, find_contact_persons, find_contacts
 from pipeline.plaintext import make_plain
 
 ContactKind: TypeAlias = Literal["phone", "person"]
 
-_LABEL: Final = rf"(?:{CONTACT_TITLES})(?:姓名)?(?:[及和、/]?(?:联系)?(?:电话|方式|手机))?"
-_PERSON: Final = re.compile(
-    rf"{_LABEL}[:：\s]*(?P<name>[\u4e00-\u9fff]{{2,4}}?)(?=[，,；;、。()（）\s\d]|电话|手机|联系|先生|女士|同志|$)"
-)
 _OTHER: Final = re.compile(r"负责人|领导|填表人|填报人|市长|区长|县长|局长|分管|组长|传真|监督(?!管理)|举报|热线|投诉")
 """Words that make a number somebody else's."""
 _LABELLED: Final = re.compile(r"电话|手机|联系方式|座机")
@@ -57,10 +53,10 @@ def _pairs(found: Sequence[Reached]) -> Iterator[tuple[Reached, Reached]]:
 
 
 def _in_block(document: str, block: Block) -> Iterator[Reached]:
-    if not re.search(r"\d{4}", block.text) or not re.search(rf"{_LABEL}|{_LABELLED.pattern}", block.text):
+    if not re.search(r"\d{4}", block.text) or not re.search(rf"{CONTACT_TITLES}|{_LABELLED.pattern}", block.text):
         return
     view = make_plain(block.text.replace("\t", "\n"))
-    persons = list(_PERSON.finditer(view.text))
+    persons = list(find_contact_persons(view.text))
     for number in find_contacts(view.text):
         if number.kind != "phone":
             continue

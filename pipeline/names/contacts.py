@@ -27,6 +27,12 @@ _PHONE: Final = re.compile(
 )
 CONTACT_TITLES: Final = "联系人|联络员|联络人|经办人"
 """What whom to ask is called, as alternatives of a pattern."""
+_TITLED: Final = re.compile(
+    rf"(?:{CONTACT_TITLES})(?:姓名)?(?:[及和、/]?(?:联系)?(?:电话|方式|手机))?[:：\s]*"
+    r"(?P<name>[\u4e00-\u9fff]{2,4}?|[\u4e00-\u9fff]{1,8}(?:·[\u4e00-\u9fff]{1,8})+)"
+    r"(?=[,，;；、。()（）\s\d]|电话|手机|联系|先生|女士|同志|$)"
+)
+"""Whom to ask by name (联系人及电话：张三，…); a name of several parts has dots (买买提·艾力)."""
 _EXTENSION: Final = re.compile(r"转\d{1,5}$")
 _LABEL: Final = re.compile(
     r"(?:电话|手机|传真|联系方式|热线|座机|号码|办公|移动|联系|致电|拨打|Tel|TEL|[:：])[^\d]{0,8}$"
@@ -35,6 +41,11 @@ _EMAIL: Final = re.compile(
     r"(?<![A-Za-z0-9._%+-])[A-Za-z0-9][A-Za-z0-9._%+-]{0,63}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,4}"
 )
 _DIGITS: Final = re.compile(r"\d{4}")
+
+
+def find_contact_persons(text: str) -> Iterator[re.Match[str]]:
+    """Whom to ask, where a plain text names somebody: the matches with the group ``name``, in order."""
+    return _TITLED.finditer(text)
 
 
 def find_contacts(text: str) -> Iterator[Name]:

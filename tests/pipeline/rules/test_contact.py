@@ -70,6 +70,22 @@ def test_the_letter_says_what_the_form_leaves_blank(handed: Make, make_case: Mak
     assert said(find_contact(make_case(letter, filled)))[1] == "周全"
 
 
+@pytest.mark.parametrize(
+    ("note", "person"),
+    [
+        ("联系人：欧阳 慧，电话：0576-88512345", "欧阳慧"),
+        ("联系人及联系方式：欧阳慧 0576-88512345", "欧阳慧"),
+        ("经办人姓名：买买提·艾力，联系电话：0576-88512345", "买买提·艾力"),
+        ("联系人：陈一凡同志，电话：0576-88512345", "陈一凡"),
+        ("联系人信息发生变化的应当及时报告，电话：0576-88512345", None),
+    ],
+)
+def test_names_in_the_note_of_a_letter(handed: Make, make_case: Make, note: str, person: str | None) -> None:
+    """Spaced out, with dots or a form of address, beside its number; a sentence on contact persons names nobody."""
+    letter = handed("函.docx", ("#关于申报的函", f"（{note}）"), "application-letter")
+    assert said(find_contact(make_case(letter)))[1:3] == [person, "0576-88512345"]
+
+
 @pytest.mark.parametrize("title", ["联系人", "联络员", "联络人", "经办人"])
 def test_whom_to_ask_has_several_titles(handed: Make, make_case: Make, title: str) -> None:
     """A letter's note and a form's label may use any of them."""
