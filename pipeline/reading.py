@@ -19,7 +19,7 @@ from extractors.document import (
 )
 from pipeline.facts import Entity, Figure, Reading, Section
 
-UNDERSTANDING_VERSION: Final = 15
+UNDERSTANDING_VERSION: Final = 16
 """Part of every cache key: raise it when outline, figures or entities change what they find."""
 
 

@@ -9,7 +9,8 @@ from collections.abc import Iterator, Sequence
 from typing import Final, Literal, TypeAlias
 
 from extractors.document import Record
-from pipeline.consistency.ratios import find_told_share, find_wrong_change, find_wrong_share
+from pipeline.consistency.differences import find_wrong_change
+from pipeline.consistency.ratios import find_told_share, find_wrong_share
 from pipeline.consistency.rows import PARTS, fills_year, find_row
 from pipeline.consistency.terms import CLAUSE_END, POINTS, RATES, Passages, Term, by_sentence, is_plain
 from pipeline.facts import Figure
@@ -38,8 +39,11 @@ _SEVERAL: Final = 3
 _NO_ADDEND: Final = re.compile(r"新增|新建|净增|增[加长]|同比|其中|例如|比如|如[：:]|最[大高多]|每|平均|占|上年|去年")
 _OPEN: Final = re.compile(r"等|其余|其他|另")
 _ALL: Final = re.compile(r"均|都|各|全部")
-_DONE: Final = re.compile(r"立案|受理|结案|办结|移送|查处|查办|申请|授权|认定|举办|发放|回收|培训|检查")
-"""Acts: a sum of what was filed is no sum of what was closed."""
+_DONE: Final = re.compile(
+    r"申[请报]|受理|登记|收案|立案|审[查理批核]|调解|核[准查]|批准|授权|认定|备案|[结破]案|[办审执]结|移送|移交|起诉|查[处办封扣获]|处罚|整改"
+    r"|举[办报]|培训|参[训加]|宣讲|走访|检查|抽查|巡查|[发投]放|印[发制]|回收|收回|签[订约署]|开工|竣工|投产"
+)
+"""Acts that follow on each other: a sum of what was filed is no sum of what was closed."""
 _FILLING: Final = re.compile(
     r"[全我本][市区县州省]|(?:19|20)\d\d年度?|[两二三四五]年来?|累计|合计|共计|总计|总共|一共|分别|先后|其中|达到?|[，。；、：:()（）\d\s]"
 )

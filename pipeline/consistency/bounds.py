@@ -6,11 +6,11 @@ from decimal import Decimal
 from typing import Final
 
 from extractors.document import Record
+from pipeline.consistency.directions import told_direction
 from pipeline.facts import Figure
 from pipeline.plaintext import make_plain
 
 _DIGITS: Final = re.compile(r"\d[\d,]*(?:\.(\d+))?")
-_FALL: Final = re.compile(r"^(?:下降|减少|降低|回落|缩减|压减|下跌|负增长)")
 _ABOUT: Final = re.compile(r"约|左右|上下|大致|大体")
 _NEAR: Final = re.compile(r"近|将近|接近")
 _MORE: Final = re.compile(r"[余多几]")
@@ -33,14 +33,28 @@ class Stated(Record, frozen=True):
         """Whether it states one number, be it a rounded one."""
         return self.low == self.high
 
+    @property
+    def is_fall(self) -> bool:
+        """Whether it is a change downwards: at least so far, or no further."""
+        return self.high <= 0 or -math.inf < self.low < 0
+
+    def turned(self) -> "Stated":
+        """The same of the other direction."""
+        return Stated(-self.high, -self.low, self.unit_in_last_place)
+
 
 def read_statement(figure: Figure) -> Stated | None:
     """The bounds of a figure; None where it has neither value nor range. A fall is a negative change."""
+    stated = _as_written(figure)
+    amount = figure.high if figure.value is None else figure.value
+    fell = figure.kind == "change" and told_direction(figure.qualifier) < 0 < (amount or 0.0)
+    return stated.turned() if stated and fell else stated
+
+
+def _as_written(figure: Figure) -> Stated | None:
     if figure.value is None:
         return None if figure.low is None or figure.high is None else Stated(low=figure.low, high=figure.high)
-    fall = figure.kind == "change" and _FALL.match(figure.qualifier) and figure.value > 0
-    value = -figure.value if fall else figure.value
-    return _bound(value, _FALL.sub("", figure.qualifier)) or Stated(value, value, _last_place(figure))
+    return _bound(figure.value, figure.qualifier) or Stated(figure.value, figure.value, _last_place(figure))
 
 
 def _bound(value: float, words: str) -> Stated | None:

@@ -10,12 +10,13 @@ import msgspec
 
 from pipeline.consistency.arithmetic import Miscount
 from pipeline.consistency.bounds import read_statement
-from pipeline.consistency.ratios import UNSTEADY, difference, is_change_of, is_statistical
-from pipeline.consistency.scopes import Scope, Scopes, is_own
+from pipeline.consistency.differences import UNSTEADY, fits_change, is_change_of, is_statistical
+from pipeline.consistency.scopes import Scope, Scopes
 from pipeline.consistency.tables import FigureTable
-from pipeline.consistency.terms import LEAST, POINTS, RATES, TIMES, Passages, Term, is_near
+from pipeline.consistency.terms import LEAST, POINTS, RATES, TIMES, Passages, Term, is_near, stands_in
 from pipeline.facts import Figure
 from pipeline.figures.grid import Grid
+from pipeline.figures.wholes import is_own
 
 _BASE: Final = re.compile(r"^[，,；、]?(?:比|较|同比)(?P<year>(?:19|20)\d\d)年(?:年?[末底])?的?")
 _STANDS: Final = re.compile(r"(?:达到?|总数为?|共有|拥有)$")
@@ -45,17 +46,18 @@ def find_wrong_growth(passages: Passages, figures: Iterable[Figure], scopes: Sco
         alike = levels.get(_of_year(scope, year, level), ()) if scope else ()
         formers = [term for term in alike if term.figure.evidence != level.figure.evidence]
         formers += [term for term in near if _is_former(term, level, year) and not scopes.is_narrowed(term.figure)]
-        values = [(former, _told(former, level, change)) for former in formers]
-        fits = [is_near(value, change, (former, level)) for former, value in values if value is not None]
+        fits = [fit for former in formers if (fit := _fits(former, level, change)) is not None]
         if fits and not any(fits):
             yield Miscount(kind="change", stated=change.figure, figures=(formers[0].figure, level.figure))
 
 
-def _told(former: Term, level: Term, change: Term) -> float | None:
-    """What a change should be: the multiple where one is told (是2021年的3倍), else the difference."""
-    if _MULTIPLE.match(change.lead):
-        return level.value / former.value if former.value > 0 and former.figure.unit == level.figure.unit else None
-    return difference(former, level, change)
+def _fits(former: Term, level: Term, change: Term) -> bool | None:
+    """Whether a change, or a multiple (是2021年的3倍), may be that of two levels; None where they do not go together."""
+    if not _MULTIPLE.match(change.lead):
+        return fits_change(former, level, change)
+    if former.value <= 0 or former.figure.unit != level.figure.unit:
+        return None
+    return is_near(level.value / former.value, change, (former, level))
 
 
 def _is_former(term: Term, level: Term, year: int) -> bool:
@@ -70,8 +72,7 @@ def _is_former(term: Term, level: Term, year: int) -> bool:
 def _is_short_for(one: str, other: str) -> bool:
     """Whether two names next to each other are one, or one leaves out words of the other (登记存证, 登记作品存证)."""
     short, long = sorted((one, other), key=len)
-    rest = iter(long)
-    return len(short) >= _TWO and short[-_TWO:] == long[-_TWO:] and all(sign in rest for sign in short)
+    return len(short) >= _TWO and short[-_TWO:] == long[-_TWO:] and stands_in(short, long)
 
 
 def _pairs(passages: Passages) -> Iterator[tuple[Term, Term, int, Sequence[Term]]]:
@@ -171,7 +172,9 @@ def _columns(grid: Grid) -> tuple[int, int, int] | None:
 def _cell(table: FigureTable, place: tuple[int, int]) -> Term | None:
     figure = table.figure_at(table.grid, *place) if table.grid else None
     bounds = read_statement(figure) if figure else None
-    return Term(figure=figure, lead="", bounds=bounds) if figure and bounds and bounds.is_exact else None
+    if not figure or not bounds or not bounds.is_exact:
+        return None
+    return Term(figure=figure, lead=table.grid.head_text(place[1]) if table.grid else "", bounds=bounds)
 
 
 def _check(before: Term, after: Term, change: Term) -> Miscount | None:
@@ -180,9 +183,6 @@ def _check(before: Term, after: Term, change: Term) -> Miscount | None:
         return None
     if UNSTEADY.search(after.figure.indicator) or before.value <= 0:
         return None
-    value = (after.value - before.value) / before.value * 100
-    return (
-        None
-        if is_near(value, change, (before, after))
-        else Miscount(kind="change", stated=change.figure, figures=(before.figure, after.figure))
-    )
+    if fits_change(before, after, change) is not False:
+        return None
+    return Miscount(kind="change", stated=change.figure, figures=(before.figure, after.figure))

@@ -10,6 +10,7 @@ from itertools import pairwise
 from typing import Final, Literal, TypeAlias
 
 from extractors.document import Block, Evidence, Record, cite
+from pipeline.consistency.terms import stands_in
 
 LeadKind: TypeAlias = Literal["unit", "office", "head"]
 
@@ -118,10 +119,4 @@ def _same(one: Lead, other: Lead) -> bool:
     """Whether two names may be of one: any two of their names agree, those in brackets included."""
     if one.kind == "head":
         return one.cores == other.cores
-    return any(_within(*sorted((here, there), key=len)) for here in one.cores for there in other.cores)
-
-
-def _within(short: str, long: str) -> bool:
-    """Whether the characters of the shorter stand in the longer in their order."""
-    rest = iter(long)
-    return all(character in rest for character in short)
+    return any(stands_in(*sorted((here, there), key=len)) for here in one.cores for there in other.cores)

@@ -11,7 +11,7 @@ from typing import Final
 import msgspec
 
 from pipeline.consistency.arithmetic import Miscount
-from pipeline.consistency.terms import CLAUSE_END, LEAST, Passages, Term, by_sentence, is_plain
+from pipeline.consistency.terms import CLAUSE_END, FROM, LEAST, WIDER, Passages, Term, by_sentence, is_plain
 from pipeline.facts import Figure
 from pipeline.figures.numerals import read_number
 
@@ -23,15 +23,17 @@ _SHARE: Final = re.compile(
 _FALL: Final = re.compile(
     rf"^[，,]?(?:缩短|压缩|压减|减少|降低|下降)了?(?P<bound>大?约|近|超过?|不到|不足)?(?P<fraction>{_FRACTION})(?P<more>以上|多|强|左右)?(?=[，。；]|$)"
 )
-_WIDER: Final = re.compile(r"[全我]省|全国|全球|世界|人口|GDP|生产总值")
-_FROM: Final = re.compile(r"[由从][^，。；]{0,20}$")
 _TO: Final = re.compile(r"(?:到|至|为)$")
 _NEAR: Final = 0.06
 _LOOSE: Final = 0.12
 _FULL: Final = re.compile(
-    r"(?:成功|满意|覆盖|结案|办结|合格|回收|建立|建档|知晓|普及|达标|签订|配备|通过|调解|履约|兑现|到位|破案|群众满意)(?:率|度)$|占比$|比重$"
+    r"(?:成功|满意|认可|知晓|信任|普及|合格|优良|优秀|达标|准确|正确|完好|及时|按[时期]"  # how well
+    r"|立案|受理|结案|办结|审结|破案|侦破|查处|移送|起诉|调解|和解|执结|采纳|胜诉"  # of all cases
+    r"|建[立档制成站]|设[立站]|配[备置]|制定|签[订约署]|备案|登记|持证|公开|公示|上线|入网|参[与训保会]"  # of all units
+    r"|回[收复访应]|反馈|答复|响应|通过|整改|验收|履[约行]|兑现|到位|落实|(?<!拨备)(?<!利息)(?<!现金)(?<!债务)覆盖)"
+    r"(?:率|度)$|占比$|比重$"
 )
-"""Rates of which there is no more than all; of a plan more can be done (完成率)."""
+"""Rates of what can be done to each of so many and no more; of a plan, and of capital, there can be more (完成率, 充足率)."""
 _WHOLE: Final = 100.0
 _REST: Final = re.compile(r"^[，、；,](?:其他|其余|余下|剩余)[^，。；\d]{0,10}$")
 _SHARED: Final = re.compile(r"占(?:比|总数|全部)?[^，。；\d]{0,6}$")
@@ -50,10 +52,10 @@ def find_wrong_fractions(passages: Passages) -> Iterator[Miscount]:
 def _fraction(first: Term, second: Term) -> Iterator[Miscount]:
     if not is_plain(first, second) or first.value <= 0 or CLAUSE_END.search(second.lead):
         return
-    fall = _FALL.match(second.tail) if _FROM.search(first.lead) and _TO.search(second.lead) else None
+    fall = _FALL.match(second.tail) if FROM.search(first.lead) and _TO.search(second.lead) else None
     share = _SHARE.match(second.tail) if 0 < second.value <= first.value else None
     found = fall or share
-    if found is None or (share and (_WIDER.search(share["whole"]) or not _is_named(share["whole"], first))):
+    if found is None or (share and (WIDER.search(share["whole"]) or not _is_named(share["whole"], first))):
         return
     value = 1 - second.value / first.value if fall else second.value / first.value
     hedges = (found["bound"] or "") + (found.groupdict().get("hedge") or "") + (found["more"] or "")

@@ -6,6 +6,7 @@ from typing import Final
 
 from extractors.document import Block, Record
 from pipeline.facts import Figure
+from pipeline.figures.wholes import is_own
 from pipeline.plaintext import make_plain
 from pipeline.programme import Programme
 from pipeline.review import Region
@@ -36,7 +37,6 @@ _PLACE_HEADING: Final = re.compile(
 _CELLS: Final = frozenset({"form-label", "table-grid"})
 COUNTERS: Final = {"家": "个", "处": "个", "户": "个", "所": "个", "起": "件", "宗": "件", "人": "名", "位": "名"}
 """Counters that are said of one thing alike."""
-_OWN: Final = re.compile(r"(?:全|我|本|该)[市区县州旗盟镇]|全域")
 _OF_YEAR: Final = re.compile(
     r"((?:19|20)\d\d)年(?:度)?[\u4e00-\u9fff]{0,24}(?:公报|年报|年度报告|年鉴|工作总结|总结报告)"
 )
@@ -51,11 +51,6 @@ def _base(clause: str) -> str:
     """With what a change compares, where it is not the year before: 较2020年增长 and 同比增长 are two changes."""
     found = _COMPARED.search(clause)
     return found.group() if found else ""
-
-
-def is_own(subject: str) -> bool:
-    """Whether words say no more than that the whole region is meant (全市, 我区)."""
-    return _OWN.fullmatch(subject) is not None
 
 
 class Scope(Record, frozen=True):

@@ -19,6 +19,10 @@ RATES: Final = frozenset({"%", "‰"})
 TIMES: Final = "倍"
 DOUBLINGS: Final = "番"
 CLAUSE_END: Final = re.compile(r"[；;。]")
+FROM: Final = re.compile(r"[由从][^，。；]{0,20}$")
+"""Words before the number that a change sets out from."""
+WIDER: Final = re.compile(r"[全我]省|全国|全球|全自治区|长三角|世界|国内|同行业|人口|GDP|生产总值|比重")
+"""Words of a whole that is wider than what a dossier counts."""
 _ITEMS: Final = re.compile(r"[两三四五六七八九](?:项|者|类|大类|方面)")
 """Words that only count what stands before them (两项合计)."""
 _HALF: Final = 0.55
@@ -117,7 +121,7 @@ def is_plain(*terms: Term) -> bool:
 
 
 def is_near(value: float, stated: Term, used: Sequence[Term]) -> bool:
-    """Whether a reckoned value fits what is stated, given how all are rounded."""
+    """Whether a reckoned value fits what is stated, given how all are rounded; the value of a fall is negative."""
     rated = stated.figure.unit in RATES or stated.figure.unit == TIMES
     # 增长3倍 for 为3倍 is one off: a multiple without decimals is rounded, not more.
     step = stated.bounds.unit_in_last_place or {TIMES: _HALF, DOUBLINGS: _ABOUT}.get(
@@ -128,7 +132,10 @@ def is_near(value: float, stated: Term, used: Sequence[Term]) -> bool:
     margin = step + (absolute if stated.figure.unit == used[0].figure.unit or stated.figure.unit in POINTS else 0)
     if rated and used[0].figure.unit not in RATES:
         margin += share * (abs(value) + (100 if stated.figure.unit in RATES else 1))
-    low, high = stated.bounds.low, stated.bounds.high
-    if high < 0:  # a fall
-        low, high = -high, -low
-    return low - margin <= abs(value) <= high + margin
+    return stated.bounds.low - margin <= value <= stated.bounds.high + margin
+
+
+def stands_in(short: str, long: str) -> bool:
+    """Whether the characters of ``short`` stand in ``long`` in their order (简称)."""
+    rest = iter(long)
+    return all(sign in rest for sign in short)

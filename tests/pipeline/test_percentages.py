@@ -41,6 +41,8 @@ def find(make_document: Callable[..., Document]) -> Find:
         ),
         ("办理时限由20天压缩到10天，缩短一半。", "办理时限由20天压缩到15天，缩短一半。", "一半"),
         ("企业满意率100%。", "企业满意率102%。", "102%"),
+        ("案件按期办结率100%。", "案件按期办结率105%。", "105%"),
+        ("涉密岗位签约率98%。", "涉密岗位签约率108%。", "108%"),
         (
             "其中刑事案件占50%，民事案件占30%，其他占20%。",
             "其中刑事案件占50%，民事案件占30%，其他占10%。",
@@ -52,6 +54,12 @@ def test_shares_that_cannot_be(find: Find, right: str, wrong: str, stated: str) 
     """What the numbers beside a share allow is no fault; what they deny is one."""
     assert find(right) == []
     assert any(stated in text for text in find(wrong))
+
+
+@pytest.mark.parametrize("line", ["年度任务完成率120%。", "拨备覆盖率210%。", "同比增长率130%。"])
+def test_rates_of_which_there_may_be_more(find: Find, line: str) -> None:
+    """More than planned can be done, more than was lent be set aside, and growth has no end."""
+    assert find(line) == []
 
 
 @pytest.mark.parametrize(
