@@ -8,17 +8,16 @@ from typing import Final
 from extractors.document import Block
 from pipeline.consistency.arithmetic import Miscount, MiscountKind
 from pipeline.consistency.bounds import agree, read_statement
-from pipeline.consistency.scopes import COUNTERS, Scopes, is_own
+from pipeline.consistency.scopes import COUNTERS, Scopes
 from pipeline.consistency.tables import FigureTable
 from pipeline.consistency.terms import RATES
 from pipeline.facts import Figure
 from pipeline.figures.grid import Grid
+from pipeline.figures.wholes import TOTAL, is_district, is_own
 from pipeline.vocabulary import bare_words
 
-_PLACE: Final = re.compile(r"[\u4e00-\u9fff]{1,10}(?:区|县|市|旗|镇|乡|街道)")
 _EACH: Final = re.compile(r"各|分(?:县|区|市|地)")
 """Words of a caption that promise every district."""
-_TOTAL: Final = re.compile(r"(?:合|总|共)\s*计|小计")
 _ANNOUNCES: Final = re.compile(r"如下|[见如]下?表|下表|附表|明细|具体安排|具体分配")
 _ALL: Final = re.compile(
     r"(?:共|合计|总计|总额|总投入|总投资|总预算)[^，。；\d]{0,14}$|(?:计划|拟)(?:安排|投入)[^，。；\d]{0,10}$"
@@ -36,10 +35,13 @@ def find_wrong_districts(
         if figure.rule.startswith("text-") and figure.kind == "level" and not scopes.is_narrowed(figure):
             told[figure.document].append(figure)
     for table in tables:
+        every = _EACH.search(table.caption) is not None
         for parts in _columns(table):
             said = [figure for figure in told[parts[0].document] if _is_whole(figure, parts)]
             total = _total(table, parts)
-            wrong = [figure for figure in said if (_differs(figure, total) if total else _denies(figure, parts))]
+            wrong = [
+                figure for figure in said if (_differs(figure, total) if total else _denies(figure, parts, every=every))
+            ]
             if wrong and len(wrong) == len(said):
                 kind: MiscountKind = "table" if total else "sum"
                 yield Miscount(kind=kind, stated=wrong[0], figures=(total,) if total else tuple(parts))
@@ -74,10 +76,10 @@ def _is_announced(figure: Figure, blocks: Mapping[tuple[str, str], Block]) -> bo
 
 def _grand_total(table: FigureTable, grid: Grid) -> Figure | None:
     """The number in the row 合计 of the column 合计, or of the only column of numbers; None where there is no such one."""
-    rows = [row for row in range(grid.head.stop, grid.last) if _TOTAL.fullmatch(grid.text(row, 0))]
+    rows = [row for row in range(grid.head.stop, grid.last) if TOTAL.fullmatch(grid.text(row, 0))]
     columns = sorted({column for _, column in grid.values})
     totals = (
-        [column for column in columns if _TOTAL.fullmatch(grid.text(grid.head.stop - 1, column))] if grid.head else []
+        [column for column in columns if TOTAL.fullmatch(grid.text(grid.head.stop - 1, column))] if grid.head else []
     )
     chosen = totals if len(columns) > 1 else columns
     return table.figure_at(grid, rows[0], chosen[0]) if len(rows) == len(chosen) == 1 else None
@@ -104,7 +106,7 @@ def _columns(table: FigureTable) -> Iterator[list[Figure]]:
     """The numbers of districts, by what they count and when."""
     found: dict[tuple[str, str, str | None], list[Figure]] = defaultdict(list)
     for figure in table.figures:
-        if figure.subject and _PLACE.fullmatch(figure.subject) and not is_own(figure.subject):
+        if figure.subject and is_district(figure.subject):
             found[figure.indicator, figure.unit, figure.period_end].append(figure)
     for parts in found.values():
         subjects = {figure.subject for figure in parts}
@@ -129,7 +131,7 @@ def _says_same(figure: Figure, part: Figure) -> bool:
     return len(words) >= _SHORTEST and other.endswith(words)
 
 
-def _denies(whole: Figure, parts: Sequence[Figure]) -> bool:
+def _denies(whole: Figure, parts: Sequence[Figure], *, every: bool) -> bool:
     """Whether districts are more than their region, or are all there and less."""
     bounds, stated = [read_statement(part) for part in parts], read_statement(whole)
     if stated is None or not all(bounds):
@@ -138,5 +140,4 @@ def _denies(whole: Figure, parts: Sequence[Figure]) -> bool:
     margin = stated.unit_in_last_place + sum(bound.unit_in_last_place for bound in bounds if bound)
     if total > stated.high + margin:
         return True
-    every = any(_EACH.search(evidence.quote) for evidence in parts[0].context)
     return every and total < stated.low - margin

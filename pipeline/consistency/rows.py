@@ -11,6 +11,7 @@ from typing import Final
 from extractors.document import Record
 from pipeline.consistency.terms import CLAUSE_END, Term
 from pipeline.figures.numerals import read_number
+from pipeline.figures.wholes import WHOLE_REGION, is_district
 
 _KINDS: Final = tuple(
     re.compile(pattern)
@@ -52,8 +53,6 @@ _BARE_NAME: Final = re.compile(
     r"^[，、；,：:(（和及与]*(?:以及)?([\u4e00-\u9fff“”A-Za-z]{2,14}(?<![达到为有共近约超过]))(?:为|有|共)?$"
 )
 _ORIGIN: Final = re.compile(r"级|用于|来自|争取|投向|投入|企业|市场|其他")
-_PLACE: Final = re.compile(r"[\u4e00-\u9fff]{1,10}(?:区|县|市|旗|镇|乡|街道|园区|功能区)")
-_OWN: Final = re.compile(r"[全我本该各][省市区县州旗盟镇]|全域")
 _PLACE_LEAD: Final = re.compile(r"^[，、；,：:。和及与]*(?:其中)?[：:]?[^，。；]{0,22}$")
 _COUNTED: Final = re.compile(r"([两二三四五六七八九十]|\d{1,2})(?:大|类|个|项|级|种|地)")
 _MADE_OF: Final = re.compile(r"^[^，。；]{0,6}(?:构成|组成)")
@@ -116,13 +115,13 @@ def _years_of(whole: Term) -> int:
 
 def _of_places(whole: Term, rest: Sequence[Term]) -> Row:
     """Figures of other districts each, where the whole is that of the region; districts without a number are left out."""
-    if whole.figure.subject and not _OWN.fullmatch(whole.figure.subject):
+    if whole.figure.subject and not WHOLE_REGION.fullmatch(whole.figure.subject):
         return Row()
 
     def place(term: Term) -> str | None:
         subject = term.figure.subject or ""
         same = not term.figure.indicator or term.figure.indicator in whole.figure.indicator or _core(term, subject)
-        named = _PLACE.fullmatch(subject) and not _OWN.fullmatch(subject) and _PLACE_LEAD.search(term.lead)
+        named = is_district(subject) and _PLACE_LEAD.search(term.lead)
         return subject if named and subject in term.lead and same else None
 
     def _core(term: Term, subject: str) -> bool:

@@ -12,12 +12,12 @@ from pipeline.consistency.bounds import read_statement
 from pipeline.consistency.tables import FigureTable
 from pipeline.consistency.terms import POINTS, RATES, Term, is_near
 from pipeline.figures.grid import Grid
+from pipeline.figures.wholes import TOTAL, WHOLE_REGION
 
 _SHARE: Final = re.compile(r"占比|比重|比例|占[^，。()]{0,8}比")
 _DONE_RATE: Final = re.compile(r"完成率|完成(?:进度|比例)|执行率|到位率")
 _AIM: Final = re.compile(r"目标|任务|计划|预算|应")
 _DONE: Final = re.compile(r"完成|实际|执行|到位|已")
-_TOTAL: Final = re.compile(r"(?:全[市区县州])?(?:合|总|共)\s*计|总数|全[市区县州]")
 _MOST: Final = 0.5
 """Part of its rows above which a column is what its header says."""
 
@@ -39,7 +39,7 @@ def find_wrong_shares(tables: Iterable[FigureTable]) -> Iterator[Miscount]:
 def _shared(table: FigureTable, grid: Grid, column: int) -> Iterator[Miscount]:
     """Rows whose share is not that of the count left of it, of the row of the total."""
     rows = range(grid.head.stop, grid.last)
-    totals = [row for row in rows if _TOTAL.fullmatch(grid.text(row, 0))]
+    totals = [row for row in rows if _is_whole(grid.text(row, 0))]
     whole = _term(table, grid, totals[0], column - 1) if len(totals) == 1 else None
     if whole is None or whole.value <= 0:
         return
@@ -54,11 +54,15 @@ def _shared(table: FigureTable, grid: Grid, column: int) -> Iterator[Miscount]:
     yield from _wrong(triples)
 
 
+def _is_whole(name: str) -> bool:
+    return any(pattern.fullmatch(name) for pattern in (TOTAL, WHOLE_REGION))
+
+
 def _completed(table: FigureTable, grid: Grid, column: int) -> Iterator[Miscount]:
     """Rows whose rate of completion is not what was done of what was aimed at, both beside it."""
-    heads = [grid.head_text(place) for place in range(column)]
-    aims = [place for place, head in enumerate(heads) if _AIM.search(head) and not _DONE.search(head)]
-    done = [place for place, head in enumerate(heads) if _DONE.search(head) and not _DONE_RATE.search(head)]
+    heads = {place: grid.head_text(place) for place in sorted({place for _, place in grid.values}) if place < column}
+    aims = [place for place, head in heads.items() if _AIM.search(head) and not _DONE.search(head)]
+    done = [place for place, head in heads.items() if _DONE.search(head) and not _DONE_RATE.search(head)]
     if len(aims) != 1 or len(done) != 1:
         return
     yield from _wrong(

@@ -8,16 +8,18 @@ from typing import Final
 from extractors.document import Block
 from pipeline.facts import Figure
 from pipeline.figures.grid import Grid, make_grid
+from pipeline.figures.lending import lines_above
 
 _MOST: Final = 200
 """Rows from which a table is a list."""
 
 
 class FigureTable:
-    """One table with the figures of its grid; the grid is made when first asked for."""
+    """One table with its caption and the figures of its grid; the grid is made when first asked for."""
 
-    def __init__(self, block: Block, figures: Iterable[Figure]) -> None:
+    def __init__(self, block: Block, caption: str, figures: Iterable[Figure]) -> None:
         self.block = block
+        self.caption = caption
         self.figures = tuple(figures)
         self._figures = {figure.evidence.start: figure for figure in self.figures}
 
@@ -41,8 +43,19 @@ class FigureTable:
 
 def read_tables(figures: Iterable[Figure], blocks: Mapping[tuple[str, str], Block]) -> Iterator[FigureTable]:
     """Every table with figures in its grid, in the order of the figures; lists of many rows are left out."""
+    captions = _captions(blocks)
     for place, own in groupby(figures, key=lambda figure: (figure.document, figure.evidence.block)):
-        block = blocks.get(place)
-        if block is None or block.kind != "table" or not block.rows or len(block.rows) > _MOST:
-            continue
-        yield FigureTable(block, (figure for figure in own if figure.rule == "table-grid"))
+        if place in captions:
+            yield FigureTable(blocks[place], captions[place], (figure for figure in own if figure.rule == "table-grid"))
+
+
+def _captions(blocks: Mapping[tuple[str, str], Block]) -> dict[tuple[str, str], str]:
+    """The captions of the tables that are no lists, by their places; empty where nothing stands above."""
+    found: dict[tuple[str, str], str] = {}
+    for document, own in groupby(blocks.items(), key=lambda item: item[0][0]):
+        lines = [block for _, block in own]
+        for number, block in enumerate(lines):
+            if block.kind == "table" and block.rows and len(block.rows) <= _MOST:
+                caption, _ = lines_above(lines, number)
+                found[document, block.id] = caption.text if caption else ""
+    return found

@@ -16,12 +16,9 @@ from pipeline.consistency.tables import FigureTable
 from pipeline.facts import Figure
 from pipeline.figures.grid import Grid, Spot
 from pipeline.figures.numerals import read_number
+from pipeline.figures.wholes import PLACE, SUBTOTAL, TOTAL, WHOLE_REGION
 from pipeline.numbering import parse_number
 
-_TOTAL: Final = re.compile(r"(?:全[市区县州盟旗省])?(?:合|总|共)\s*计(?:\([^()]*\))?|总数|总和")
-_WHOLE: Final = re.compile(r"全[市区县州盟旗省]|[本我]市")
-_SUB: Final = re.compile(r"小\s*计(?:\([^()]*\))?")
-_PLACE: Final = re.compile(r"[\u4e00-\u9fff]{1,12}(?:区|县|市|旗|镇|乡|街道|园|本级)")
 _PART: Final = re.compile(r"其中|^#")
 _ODD: Final = re.compile(r"累计|平均|增减|同比|增长|占比|比重|较上年|上年|去年|排名")
 """Names of rows and columns that are no addends, beside which nothing can be added."""
@@ -93,8 +90,8 @@ def _heads(grid: Grid, column: int) -> list[Spot]:
 def _lines(numbers: Sequence[int], labels: Sequence[Sequence[Spot]]) -> list[_Line]:
     """What each row or column is; nothing where there is no total, or several."""
     texts = [label[-1].text for label in labels]
-    wholes = [number for number, text in enumerate(texts) if _WHOLE.fullmatch(text)]
-    among_places = sum(bool(_PLACE.fullmatch(text)) for text in texts) >= _LEAST
+    wholes = [number for number, text in enumerate(texts) if WHOLE_REGION.fullmatch(text)]
+    among_places = sum(bool(PLACE.fullmatch(text)) for text in texts) >= _LEAST
     lines = [
         _Line(number=number, kind=_kind(label), group=_group(label))
         for number, label in zip(numbers, labels, strict=True)
@@ -118,9 +115,9 @@ def _lines(numbers: Sequence[int], labels: Sequence[Sequence[Spot]]) -> list[_Li
 
 def _kind(label: Sequence[Spot]) -> LineKind:
     text = label[-1].text
-    if _SUB.fullmatch(text) or (_TOTAL.fullmatch(text) and len(label) > 1):
+    if SUBTOTAL.fullmatch(text) or (TOTAL.fullmatch(text) and len(label) > 1):
         return "sub"
-    if _TOTAL.fullmatch(text):
+    if TOTAL.fullmatch(text):
         return "total"
     return "part" if any(_PART.search(spot.text) for spot in label) else "addend"
 

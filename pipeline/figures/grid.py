@@ -14,6 +14,7 @@ from extractors.document import Block, Record
 from pipeline.figures.labels import BARE_YEAR, UNIT_WORD, unit_in
 from pipeline.figures.numerals import ARABIC, HAN, MULTIPLIER
 from pipeline.figures.units import UNIT
+from pipeline.figures.wholes import PLACE, SUBTOTAL, TOTAL, WHOLE_REGION
 from pipeline.plaintext import make_plain
 
 _VALUE: Final = re.compile(
@@ -36,8 +37,6 @@ _HEADER_WORD: Final = re.compile(
 )
 
 
-_PLACE: Final = re.compile(r"[\u4e00-\u9fff]{1,10}(?:区|县|市|旗|镇|乡|街道|园|本级)")
-_SUM: Final = re.compile(r"(?:全[市区县州省])?(?:合|总|共|小)\s*计|总数|全[市区县州省]")
 _PAIR: Final = 2
 
 
@@ -306,10 +305,15 @@ class Grid:
     def _lists_places(self) -> bool:
         """Whether every number below a header stands beside another district or year: a list of them, no form."""
         names = [self.text(row, 0) for row, _ in self.values]
-        listed = [name for name in names if _PLACE.fullmatch(name) or BARE_YEAR.fullmatch(name)]
+        listed = [name for name in names if PLACE.fullmatch(name) or BARE_YEAR.fullmatch(name)]
         rest = {name for name in names if name not in listed}
         headed = bool(self.head) and self.width == _PAIR and self.text(self.head.stop - 1, 1) != ""
-        return headed and len(set(listed)) == len(listed) >= _PAIR and all(map(_SUM.fullmatch, rest))
+        return headed and len(set(listed)) == len(listed) >= _PAIR and all(map(_is_whole, rest))
+
+
+def _is_whole(name: str) -> bool:
+    """Whether a row is all places together."""
+    return any(pattern.fullmatch(name) for pattern in (TOTAL, SUBTOTAL, WHOLE_REGION))
 
 
 def make_grid(block: Block) -> Grid:

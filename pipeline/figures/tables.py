@@ -26,13 +26,14 @@ from pipeline.figures.lending import TableSetting, cite_spot, period_above
 from pipeline.figures.numerals import multiplier, read_number
 from pipeline.figures.periods import find_periods, lent_period, resolve, years_in
 from pipeline.figures.units import MONEY
+from pipeline.figures.wholes import SUBTOTAL, TOTAL
 from pipeline.plaintext import make_plain
 
 _GENERIC: Final = re.compile(
     r"(?:数量|数值|数据|指标值?|完成情况|完成数|实绩|数额|内容|情况|合计|总计|小计|总数|指标名称|项目|名称|类别|填报内容|本年|基数|基期值?|实际值?|目标值?|计划值?|值|现状值?|预期值?|全市)?"
 )
 _LONGEST_LABEL: Final = 32
-_TOTAL: Final = re.compile(r"(?:合\s*计|总\s*计|小\s*计|全市合计|总数|共计)")
+_TOTAL: Final = re.compile(f"{TOTAL.pattern}|{SUBTOTAL.pattern}")
 _REGION: Final = re.compile(
     r"[\u4e00-\u9fffA-Z]{1,12}(?:省|市|区|县|州|盟|旗|镇|街道|开发区|新区|园区)|全市|全省|全国|全区|全县"
 )
