@@ -22,6 +22,9 @@ class RowSheet(Worksheet):  # type: ignore[misc]
     What it writes is to the byte what the library writes cell by cell; rows that need the library's escapes are left to it.
     """
 
+    previous_row: int
+    """The library's own: the row that it writes next."""
+
     def write_cells(self, row: int, height: float | None, cells: Sequence[Cell]) -> None:
         """Write a row below all others; ``row`` counts from 0, ``height`` is in points. Links of the row come before it."""
         if height is not None:
@@ -37,7 +40,7 @@ class RowSheet(Worksheet):  # type: ignore[misc]
         self._write_row(row, None, self.row_info.get(row))
         number = str(row + 1)
         self.fh.write("".join([_tag(_name(column) + number, *cell) for column, cell in enumerate(cells)]) + "</row>")
-        self.previous_row = row + 1  # the one that the library writes next
+        self.previous_row = row + 1
 
     def _write_each(self, row: int, cells: Sequence[Cell]) -> None:
         for column, (value, look) in enumerate(cells):
