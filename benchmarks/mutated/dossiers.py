@@ -27,7 +27,7 @@ from pipeline.demo.forms import compose_form
 from pipeline.demo.letters import compose_letter
 from pipeline.demo.plans import compose_plan
 from pipeline.demo.reports import compose_report
-from pipeline.demo.script import Cell, Grid, Para, Piece, Script, placed
+from pipeline.demo.script import Cell, Grid, Para, Piece, Role, Script, placed
 from pipeline.demo.voice import Voice
 
 DATA = Path(__file__).resolve().parents[2] / "tests" / "mutations" / "data"
@@ -40,7 +40,7 @@ NAMES = {
     "evidence": "5.佐证材料",
 }
 ENDINGS = {"word": "docx", "style": "docx", "typst": "pdf", "reportlab": "pdf", "scan": "pdf", "sheet": "xlsx"}
-ROLES = {
+ROLES: dict[str, Role] = {
     "I": "issuer",
     "N": "number",
     "T": "title",
@@ -219,7 +219,7 @@ def _told(lines: list[str], writers: dict[str, str]) -> Paper:
                 sections.append((serves, len(pieces)))
             pieces.append(Para(role="heading", text=title, level=int(mark[1:])))
         elif mark in ROLES:
-            pieces.append(Para(role=ROLES[mark], text=text))  # type: ignore[arg-type]
+            pieces.append(Para(role=ROLES[mark], text=text))
     return Paper(kind, Script(pieces=tuple(pieces), seal=seal), writers[kind], name, tuple(sections))
 
 

@@ -89,7 +89,7 @@ class Workers:
         self.read: list[int] = []
         self.entries: list[str] = []
         self._fault = fault or (lambda _: None)
-        self._random = random.Random(seed)  # noqa: S311 - any order will do
+        self._random = random.Random(seed)
         self._waiting: list[tuple[Future[bytes], str, Any]] = []
         self._lock = threading.Lock()
         self._thread = ThreadPoolExecutor(1)

@@ -103,13 +103,13 @@ def test_no_ring(runs: Callable[..., list[list[str]]]):
 
 def misread(text: str, share: float, seed: int) -> str:
     """``text`` with a share of its characters replaced, as poor recognition leaves it."""
-    rng = random.Random(seed)  # noqa: S311 - a fault, no secret
+    rng = random.Random(seed)
     return "".join("口" if rng.random() < share else character for character in text)
 
 
 def test_a_poor_scan_is_the_twin_of_its_file(make_document: MakeDocument):
     """Recognised text with faults is the same text; another plan for another matter is not."""
-    rng = random.Random(7)  # noqa: S311 - a text, no secret
+    rng = random.Random(7)
     words = [chr(rng.randrange(0x4E00, 0x9000)) for _ in range(900)]
     text = "".join(words)
     documents = {

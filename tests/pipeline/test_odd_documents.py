@@ -15,7 +15,7 @@ LENGTH: Final = 60_000
 
 def noise() -> str:
     """What a bad recognition leaves, the same each time."""
-    chance = random.Random(11)  # noqa: S311 - no secret
+    chance = random.Random(11)
     return "".join(chance.choice("的一是0l1O%件年月，。、（）《》·第章节市局万亿元\ufffd") for _ in range(5_000))
 
 

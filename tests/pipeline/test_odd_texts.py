@@ -41,7 +41,7 @@ def test_names_in_traditional_characters_are_normalised_and_less_sure() -> None:
 
 def test_noise_names_nearly_nobody_and_does_no_harm() -> None:
     """Characters drawn by lot give few names, all in the text, none of them sure persons."""
-    chance = random.Random(7)  # noqa: S311
+    chance = random.Random(7)
     text = "".join(
         chance.choice("的一是在局院公司人l1O0，。 \u3000\ufffd某·（《\ud800王李张会心第") for _ in range(20_000)
     )

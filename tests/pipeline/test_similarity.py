@@ -29,7 +29,7 @@ LAW = (
 
 def prose(seed: int, length: int = 3000) -> list[str]:
     """Paragraphs that nobody else wrote."""
-    rng = random.Random(seed)  # noqa: S311 - a text, no secret
+    rng = random.Random(seed)
     letters = [chr(rng.randrange(0x4E00, 0x9000)) for _ in range(length)]
     return ["".join(letters[start : start + 150]) + "。" for start in range(0, length, 150)]
 
@@ -129,7 +129,7 @@ def test_a_tenth_is_found_in_other_dress(letters: Callable[..., Letters], disgui
         rows = tuple((Cell(text=f"任务{number}"), Cell(text=text)) for number, text in enumerate(taken))
         mixed = [*there, Block(id="t1", kind="table", text=table_text(rows), rows=rows)]
     else:
-        rng = random.Random(3)  # noqa: S311 - a text, no secret
+        rng = random.Random(3)
         misread = ["".join(sign if rng.random() > 0.02 else "囗" for sign in text) for text in taken]
         mixed = [*there[:4], *misread, *there[4:]]
     made = [letters(here), letters(mixed), letters(prose(3))]

@@ -14,7 +14,7 @@ class Flow:
     """Writes text into boxes and remembers it in reading order."""
 
     def __init__(self, sheet: Any, seed: int) -> None:
-        self.sheet, self.random, self.truth = sheet, Random(seed), ""  # noqa: S311 - the same text for the same seed
+        self.sheet, self.random, self.truth = sheet, Random(seed), ""
 
     def words(self, count: int) -> str:
         """Characters that are not told apart by their order alone."""

@@ -37,7 +37,7 @@ def oracle(rules: np.ndarray) -> list[list[Box]]:
 
 def drawn(seed: int) -> np.ndarray:
     """Two grids with rules in pieces, some left out, some drawn twice, places off by up to two points."""
-    random = Random(seed)  # noqa: S311 - the same rules for the same seed
+    random = Random(seed)
     rules = []
     for top in (50.0, 420.0):
         xs = np.cumsum([60] + [random.choice((25, 40, 80)) for _ in range(random.randint(2, 6))]).tolist()

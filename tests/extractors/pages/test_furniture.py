@@ -13,7 +13,7 @@ EDGE = {"header", "footer", "page_number"}
 
 def fill(sheet: Any, page: int, rows: int = 22, *, start: float = 100.0) -> None:
     """Paragraphs of four lines, no two alike."""
-    random = Random(page)  # noqa: S311 - the same text for the same page
+    random = Random(page)
     sheet.y = start - 28
     for _ in range(rows // 4):
         text = "".join(random.choice(WORDS) for _ in range(105))

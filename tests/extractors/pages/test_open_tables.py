@@ -26,7 +26,7 @@ class Sheet:
     """A three-line table under the pen, with the truth of its cells."""
 
     def __init__(self, paper: Any, seed: int) -> None:
-        self.paper, self.random = paper, Random(seed)  # noqa: S311 - the same table for the same seed
+        self.paper, self.random = paper, Random(seed)
 
     def rows(self, count: int, columns: int) -> list[list[str]]:
         """A header and rows of names, units and figures."""

@@ -40,7 +40,7 @@ def cut(pages: int, random: Random) -> list[tuple[int, int]]:
 
 def read_apart(path: Path, limits: Limits = DEFAULT_LIMITS, *, seed: int = 0, hints: bool = True) -> list[bytes]:
     """The ranges of a file, read in any order, and where ``hints`` are passed on, with that of a range before."""
-    random = Random(seed)  # noqa: S311 - any order will do
+    random = Random(seed)
     source = source_of(path)
     ranges = cut(PAGED.survey(source, limits).pages, random)
     known: dict[int, bytes] = {0: b""}

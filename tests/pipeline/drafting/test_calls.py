@@ -111,7 +111,7 @@ def test_last_days(sentence: str, national: str, applicants: str | None) -> None
 def test_spoilt_notices_still_make_sound_programmes(seed: int) -> None:
     """Lines lost, doubled, swapped, of another notice, with signs put in: what is drafted always loads."""
     texts = [(CALLS / f"{name}.txt").read_text(encoding="utf-8").splitlines() for name in call_names()]
-    chance = random.Random(seed)  # noqa: S311 - the same notices each time
+    chance = random.Random(seed)
     for _ in range(15):
         lines = list(chance.choice(texts))
         for _ in range(chance.randrange(1, 8)):

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
+from typing import Protocol
 
 import pytest
 
@@ -27,9 +28,17 @@ def draft() -> Draft:
     return drafted
 
 
-def titles(items: Sequence[object]) -> list[str]:
-    """Titles of documents, topics or sections."""
-    return [getattr(item, "title") for item in items]  # noqa: B009 - of several types
+class Titled(Protocol):
+    """A document, a topic or a section."""
+
+    @property
+    def title(self) -> str:
+        """What it is called."""
+
+
+def titles(items: Sequence[Titled]) -> list[str]:
+    """The titles, in order."""
+    return [item.title for item in items]
 
 
 def test_our_own_notice_says_what_the_shipped_programme_rests_on(draft: Draft):

@@ -251,7 +251,7 @@ def test_libreoffice_opens_and_prints_it(
     command = [SOFFICE, "--headless", f"-env:UserInstallation={home.as_uri()}", "--convert-to", "pdf", "--outdir"]
     subprocess.run(
         [*command, str(tmp_path), str(tmp_path / "ledger.xlsx")], check=True, capture_output=True, timeout=240
-    )  # type: ignore[list-item]
+    )
     paper = pypdfium2.PdfDocument(tmp_path / "ledger.pdf")
     pages = [page.get_textpage().get_text_bounded() for page in paper]
     for name in SHEETS:
