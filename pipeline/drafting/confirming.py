@@ -86,11 +86,8 @@ def _edits(
 ) -> Iterator[_Edit]:
     """The places that a document's material confirms: itself, its sections, its seal."""
     own = read_limits(material.said, material.name)
-    numbers = {**common.numbers, **own.numbers}
-    words = [f"{key}: {value:g}" for key, value in numbers.items()]
-    if formats := own.formats or common.formats:
-        words.append(f"formats: [{', '.join(formats)}]")
-    limits = f"limits: {{{', '.join(words)}}}" if words and "limits" not in node else ""
+    found = own if material.of_province else own.beside(common)
+    limits = found.written() if "limits" not in node else ""
     if document.basis == "assumed" or limits:
         yield _Edit(*_place(node["basis"]), material.evidence, limits)
     for section in document.sections:

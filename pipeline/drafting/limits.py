@@ -68,6 +68,23 @@ class Limits(Record, frozen=True):
     accepts: tuple[Format, ...] = ()
     rest: tuple[str, ...] = ()
 
+    def beside(self, common: "Limits") -> "Limits":
+        """A document's own limits and, where it has none of its own, those that hold for all documents."""
+        own_forms = self.formats or self.accepts
+        return Limits(
+            numbers={**common.numbers, **self.numbers},
+            formats=self.formats if own_forms else common.formats,
+            accepts=self.accepts if own_forms else common.accepts,
+            rest=tuple(dict.fromkeys((*self.rest, *common.rest))),
+        )
+
+    def written(self) -> str:
+        """The limits as a line of a programme's file; empty where the schema holds none of them."""
+        words = [f"{key}: {value:g}" for key, value in self.numbers.items()]
+        words += [f"formats: [{', '.join(self.formats)}]"] if self.formats else []
+        words += [f"accepts: [{', '.join(self.accepts)}]"] if self.accepts else []
+        return f"limits: {{{', '.join(words)}}}" if words else ""
+
 
 def read_limits(sentences: Iterable[str], name: str = "") -> Limits:
     """The limits that sentences in plain form state; where two differ the first counts and the second is ``rest``.

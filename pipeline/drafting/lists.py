@@ -27,6 +27,7 @@ def items_below(statements: Sequence[Statement], heading: re.Pattern[str]) -> li
     """Numbered lines and headings below a heading that matches; what follows an item up to the next is its text."""
     found: list[Item] = []
     depth: int | None = None
+    inside = False
     for statement in statements:
         matching = [index for index, title in enumerate(statement.headings) if heading.search(title)]
         if not matching:
@@ -34,11 +35,12 @@ def items_below(statements: Sequence[Statement], heading: re.Pattern[str]) -> li
             continue
         own = matching[-1] == len(statement.headings) - 1 and heading.search(strip_number(statement.text))
         if own and statement.is_item and depth is None:
-            depth = matching[-1]
+            depth, inside = matching[-1], False  # what follows such a heading is no text of the item above it
             continue
         if statement.is_item and _is_item_of(statement, matching[-1]):
             found.append(Item(name=name_of(statement.text), text=statement.text, evidence=statement.evidence))
-        elif found:
+            inside = True
+        elif inside:
             last = found[-1]
             stop = "" if last.text.endswith(("。", ";", ",", ":")) else "。"  # a heading has none
             text = f"{last.text}{stop}{statement.text}"

@@ -136,27 +136,22 @@ class _Documents:
     def _write_limits(self, material: Material) -> None:
         """Limits that the schema holds, with their sentence; what is told in other words is asked."""
         own = read_limits(material.said, material.name)
-        common = self._common if not material.of_province else Limits({})
-        numbers = {**common.numbers, **own.numbers}
-        formats = own.formats or (() if own.accepts else common.formats)
-        accepts = own.accepts or (() if own.formats else common.accepts)
-        words = [f"{key}: {value:g}" for key, value in numbers.items()]
-        words += [f"formats: [{', '.join(formats)}]"] if formats else []
-        words += [f"accepts: [{', '.join(accepts)}]"] if accepts else []
-        if words:
-            sources = [*self._said(material, own), *(one.evidence for one in _speaking(self._materials.common, own))]
-            self._sheet.put(f"    limits: {{{', '.join(words)}}}", *dict.fromkeys(sources))
-        if rest := tuple(dict.fromkeys((*own.rest, *common.rest))):
-            self._sheet.ask(f"“{material.name}”另有要求：{'；'.join(rest)}。", "    ")
+        limits = own if material.of_province else own.beside(self._common)
+        if words := limits.written():
+            sources = [*self._said(material), *(one.evidence for one in self._speaking(material, own))]
+            self._sheet.put(f"    {words}", *dict.fromkeys(sources))
+        if limits.rest:
+            self._sheet.ask(f"“{material.name}”另有要求：{'；'.join(limits.rest)}。", "    ")
 
-    def _said(self, material: Material, own: Limits) -> list[Evidence]:
+    def _said(self, material: Material) -> list[Evidence]:
         """The places of a document's own limits."""
-        if not (own.numbers or own.formats or own.accepts):
-            return []
-        places = [
-            part for part in material.said if (limits := read_limits([part], material.name)).numbers or limits.formats
-        ]
+        places = (part for part in material.said if read_limits([part], material.name).written())
         return [material.evidence_of(part.strip("。;")) for part in places]
+
+    def _speaking(self, material: Material, own: Limits) -> list[Statement]:
+        """The sentences for all documents that say something that a document's own do not."""
+        common = () if material.of_province else self._materials.common
+        return [one for one in common if own.beside(read_limits([one.text])).written() != own.written()]
 
     def _write_signs(self, name: str, signs: Mapping[str, Sequence[str]] | None) -> None:
         """How the document is known: by its own name, and for the first of its kind by the usual signs."""
@@ -215,14 +210,6 @@ def _severity(material: Material) -> str:
     if material.optional or material.kind == "list":
         return "warning"
     return "info" if material.kind == "recommendation" else "error"
-
-
-def _speaking(common: Sequence[Statement], own: Limits) -> list[Statement]:
-    """The sentences for all documents that say something that a document's own do not."""
-    told = [(one, read_limits([one.text])) for one in common]
-    return [
-        one for one, limits in told if set(limits.numbers) - set(own.numbers) or (limits.formats and not own.formats)
-    ]
 
 
 def _is_about(title: str, name: str) -> bool:

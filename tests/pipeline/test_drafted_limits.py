@@ -47,3 +47,13 @@ def test_limit_of_a_part_is_not_that_of_the_whole() -> None:
 def test_hour(clock: str, hour: str) -> None:
     """A time that the clock has; the end of the day is the day itself."""
     assert read_hour(clock) == hour
+
+
+def test_own_limits_before_those_of_all_documents() -> None:
+    """Numbers one by one, forms as a whole: a document with a form of its own takes none of the others."""
+    common = Limits({"copies": 2, "pages": 50}, formats=("pdf",), rest=("双面打印",))
+    own = Limits({"pages": 30}, accepts=("word", "ofd"), rest=("约5000字",))
+    assert own.beside(common) == Limits({"copies": 2, "pages": 30}, (), ("word", "ofd"), ("约5000字", "双面打印"))
+    assert Limits({"pages": 30}).beside(common).formats == ("pdf",)
+    assert own.written() == "limits: {pages: 30, accepts: [word, ofd]}"
+    assert Limits({}, rest=("约5000字",)).written() == ""
