@@ -43,12 +43,17 @@ class Delivery(Record, frozen=True):
 
 
 class Receipt(NamedTuple):
-    """A dossier with all that stands of it after this run's delivery, and whether that only adds to what came before."""
+    """A dossier with all that stands of it after this run's delivery, and whether that only adds to what came before.
+
+    ``day`` is the day (ISO) on which what is new of it came, None where that is not known; where nothing is new, the day
+    that a person now gives for all of it.
+    """
 
     plan: DossierPlan
     files: tuple[HandedFile, ...]
     deliveries: tuple[Delivery, ...]
     amends: bool = False
+    day: str | None = None
 
 
 class _Kept(msgspec.Struct, frozen=True):
@@ -71,13 +76,15 @@ def receive(
     """What stands of each dossier now. Doubts about amendments go to the run's ``doubts``."""
     known = {state.id: state for state in run.store.dossiers(present=False)}
     plans = [_named_by_input(run, plan, known) for plan in plans]
-    kept = run.store.find_tasks(plan.id for plan in plans)
+    tasks = run.store.find_tasks(plan.id for plan in plans)
+    kept = {dossier: msgspec.json.decode(task, type=_Kept) for dossier, task in tasks.items()}
     by_name = {file.name: file for file in handed}
     receiving = _Receiving(run, profiles)
-    receipts = [
-        receiving.receive(plan, tuple(by_name[name] for name in plan.files), known.get(plan.id), kept.get(plan.id))
-        for plan in plans
-    ]
+    receipts = []
+    for plan in plans:
+        files, before = tuple(by_name[name] for name in plan.files), kept.get(plan.id)
+        receipt = receiving.receive(plan, files, known.get(plan.id), before)
+        receipts.append(receipt._replace(day=_day_of(run, files, before.standing() if before else ())))
     run.amends = all(receipt.amends for receipt in receipts)
     return receipts
 
@@ -110,6 +117,19 @@ def _input_of(run: Run) -> Path:
     return Path(shown_name(os.fsencode(run.settings.input)))
 
 
+def _day_of(run: Run, files: Iterable[HandedFile], standing: Sequence[Delivery]) -> str | None:
+    """The day on which what is new among the files came: the first one's of a new dossier, the last one's of an amendment.
+
+    So a dossier that came over midnight is as late as its beginning, however soon somebody looked.
+    """
+    held = {sha256 for one in standing for sha256 in one.contents}
+    new = [file for file in files if file.sha256 not in held]
+    days = {run.received_on(file.name) or "" for file in new or files}
+    if "" in days or not (new or days == {run.settings.received}):
+        return None
+    return max(days) if standing else min(days)
+
+
 class _Receiving:
     """Receives the deliveries of one run."""
 
@@ -119,18 +139,17 @@ class _Receiving:
         self._input = _input_of(run)
 
     def receive(
-        self, plan: DossierPlan, files: tuple[HandedFile, ...], known: DossierState | None, kept: str | None
+        self, plan: DossierPlan, files: tuple[HandedFile, ...], known: DossierState | None, before: _Kept | None
     ) -> Receipt:
         """What stands of a dossier with these files."""
         place = str(self._input if plan.source == "." else self._input / plan.source)
         label = _label(PurePosixPath(self._input.name) / plan.source)
         names_amendment = plan.amendment or is_amendment_name(self._input.name)
-        if known is None or kept is None:
+        if known is None or before is None:
             if names_amendment:
                 self._doubt(plan, f"“{label}”看来是补正材料，但工作区中没有与之对应的申报材料，已按一份新的材料审核")
             first = _delivery(place, label if names_amendment else "", plan, files, 1)
             return Receipt(plan, files, (first,))
-        before = msgspec.json.decode(kept, type=_Kept)
         standing, version = before.standing(), known.version + 1
         at = next((number for number, one in enumerate(standing) if one.place == place), None)
         amends = at is None and (names_amendment or self._is_partial(plan, files, known, standing))

@@ -2,8 +2,9 @@
 
 import errno
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from extractors.errors import UnreadableFile, UsageError
@@ -45,11 +46,13 @@ class Listing(NamedTuple):
 class Selection(NamedTuple):
     """What of INPUT a run takes: the entries of its folder with these names, as they are on disk.
 
-    ``notes`` are Chinese sentences by name on what is left out, as in :class:`Listing`.
+    ``notes`` are Chinese sentences by name on what is left out, as in :class:`Listing`; ``days`` are the days of receipt
+    (ISO) by path in INPUT as on disk, of the files of which they are known.
     """
 
     names: frozenset[str]
     notes: tuple[tuple[str, str], ...] = ()
+    days: Mapping[str, str] = MappingProxyType({})
 
 
 def list_input(root: Path, workspace: Path, selection: Selection | None = None) -> Listing:
@@ -64,6 +67,13 @@ def list_input(root: Path, workspace: Path, selection: Selection | None = None) 
     if not listing.files:
         raise UsageError(f"“{root}”中没有任何文件。请指定一个申报材料文件夹、压缩包或批次文件夹。")
     return listing
+
+
+def days_by_name(root: Path, listing: Listing, selection: Selection) -> dict[str, str]:
+    """The days of receipt that a selection knows, by the names that its files have in the listing."""
+    real = root.resolve()
+    paths = ((file.name, os.path.relpath(file.path, real)) for file in listing.files)
+    return {name: selection.days[path] for name, path in paths if path in selection.days}
 
 
 def check_input(root: Path, workspace: Path) -> Path:

@@ -86,7 +86,7 @@ def publish(
         files=_file_rows(intake, files),
         totals=_totals(rows, files),
         timing=_timing(run, files, profiles, chunks, before),
-        received_at=run.settings.received,
+        received_at=run.received,
         provinces=provinces,
     )
     _render(run, batch, [state.review_key for state in states])
@@ -108,7 +108,7 @@ def _publish_amended(
         findings=(*stays, *told),
         files=(*before.files, *(row for row in files if (row.name, row.sha256) not in known)),
         timing=timing,
-        received_at=run.settings.received,
+        received_at=run.received,
     )
     batch = publish_again(run, batch, states)
     run.log("run", shown_name(os.fsencode(run.settings.input)), f"{len(states)} 份申报材料的补正")
@@ -190,11 +190,11 @@ def _row(run: Run, state: DossierState, similar: dict[str, tuple[Similar, ...]])
 def _provinces(
     run: Run, intake: Intake, profiles: Mapping[str, Profile], rows: Sequence[DossierRow], before: Batch | None
 ) -> tuple[ProvinceState, ...]:
-    """How each province stands; its papers came on the day that the first run which had any was given."""
+    """How each province stands; its papers came on the day of the first of them."""
     known = {state.province: state.received_at for state in before.provinces} if before else {}
     own = {name: profiles[name] for name in intake.batch_files if name in profiles}
-    given = run.settings.received
-    recommendations = gather_recommendations(own, rows, known, given)
+    days = {name: run.received_on(name) for name in own}
+    recommendations = gather_recommendations(own, rows, known, days)
     return tuple(hold_against(run.programme, each, rows) for each in recommendations)
 
 

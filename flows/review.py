@@ -143,9 +143,14 @@ def watch_inbox(
     programme: str | None = None,
     jobs: int | None = None,
     every: float = 10.0,
+    received: str | None = None,
 ) -> int:
-    """Look twice at the inbox, ``every`` seconds apart, and review what is due; how many runs that took."""
-    settings = resolve_settings({"input": inbox, "workspace": workspace, "programme": programme, "jobs": jobs})
+    """Look twice at the inbox, ``every`` seconds apart, and review what is due; how many runs that took.
+
+    ``received`` is the day of receipt of what lies there and came nobody knows when.
+    """
+    arguments = {"input": inbox, "workspace": workspace, "programme": programme, "jobs": jobs, "received": received}
+    settings = resolve_settings(arguments)
     batches: list[Batch] = []
 
     def carry(settings: Settings, selection: Selection) -> Batch:

@@ -8,10 +8,10 @@ import socket
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import CancelledError, Future
 from datetime import datetime
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from types import FrameType
 from typing import Final
 
@@ -72,6 +72,8 @@ class Run:
         self.began = time.monotonic()
         self.selection: Selection | None = None
         """What of INPUT is taken in; all of it when there is none."""
+        self.days: Mapping[str, str] | None = None
+        """Days of receipt by name under INPUT where each file has its own; None where that of the settings is all's."""
         self.handed: tuple[HandedFile, ...] | None = None
         self.notes: tuple[tuple[str, str], ...] = ()
         """Folders of INPUT with a Chinese sentence on each that holds nothing to read."""
@@ -107,6 +109,18 @@ class Run:
             if self.stopped:
                 raise CancelledError from error
             raise
+
+    @property
+    def received(self) -> str | None:
+        """The day on which all of INPUT came; None where nobody gave one, or each file has its own."""
+        return self.settings.received if self.days is None else None
+
+    def received_on(self, name: str) -> str | None:
+        """The day on which a file of INPUT came, or the archive that held it; None where it is not known."""
+        if self.days is None:
+            return self.settings.received
+        places = (name, *map(str, PurePosixPath(name).parents))
+        return next((self.days[place] for place in places if place in self.days), None)
 
     def log(self, action: str, subject: str, detail: str = "") -> None:
         """Add a line to the audit log."""

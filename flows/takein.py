@@ -10,7 +10,7 @@ from pathlib import Path
 
 from extractors.errors import UnreadableFile
 from extractors.registry import UNKNOWN
-from flows.inputs import Found, list_input, pieces, reason
+from flows.inputs import Found, days_by_name, list_input, pieces, reason
 from flows.opening import Opening
 from flows.run import Run
 from pipeline.intake import HandedFile
@@ -23,6 +23,8 @@ def take_in(run: Run) -> tuple[HandedFile, ...]:
     """
     listing = list_input(Path(run.settings.input), Path(run.settings.workspace), run.selection)
     run.notes = listing.notes
+    if run.selection:
+        run.days = days_by_name(Path(run.settings.input), listing, run.selection)
     run.progress("收件", 0, len(listing.files), "")
     files = [_keep(run, found) for found in listing.files]
     return tuple(sorted(Opening(run).open_all(files), key=lambda file: file.name))

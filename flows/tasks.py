@@ -41,12 +41,12 @@ def tasks_of(run: Run, receipts: Sequence[Receipt]) -> list[DossierTask]:
             sources.setdefault(plan.adcode, []).append(plan.source)
     known = {state.id: state for state in run.store.dossiers(present=False)}
     tasks = []
-    for plan, own, deliveries, _ in receipts:
+    for plan, own, deliveries, *_ in receipts:
         twins = tuple(s for s in sources.get(plan.adcode or "", ()) if s != plan.source)
         files_digest = digest_files(plan, own)
         version = _version(known.get(plan.id), files_digest)
         tasks.append(DossierTask(plan, own, twins, files_digest, version, deliveries=deliveries))
-    return _dated(run, tasks, known)
+    return _dated(run, tasks, receipts, known)
 
 
 def _version(known: DossierState | None, files_digest: str) -> int:
@@ -55,21 +55,27 @@ def _version(known: DossierState | None, files_digest: str) -> int:
     return known.version + (known.files_digest != files_digest)
 
 
-def _dated(run: Run, tasks: Sequence[DossierTask], known: Mapping[str, DossierState]) -> list[DossierTask]:
-    """The tasks with their days of receipt: what arrives gets the day of this run, what stood keeps the day noted.
+def _dated(
+    run: Run, tasks: Sequence[DossierTask], receipts: Sequence[Receipt], known: Mapping[str, DossierState]
+) -> list[DossierTask]:
+    """The tasks with their days of receipt: what arrives gets its own, what stood keeps the day noted.
 
-    A day that is given when nothing arrives, other than in the run before, corrects what was noted.
+    A day that is given when nothing arrives, other than in the run before, corrects what was noted. Where each file has
+    a day of its own, one that is told now stands in where none was noted.
     """
-    given = run.settings.received
+    given = run.received
     arriving = {task.plan.id for task in tasks if _arrives(task, known)}
     last = last_batch(run.store)
     corrects = given is not None and not arriving and not (last and last.received_at == given)
-    return [
-        msgspec.structs.replace(
-            task, received=given if corrects or task.plan.id in arriving else _noted(run.store, task)
-        )
-        for task in tasks
-    ]
+    dated = []
+    for task, receipt in zip(tasks, receipts, strict=True):
+        day = given
+        if task.plan.id in arriving:
+            day = receipt.day
+        elif not corrects:
+            day = _noted(run.store, task) or (receipt.day if run.days is not None else None)
+        dated.append(msgspec.structs.replace(task, received=day))
+    return dated
 
 
 def _arrives(task: DossierTask, known: Mapping[str, DossierState]) -> bool:

@@ -39,14 +39,14 @@ UNREADABLE: Final = "暂时无法读取"
 class Entry(NamedTuple):
     """What is taken as a whole: a folder, an archive, or all loose files together.
 
-    ``names`` are its names in the inbox as on disk; ``mark`` changes with any name, size or time in it; ``busy`` says
-    in Chinese why it is not whole, as far as names tell.
+    ``names`` are its names in the inbox as on disk; ``mark`` changes with any name, size or time in it, the mark of each
+    of its ``files`` with its own; ``busy`` says in Chinese why it is not whole, as far as names tell.
     """
 
     names: tuple[str, ...]
     mark: str
     busy: str
-    files: tuple[Path, ...]
+    files: Mapping[Path, str]
 
     @property
     def shown(self) -> str:
@@ -94,7 +94,9 @@ def _stands_alone(name: str, others: list[str]) -> bool:
 
 
 def _entry(inbox: Path, names: list[str]) -> Entry:
-    busy, lines, files = "", [], []
+    busy = ""
+    lines: list[bytes] = []
+    files: dict[Path, str] = {}
     for path, status in _walk([inbox / name for name in names]):
         name = os.path.relpath(path, inbox)
         if status is None:
@@ -106,9 +108,10 @@ def _entry(inbox: Path, names: list[str]) -> Entry:
         elif not is_junk(shown_name(os.fsencode(name))):
             times = "" if stat.S_ISDIR(status.st_mode) else f"{status.st_size} {status.st_mtime_ns}"
             lines.append(os.fsencode(name) + f"\0{stat.S_IFMT(status.st_mode)} {times}".encode())
-            files += [path] if stat.S_ISREG(status.st_mode) else []
+            if stat.S_ISREG(status.st_mode):
+                files[path] = digest(lines[-1])[:16]
     own = tuple(name for name in names if not is_junk(shown_name(os.fsencode(name))))
-    return Entry(own, digest(*sorted(lines)), busy, tuple(files))
+    return Entry(own, digest(*sorted(lines)), busy, files)
 
 
 def _walk(paths: list[Path]) -> Iterator[tuple[Path, os.stat_result | None]]:

@@ -33,12 +33,12 @@ def gather_recommendations(
     profiles: Mapping[str, Profile],
     dossiers: Iterable[DossierRow],
     received: Mapping[str, str | None],
-    given: str | None,
+    days: Mapping[str, str | None],
 ) -> tuple[Recommendation, ...]:
     """What each province handed in; ``profiles`` are those of the batch's own files by name.
 
     A province is there when a dossier of it came, or a paper of its own. Its day of receipt is the one noted before
-    (``received``), else that of this run (``given``) where papers of its own came.
+    (``received``), else the first of its own papers' (``days``, by name); none where that of one is not known.
     """
     known = {row.province for row in dossiers if row.province}
     owners = {name: owner for name, profile in profiles.items() if (owner := _owner(name, profile, known))}
@@ -46,10 +46,16 @@ def gather_recommendations(
         _gather(
             name,
             {file: profiles[file] for file, owner in owners.items() if owner == name},
-            received.get(name) or (given if name in owners.values() else None),
+            received.get(name) or _first(days[file] for file, owner in owners.items() if owner == name),
         )
         for name in sorted(known | set(owners.values()))
     )
+
+
+def _first(days: Iterable[str | None]) -> str | None:
+    """The first of some days (ISO); none where one is not known, or there are none."""
+    known = [day or "" for day in days]
+    return min(known, default="") or None
 
 
 def _gather(province: str, profiles: Mapping[str, Profile], received: str | None) -> Recommendation:

@@ -55,11 +55,18 @@ def run(*, as_json: bool, explain: bool, **arguments: Any) -> None:
     "--every", type=click.FloatRange(min=0.1), metavar="秒", default=10.0, help="每隔多少秒查看一次，默认 10。"
 )
 @click.option("--once", is_flag=True, help="只查看两次并处理已到齐的材料，然后结束，供定时任务使用。")
+@click.option(
+    "--received",
+    metavar="日期",
+    help="启动时已在收件箱、收到日期不明的材料的收到日期，如 2024-04-18；不写则按申请函落款日期判断是否逾期。",
+)
 def watch(*, every: float, once: bool, **arguments: Any) -> None:
     """守候一个收件箱文件夹，材料到齐即自动审核。
 
     文件夹、压缩包、散放文件均可直接放入，网络共享盘亦可。前后两次查看没有变化、没有临时文件、也没有程序正在写入，才视为到齐。
     同一内容只处理一次，重启后接着处理。按 Ctrl-C 结束。
+
+    守候期间到达的材料，当天（北京时间）即登记为收到日期，每份各按各的日期；没有守候时到达的不作推断，可用 --received 写明。
 
     例：shenbao watch ./收件箱 --workspace ./工作区
     """

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from extractors.errors import StoreError, UsageError, WorkspaceLocked
@@ -40,11 +41,13 @@ class Desk:
         self.runs: list[Selection] = []
         self.failures: list[Exception] = []
         self.told: list[str] = []
+        self.today = "2024-04-18"
         self.watch = self.start()
 
-    def start(self) -> Watch:
-        """A watch as a new process would begin it."""
-        return Watch(self.settings, self.carry, self.told.append)
+    def start(self, received: str | None = None) -> Watch:
+        """A watch as a new process would begin it, ``--received`` or not."""
+        settings = msgspec.structs.replace(self.settings, received=received)
+        return Watch(settings, self.carry, self.told.append, today=lambda _zone: self.today)
 
     def carry(self, _settings: Settings, selection: Selection) -> Batch:
         """A run."""
@@ -151,6 +154,93 @@ def test_changed_call_is_reviewed_again(desk: Desk) -> None:
     desk.watch = desk.start()
     desk.look()
     assert len(desk.runs) == 2
+
+
+def test_day_of_receipt_is_that_of_the_look_that_first_saw_a_file(desk: Desk) -> None:
+    """Each file has its own, over midnight and through a restart; what lay there at the first start has none."""
+    desk.drop("湖州市.zip")
+    desk.look()
+    desk.drop("浙江省/绍兴市.zip")
+    desk.drop("浙江省/宁波市.zip.part")
+    desk.look()
+    desk.today = "2024-04-19"
+    desk.look(1)
+    desk.watch = desk.start()
+    (desk.inbox / "浙江省" / "宁波市.zip.part").rename(desk.inbox / "浙江省" / "宁波市.zip")
+    desk.look()
+    assert [dict(run.days) for run in desk.runs] == [
+        {},
+        {"浙江省/绍兴市.zip": "2024-04-18", "浙江省/宁波市.zip": "2024-04-19"},
+    ]
+    assert "收到“湖州市.zip”，收到日期不明。" in desk.told
+    assert "收到“浙江省”，收到日期 2024-04-19。" in desk.told
+
+
+@pytest.mark.parametrize("change", ["midnight", "stopped", "clock", "share"])
+def test_day_is_not_guessed_where_nobody_looked(desk: Desk, change: str) -> None:
+    """Between looks of two days, of two starts, with a clock set back, or while the share was not there."""
+    desk.look(1)
+    away = desk.inbox.with_name("离线")
+    if change == "stopped":
+        desk.watch = desk.start()
+    if change == "share":
+        desk.inbox.rename(away)
+        desk.inbox.mkdir()
+        desk.look(1)
+        desk.inbox.rmdir()
+        away.rename(desk.inbox)
+    else:
+        desk.today = "2024-04-17" if change == "clock" else "2024-04-19"
+    desk.drop("绍兴市/a.txt")
+    desk.look()
+    assert [dict(run.days) for run in desk.runs] == [{}]
+    assert any("按申请函落款日期判断是否逾期" in line for line in desk.told)
+    desk.drop("杭州市/a.txt")
+    desk.look()
+    assert dict(desk.runs[1].days) == {"杭州市/a.txt": desk.today}
+
+
+def test_day_that_a_person_gives_is_of_what_nobody_saw_coming(desk: Desk) -> None:
+    """It is reviewed again with it; what has its day keeps it, and what comes later gets its own."""
+    desk.drop("湖州市/a.txt")
+    desk.look()
+    desk.drop("绍兴市/a.txt")
+    desk.look()
+    desk.today = "2024-04-22"
+    desk.watch = desk.start("2024-04-12")
+    desk.look()
+    desk.drop("杭州市/a.txt")
+    desk.look()
+    stood = {"湖州市/a.txt": "2024-04-12", "绍兴市/a.txt": "2024-04-18"}
+    assert [dict(run.days) for run in desk.runs[2:]] == [stood, stood | {"杭州市/a.txt": "2024-04-22"}]
+    desk.watch = desk.start("2024-04-12")
+    desk.look(3)
+    assert len(desk.runs) == 4
+
+
+def test_same_file_again_keeps_its_day_while_the_share_hides_it(desk: Desk) -> None:
+    """A file that is out of sight for a look is not received anew."""
+    desk.look(1)
+    desk.drop("绍兴市/a.docx")
+    desk.drop("绍兴市/b.docx.part")
+    desk.look(1)
+    (desk.inbox / "绍兴市").rename(desk.inbox.with_name("藏"))
+    desk.look(1)
+    desk.today = "2024-04-19"
+    desk.look(1)
+    desk.inbox.with_name("藏").rename(desk.inbox / "绍兴市")
+    (desk.inbox / "绍兴市" / "b.docx.part").unlink()
+    desk.look()
+    assert dict(desk.runs[0].days) == {"绍兴市/a.docx": "2024-04-18"}
+
+
+def test_book_that_cannot_be_written_is_told_and_does_not_end_the_watch(desk: Desk) -> None:
+    """A file stands where the workspace is to be."""
+    Path(desk.settings.workspace).write_text("", encoding="utf-8")
+    desk.drop("绍兴市/a.txt")
+    desk.look(4)
+    assert len(desk.runs) == 1
+    assert any("收件登记未能写入工作区" in line for line in desk.told)
 
 
 class Process:

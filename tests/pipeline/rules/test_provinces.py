@@ -175,7 +175,7 @@ def test_whose_a_list_is() -> None:
         "上海市/推荐函.pdf": profile("推荐函.pdf", requirement="recommendation-letter", date="2024-04-20"),
     }
     rows = [row(SHAOXING), row(None, "x", province="福建省")]
-    gathered = gather_recommendations(profiles, rows, {"上海市": "2024-04-21"}, "2024-04-28")
+    gathered = gather_recommendations(profiles, rows, {"上海市": "2024-04-21"}, dict.fromkeys(profiles, "2024-04-28"))
     assert [each.province for each in gathered] == ["上海市", "浙江省", "福建省"]
     shanghai, zhejiang, fujian = gathered
     assert [each.adcode for each in zhejiang.listed] == [SHAOXING, NINGBO, PUDONG]
