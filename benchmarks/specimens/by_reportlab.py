@@ -1,5 +1,7 @@
 """Drafts set by ReportLab's platypus: other breaks, other tables and other fonts than Typst's."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -61,11 +63,24 @@ def table(piece: Piece, width: float, random: Random, face: str) -> Any:
     )
 
 
-def flowables(draft: Draft, random: Random, width: float, faces: tuple[str, str]) -> list[Any]:
-    """The pieces as platypus wants them."""
+@dataclass(frozen=True)
+class Styles:
+    """The styles of a draft's paragraphs, and the names of its two faces."""
+
+    text: Any
+    plain: Any
+    right: Any
+    title: Any
+    caption: Any
+    heads: Sequence[Any]
+    face: str
+    head_face: str
+
+
+def styles(draft: Draft, random: Random, faces: tuple[str, str]) -> Styles:
+    """Sizes, faces and alignment as offices choose them."""
     from reportlab.lib.enums import TA_CENTER, TA_JUSTIFY, TA_RIGHT
     from reportlab.lib.styles import ParagraphStyle
-    from reportlab.platypus import Paragraph, Spacer
 
     size = 10 if draft.columns == 2 else random.choice((12, 14, 15.5))
     face, head_face = faces
@@ -79,11 +94,6 @@ def flowables(draft: Draft, random: Random, width: float, faces: tuple[str, str]
         alignment=random.choice((TA_JUSTIFY, 0)),
     )
     plain = ParagraphStyle("plain", parent=text, firstLineIndent=0)
-    right = ParagraphStyle("right", parent=plain, alignment=TA_RIGHT, rightIndent=2 * size)
-    title = ParagraphStyle(
-        "title", parent=plain, fontName=head_face, fontSize=20, leading=28, alignment=TA_CENTER, spaceAfter=14
-    )
-    caption = ParagraphStyle("caption", parent=plain, fontSize=10.5, leading=16, alignment=TA_CENTER)
     larger = random.choice((0, 3))
     heads = [
         ParagraphStyle(
@@ -95,51 +105,62 @@ def flowables(draft: Draft, random: Random, width: float, faces: tuple[str, str]
         )
         for level in (1, 2, 3)
     ]
+    return Styles(
+        text=text,
+        plain=plain,
+        right=ParagraphStyle("right", parent=plain, alignment=TA_RIGHT, rightIndent=2 * size),
+        title=ParagraphStyle(
+            "title", parent=plain, fontName=head_face, fontSize=20, leading=28, alignment=TA_CENTER, spaceAfter=14
+        ),
+        caption=ParagraphStyle("caption", parent=plain, fontSize=10.5, leading=16, alignment=TA_CENTER),
+        heads=heads,
+        face=face,
+        head_face=head_face,
+    )
+
+
+def flowables(draft: Draft, random: Random, width: float, faces: tuple[str, str]) -> list[Any]:
+    """The head, the number and the pieces as platypus wants them."""
+    from reportlab.lib.styles import ParagraphStyle
+    from reportlab.platypus import Paragraph, Spacer
+
+    own = styles(draft, random, faces)
     story: list[Any] = []
     if draft.head:
-        red = ParagraphStyle("red", parent=title, textColor="#E00010", fontSize=30, leading=44)
+        red = ParagraphStyle("red", parent=own.title, textColor="#E00010", fontSize=30, leading=44)
         story += [Paragraph(draft.head, red)]
     if draft.number:
-        story += [Paragraph(draft.number, ParagraphStyle("number", parent=caption, fontSize=size)), Spacer(1, 20)]
+        number = ParagraphStyle("number", parent=own.caption, fontSize=own.text.fontSize)
+        story += [Paragraph(draft.number, number), Spacer(1, 20)]
     for piece in draft.pieces:
-        words = escape(piece.text)
-        if piece.kind == "title":
-            story.append(Paragraph(words, title))
-        elif piece.kind == "heading":
-            lead = f'<font name="{head_face}">{escape(piece.number)}{words}</font>'
-            story.append(Paragraph(lead + escape(piece.body), text if piece.body else heads[piece.level - 1]))
-        elif piece.kind == "table":
-            story += [table(piece, width, random, face), Spacer(1, 8)]
-        elif piece.kind == "caption":
-            story.append(Paragraph(words, caption))
-        elif piece.kind in {"signatory", "date"}:
-            story.append(Paragraph(words, right))
-        elif piece.kind == "addressee":
-            story.append(Paragraph(words, plain))
+        if piece.kind == "table":
+            story += [table(piece, width, random, own.face), Spacer(1, 8)]
         else:
-            story.append(Paragraph(words, text))
+            story.append(paragraph(piece, own))
     return story
 
 
-def make(draft: Draft, folder: Path) -> Specimen:
-    """The draft as a PDF, without contents page and footnotes."""
-    from reportlab.lib.pagesizes import A4, landscape
-    from reportlab.pdfgen.canvas import Canvas
-    from reportlab.platypus import BaseDocTemplate, Frame, PageTemplate
+def paragraph(piece: Piece, own: Styles) -> Any:
+    """A piece of text in its style."""
+    from reportlab.platypus import Paragraph
 
-    draft = draft.without(
-        contents=False,
-        watermark="",
-        pieces=tuple(Piece(**{**vars(piece), "footnote": ""}) for piece in draft.pieces),
-    )
-    random = Random(draft.seed * 11 + 3)
-    faces = fonts(random)
-    size = landscape(A4) if draft.landscape else A4
-    left, bottom = random.choice((65, 74, 80)), random.choice((72, 90))
-    room = size[0] - 2 * left
-    path = folder / f"{draft.name}-reportlab.pdf"
-    tops = random.choice((38, 50))
-    sealed = bool(draft.letter and draft.letter.seal)
+    words = escape(piece.text)
+    if piece.kind == "heading":
+        lead = f'<font name="{own.head_face}">{escape(piece.number)}{words}</font>'
+        return Paragraph(lead + escape(piece.body), own.text if piece.body else own.heads[piece.level - 1])
+    by_kind = {
+        "title": own.title,
+        "caption": own.caption,
+        "signatory": own.right,
+        "date": own.right,
+        "addressee": own.plain,
+    }
+    return Paragraph(words, by_kind.get(piece.kind, own.text))
+
+
+def numbered(draft: Draft, face: str, size: tuple[float, float], top: float) -> type[Any]:
+    """A canvas that draws headers and page numbers; ``top`` is how far below the edge the header stands."""
+    from reportlab.pdfgen.canvas import Canvas
 
     class Numbered(Canvas):
         """A canvas that knows the number of pages when it draws them."""
@@ -157,24 +178,45 @@ def make(draft: Draft, folder: Path) -> Specimen:
             """Draw the furniture of all pages."""
             for number, state in enumerate(self.kept, 1):
                 self.__dict__.update(state)
-                self.setFont(faces[0], 9)
+                self.setFont(face, 9)
                 if draft.header:
-                    self.drawCentredString(size[0] / 2, size[1] - tops, draft.header[(number - 1) % len(draft.header)])
+                    self.drawCentredString(size[0] / 2, size[1] - top, draft.header[(number - 1) % len(draft.header)])
                 if draft.page_number:
                     words = draft.page_number.format(n=number, total=len(self.kept))
                     self.drawCentredString(size[0] / 2, 42, words)
                 super().showPage()
             super().save()
 
+    return Numbered
+
+
+def make(draft: Draft, folder: Path) -> Specimen:
+    """The draft as a PDF, without contents page and footnotes."""
+    from reportlab.lib.pagesizes import A4, landscape
+    from reportlab.platypus import BaseDocTemplate, Frame, PageTemplate
+
+    draft = draft.without(
+        contents=False,
+        watermark="",
+        pieces=tuple(Piece(**{**vars(piece), "footnote": ""}) for piece in draft.pieces),
+    )
+    random = Random(draft.seed * 11 + 3)
+    faces = fonts(random)
+    size = landscape(A4) if draft.landscape else A4
+    left, bottom = random.choice((65, 74, 80)), random.choice((72, 90))
+    room = size[0] - 2 * left
+    path = folder / f"{draft.name}-reportlab.pdf"
+    canvas = numbered(draft, faces[0], size, random.choice((38, 50)))
     gap = 20
     wide = (room - gap) / 2 if draft.columns == 2 else room
     height = size[1] - bottom - 80
     frames = [Frame(left + index * (wide + gap), bottom, wide, height, 0, 0, 0, 0) for index in range(draft.columns)]
     template = BaseDocTemplate(str(path), pagesize=size, pageTemplates=[PageTemplate("page", frames)])
     story = flowables(draft, random, wide, faces)
+    sealed = bool(draft.letter and draft.letter.seal)
     if sealed:
         place_seal(draft, story)
-    template.build(story, canvasmaker=Numbered)
+    template.build(story, canvasmaker=canvas)
     return Specimen(path, draft, "reportlab", seals=int(sealed))
 
 

@@ -4,7 +4,17 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from extractors.document import Record
-from pipeline.brief import Brief, CommitmentLine, CriterionLine, Issue, MeasureLine, Sourced, SourcedFigure, TaskLine
+from pipeline.brief import (
+    Brief,
+    CommitmentLine,
+    CriterionLine,
+    FileLine,
+    Issue,
+    MeasureLine,
+    Sourced,
+    SourcedFigure,
+    TaskLine,
+)
 from pipeline.render.safe import shortened, shown
 
 MEASURES: Final = 8
@@ -218,63 +228,70 @@ def _rest(count: int, shown_count: int, what: str) -> list[str]:
     return [f"{what}另有 {count - shown_count} 条，见网页版摘要。"] if count > shown_count else []
 
 
-def make_paper(brief: Brief, room: Room = ROOMS[0]) -> Paper:
-    """What of a brief stands on paper; what is left out is said, and stands in ``brief.html``."""
-    points = fit_points(brief.criteria, room.characters)
-    dropped = sum(len(criterion.points) for criterion in brief.criteria) - sum(map(len, points))
-    notes = [*_rest(dropped, 0, "原文摘录"), *_rest(len(brief.figures), room.figures, "指标")]
-    notes += [
+def _footnotes(brief: Brief, room: Room, dropped: int) -> list[str]:
+    """What is left out, ``dropped`` quoted sentences among it, and what people said of the dossier."""
+    notes = [
+        *_rest(dropped, 0, "原文摘录"),
+        *_rest(len(brief.figures), room.figures, "指标"),
         *_rest(len(brief.commitments), room.commitments, "承诺事项"),
         *_rest(len(brief.measures), MEASURES, "创新举措"),
+        *_rest(len(brief.doubts), room.doubts, "存疑事项"),
+        *_rest(len(brief.files), FILES, "文件"),
     ]
-    notes += [*_rest(len(brief.doubts), room.doubts, "存疑事项"), *_rest(len(brief.files), FILES, "文件")]
     if brief.waived:
         notes.append(f"人工认可 {len(brief.waived)} 项，理由见网页版摘要。")
     notes += [
         shortened(f"{line.kind}：{line.text}（{line.by}，{line.day}{'；' + line.note if line.note else ''}）", 160)
         for line in brief.remarks
     ]
+    return notes
+
+
+def _criterion(criterion: CriterionLine, kept: Iterable[Sourced]) -> PaperCriterion:
+    points = (
+        PaperPoint(text=shown(item.text), note=shortened(item.note, 40), reference=item.reference) for item in kept
+    )
+    return PaperCriterion(title=shown(criterion.title), points=tuple(points))
+
+
+def _file(line: FileLine) -> PaperFile:
+    return PaperFile(
+        number=f"文件{line.number}",
+        name=shortened(line.name, 80),
+        kind=shortened(line.kind, 60),
+        pages=line.pages,
+        note=line.note,
+    )
+
+
+def make_paper(brief: Brief, room: Room = ROOMS[0]) -> Paper:
+    """What of a brief stands on paper; what is left out is said, and stands in ``brief.html``."""
+    points = fit_points(brief.criteria, room.characters)
+    dropped = sum(len(criterion.points) for criterion in brief.criteria) - sum(map(len, points))
+    applicant = brief.applicant
     return Paper(
         title=shown(brief.title),
         programme=shown(f"{brief.programme}（{brief.notice}）" if brief.notice else brief.programme),
         status=brief.status,
         status_word=brief.status_word,
-        region=shortened(brief.applicant.name, 60),
-        province=shortened(brief.applicant.province, 30),
-        kind=brief.applicant.kind,
-        eligibility=shortened(brief.applicant.eligibility, 200),
-        basis=brief.applicant.basis,
-        lead=_said(brief.applicant.lead, 40),
-        contact=_said(brief.applicant.contact, 40),
-        industries=_said(brief.applicant.industries, 80),
+        region=shortened(applicant.name, 60),
+        province=shortened(applicant.province, 30),
+        kind=applicant.kind,
+        eligibility=shortened(applicant.eligibility, 200),
+        basis=applicant.basis,
+        lead=_said(applicant.lead, 40),
+        contact=_said(applicant.contact, 40),
+        industries=_said(applicant.industries, 80),
         version=f"第 {brief.version} 版",
         summary=brief.summary,
         documents=shown(_documents(brief)),
         open=tuple(paper_issue(issue) for issue in brief.open),
-        criteria=tuple(
-            PaperCriterion(
-                title=shown(criterion.title),
-                points=tuple(
-                    PaperPoint(text=shown(item.text), note=shortened(item.note, 40), reference=item.reference)
-                    for item in kept
-                ),
-            )
-            for criterion, kept in zip(brief.criteria, points, strict=True)
-        ),
+        criteria=tuple(_criterion(line, kept) for line, kept in zip(brief.criteria, points, strict=True)),
         tasks=tuple(_task(task) for task in brief.tasks),
         measures=tuple(measure for line in brief.measures[:MEASURES] if (measure := _measure(line))),
         commitments=tuple(_commitment(line) for line in brief.commitments[: room.commitments]),
         figures=tuple(_figure(figure) for figure in brief.figures[: room.figures]),
         doubts=(*(paper_issue(issue, 120) for issue in brief.doubts[: room.doubts]), *_unsure(brief)),
-        files=tuple(
-            PaperFile(
-                number=f"文件{line.number}",
-                name=shortened(line.name, 80),
-                kind=shortened(line.kind, 60),
-                pages=line.pages,
-                note=line.note,
-            )
-            for line in brief.files[:FILES]
-        ),
-        footnotes=tuple(notes),
+        files=tuple(_file(line) for line in brief.files[:FILES]),
+        footnotes=tuple(_footnotes(brief, room, dropped)),
     )

@@ -137,22 +137,15 @@ def _entries(documents: dict[str, Document], parts: dict[str, tuple[Part, ...]])
     )
 
 
-@pytest.fixture(scope="session")
-def review(
-    documents: dict[str, Document],
-    parts: dict[str, tuple[Part, ...]],
-    readings: list[tuple[str, Reading]],
-    figures: tuple[Figure, ...],
-    programme: Programme,
-) -> Review:
-    """An incomplete dossier: no form, no evidence, no schedule, no seal; a doubt; one finding waived."""
-    letter, plan, report = documents["d1"], documents["d2"], documents["d3"]
+def _findings(documents: dict[str, Document]) -> tuple[Finding, ...]:
+    """No form, no evidence, no schedule, no seal; a doubt, a missing figure, an unknown file; one waived."""
+    letter, report = documents["d1"], documents["d3"]
     everywhere = (
         Searched(document="d1", pages=(1,)),
         Searched(document="d2", pages=None),
         Searched(document="d3", pages=(1, 2)),
     )
-    findings = (
+    return (
         Finding("f1", "document-missing", "error", "application-form", "未找到申报表。", searched=everywhere),
         Finding("f2", "document-missing", "error", "supporting-evidence", "未找到佐证材料。", searched=everywhere),
         Finding(
@@ -190,6 +183,44 @@ def review(
             waived=Waiver(by="王审核", reason="原件已核对", at="2024-04-01T09:00:00+08:00"),
         ),
     )
+
+
+def _measures(plan: Document) -> tuple[Measure, ...]:
+    """Innovations with a name and a sentence, with either alone."""
+    return (
+        Measure(
+            name=quote("d2", plan, "商业秘密分级分类管理"),
+            gist=quote("d2", plan, "依托区块链建设商业秘密存证平台，先行先试电子证据跨部门互认，破解取证难题。"),
+        ),
+        Measure(name=None, gist=quote("d2", plan, "“保险+合规体检”新模式")),
+        Measure(name=quote("d2", plan, "数据存证互认"), gist=None),
+    )
+
+
+def _commitments(letter: Document, plan: Document) -> tuple[Commitment, ...]:
+    """Promises of the plan with a day, of the letter with whose they are and money."""
+    return (
+        Commitment(
+            what=quote("d2", plan, "建成商业秘密保护示范基地12个、指导站60个"), when=quote("d2", plan, "到2026年")
+        ),
+        Commitment(
+            what=quote("d1", letter, "配备专职执法人员24名"),
+            who=quote("d1", letter, "市政府"),
+            money=quote("d1", letter, "350.6万元"),
+        ),
+    )
+
+
+@pytest.fixture(scope="session")
+def review(
+    documents: dict[str, Document],
+    parts: dict[str, tuple[Part, ...]],
+    readings: list[tuple[str, Reading]],
+    figures: tuple[Figure, ...],
+    programme: Programme,
+) -> Review:
+    """An incomplete dossier: no form, no evidence, no schedule, no seal; a doubt; one finding waived."""
+    letter, plan = documents["d1"], documents["d2"]
     missing = {"application-form", "supporting-evidence"}
     requirements = tuple(
         RequirementResult(
@@ -216,7 +247,7 @@ def review(
         status="incomplete",
         documents=_entries(documents, parts),
         requirements=requirements,
-        findings=findings,
+        findings=_findings(documents),
         sections=(),
         figures=figures,
         criteria=select_points(readings, parts, programme),
@@ -228,24 +259,8 @@ def review(
             phone=Point(text="0571-88512345", evidence=quote("d1", letter, "24名")),
             industries=_said("d2", plan, "精密仪器和新材料"),
         ),
-        measures=(
-            Measure(
-                name=quote("d2", plan, "商业秘密分级分类管理"),
-                gist=quote("d2", plan, "依托区块链建设商业秘密存证平台，先行先试电子证据跨部门互认，破解取证难题。"),
-            ),
-            Measure(name=None, gist=quote("d2", plan, "“保险+合规体检”新模式")),
-            Measure(name=quote("d2", plan, "数据存证互认"), gist=None),
-        ),
-        commitments=(
-            Commitment(
-                what=quote("d2", plan, "建成商业秘密保护示范基地12个、指导站60个"), when=quote("d2", plan, "到2026年")
-            ),
-            Commitment(
-                what=quote("d1", letter, "配备专职执法人员24名"),
-                who=quote("d1", letter, "市政府"),
-                money=quote("d1", letter, "350.6万元"),
-            ),
-        ),
+        measures=_measures(plan),
+        commitments=_commitments(letter, plan),
     )
 
 
