@@ -23,6 +23,7 @@ from pipeline.review import (
     Review,
     SectionChange,
 )
+from pipeline.rules.documents import UnclassifiedFile
 from pipeline.words import REQUIREMENT_STATUS
 
 SENTENCES_SHOWN: Final = 12
@@ -48,7 +49,7 @@ def compare(before: Review, after: Review) -> Changes:
         sections=tuple(f"{_SECTIONS[section.kind]}“{section.title}”部分" for section in sections),
         of_files=files,
         of_requirements=requirements,
-        of_findings=tuple(_findings(before.findings, after.findings)),
+        of_findings=tuple(_findings(*map(_not_told_by_files, (before, after)))),
         of_figures=figures,
         of_sections=sections,
     )
@@ -85,11 +86,16 @@ def _files(before: Sequence[DocumentEntry], after: Sequence[DocumentEntry]) -> I
             was_document=old.id,
         )
     moved = {entry.id for pair in pairs for entry in pair}
+    new_ids = {entry.id for entry in come}
     for old, new in _replacements(before, after):
-        moved.add(new.id)
-        yield FileChange(
-            kind="replaced", name=new.name, was=old.name, why=_AMENDED, document=new.id, was_document=old.id
-        )
+        if old.id in new_ids:  # it came behind what stands for it
+            moved.add(old.id)
+            yield FileChange(kind="added", name=old.name, why=f"以补正的“{new.name}”为准", document=old.id)
+        else:
+            moved.add(new.id)
+            yield FileChange(
+                kind="replaced", name=new.name, was=old.name, why=_AMENDED, document=new.id, was_document=old.id
+            )
     yield from (FileChange(kind="added", name=e.name, document=e.id) for e in _sorted(come) if e.id not in moved)
     yield from (FileChange(kind="withdrawn", was=e.name, was_document=e.id) for e in _sorted(gone) if e.id not in moved)
 
@@ -128,7 +134,10 @@ def _pairs(
 def _tell_file(change: FileChange) -> str:
     if change.kind == "withdrawn":
         return f"撤回文件“{change.was}”"
-    other = f"（原“{change.was}”，{change.why}）" if change.was and change.was != change.name else ""
+    if change.was == change.name:
+        return f"{_FILES[change.kind]}“{change.name}”"
+    signs = [f"原“{change.was}”" if change.was else "", change.why]
+    other = f"（{'，'.join(filter(None, signs))}）" if any(signs) else ""
     return f"{_FILES[change.kind]}“{change.name}”{other}"
 
 
@@ -138,6 +147,16 @@ def _requirements(before: Review, after: Review) -> Iterator[RequirementChange]:
         was = old.get(result.id, result.status)
         if was != result.status:
             yield RequirementChange(id=result.id, title=result.title, was=was, now=result.status)
+
+
+def _not_told_by_files(review: Review) -> list[Finding]:
+    """The findings but for those on files that an amendment set aside: a change of files tells of it."""
+    aside = {entry.id for entry in review.documents if entry.replaced_by}
+    return [
+        finding
+        for finding in review.findings
+        if finding.rule != UnclassifiedFile.id or not aside & {place.document for place in finding.searched}
+    ]
 
 
 def _findings(before: Sequence[Finding], after: Sequence[Finding]) -> Iterator[FindingChange]:

@@ -13,6 +13,7 @@ from pipeline.review import (
     Finding,
     RequirementResult,
     Review,
+    Searched,
     SectionText,
     Waiver,
 )
@@ -86,6 +87,33 @@ def test_files_by_what_they_stand_for(before: list[DocumentEntry], after: list[D
     assert list(changes.files) == told
     known = {entry.id for entry in (*before, *after)}
     assert {name for change in changes.of_files for name in (change.document, change.was_document)} <= known | {""}
+
+
+def test_files_of_amendments_are_told_once():
+    """What took a place is told with it; what comes behind a later amendment is added, and no fault on it is new."""
+
+    def aside(name: str, sha256: str, by: DocumentEntry) -> DocumentEntry:
+        return msgspec.structs.replace(entry(name, sha256), replaced_by=by.id)
+
+    def fault(of: DocumentEntry) -> Finding:
+        about = Finding(f"unclassified-file-{of.name}", "unclassified-file", "info", None, f"{of.name}。")
+        return msgspec.structs.replace(about, searched=(Searched(document=of.id, pages=None),))
+
+    own, second = entry("方案.docx", "1", "plan"), entry("第二次补正/方案.docx", "2", "plan")
+    late, odd = aside("第一次补正/方案.docx", "3", second), entry("杂.txt", "4")
+    amended = version(
+        documents=(aside("方案.docx", "1", second), second), findings=(fault(aside("方案.docx", "1", second)),)
+    )
+    changes = compare(version(documents=(own,)), amended)
+    assert changes.files == ("替换文件“第二次补正/方案.docx”（原“方案.docx”，补正的新版本）",)
+    assert changes.of_findings == ()
+    documents = (*amended.documents, late, odd)
+    changes = compare(amended, version(documents=documents, findings=(*amended.findings, fault(late), fault(odd))))
+    assert changes.files == (
+        "新增文件“第一次补正/方案.docx”（以补正的“第二次补正/方案.docx”为准）",
+        "新增文件“杂.txt”",
+    )
+    assert [change.message for change in changes.of_findings] == ["杂.txt。"]
 
 
 def test_faults_settled_new_and_reopened():
