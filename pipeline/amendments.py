@@ -61,12 +61,15 @@ def set_replaced_aside(
         return tuple(entries)
     replacing = _Replacing(documents, order, programme)
     found = {entry.id: after for entry in entries if (after := replacing.newest_for(entry, entries))}
-    return tuple(
-        msgspec.structs.replace(entry, parts=(), requirement=None, replaced_by=_last(entry.id, found))
-        if entry.id in found
-        else entry
-        for entry in entries
-    )
+    return tuple(_settled(entry, found) for entry in entries)
+
+
+def _settled(entry: DocumentEntry, found: Mapping[str, DocumentEntry]) -> DocumentEntry:
+    """The entry as it stands; what was replaced is no longer the same document as another."""
+    if entry.id in found:
+        after = _last(entry.id, found)
+        return msgspec.structs.replace(entry, parts=(), requirement=None, twin_of=None, replaced_by=after)
+    return msgspec.structs.replace(entry, twin_of=None) if entry.twin_of in found else entry
 
 
 def _last(document: str, found: Mapping[str, DocumentEntry]) -> str:

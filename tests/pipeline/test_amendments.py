@@ -47,11 +47,14 @@ class Dossier:
 
     def replaced(self) -> dict[str, str]:
         """Which file took the place of which."""
-        programme = load_programme("trade-secret-pilot-2024")
-        found = set_replaced_aside(self.entries, self.files, self.documents, programme)
+        found = self.settled()
         assert [entry.id for entry in found] == [entry.id for entry in self.entries]
         assert not [entry for entry in found if entry.replaced_by and (entry.parts or entry.requirement)]
         return {entry.id: entry.replaced_by for entry in found if entry.replaced_by}
+
+    def settled(self) -> tuple[DocumentEntry, ...]:
+        """The entries with what was replaced set aside."""
+        return set_replaced_aside(self.entries, self.files, self.documents, load_programme("trade-secret-pilot-2024"))
 
 
 @pytest.fixture
@@ -163,6 +166,14 @@ def test_numbers_of_amendments_go_before_the_order_of_arrival(dossier: Dossier) 
     second = dossier.add("第二次补正/方案.docx", "pilot-plan", PLAN.replace("五十", "七十"), 1, 2)
     first = dossier.add("第一次补正/方案.docx", "pilot-plan", PLAN.replace("五十", "六十"), 2, 3)
     assert dossier.replaced() == {own: second, first: second}
+
+
+def test_what_took_a_place_stands_alone(dossier: Dossier) -> None:
+    """It counted as the same document as the one whose place it took; now limits are held against it."""
+    dossier.add("方案.docx", "pilot-plan", PLAN)
+    new = dossier.add("补正/方案.docx", "pilot-plan", PLAN.replace("五十", "六十"), 1, 2)
+    dossier.entries[1] = msgspec.structs.replace(dossier.entries[1], twin_of=dossier.entries[0].id)
+    assert [(entry.id, entry.twin_of) for entry in dossier.settled() if not entry.replaced_by] == [(new, None)]
 
 
 def test_old_content_sent_again_does_not_return(dossier: Dossier) -> None:
