@@ -212,7 +212,7 @@ def _files(review: Review, titles: Mapping[str, tuple[str, Basis]]) -> tuple[Fil
                 number=number,
                 id=entry.id,
                 name=entry.name,
-                kind="压缩包" if packed else "、".join(kinds) or "未归类",
+                kind="压缩包" if packed else "、".join(kinds) or ("已替换" if entry.replaced_by else "未归类"),
                 pages=f"{entry.pages} 页" if entry.pages else "—",
                 note="" if packed else _file_note(entry, numbers),
             )

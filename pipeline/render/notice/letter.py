@@ -119,7 +119,7 @@ def _opening(review: Review, programme: Programme, errors: int, advice: int) -> 
 def _came_in(heading: str, brief: Brief, review: Review) -> Chapter:
     """What an amendment brought: its files, and the faults that it settled."""
     files = review.changes.files if review.changes else ()
-    received = Labelled("收到材料：", f"{shortened('；'.join(files), 600)}。" if files else "文件没有变化。")
+    received = Labelled("文件变化：", f"{shortened('；'.join(files), 600)}。" if files else "文件没有变化。")
     settled = (
         Labelled(f"已补正（{number}）：", shortened(text, 200)) for number, text in enumerate(brief.settled, start=1)
     )
