@@ -75,6 +75,8 @@ class _Draft:
     def __init__(self, run: Run, task: DossierTask) -> None:
         self.run = run
         self.task = task
+        own = task.plan.source != "."
+        self._name = task.plan.source if own else PurePosixPath(task.plan.path).name
         self.before = run.store.find_dossier(task.plan.id)
         self.views: Views | None = None
         self.request = self._request()
@@ -133,7 +135,7 @@ class _Draft:
     def start_judging(self) -> None:
         """Hand the judgement to a worker unless it is kept."""
         self.judging: Future[bytes] | None = None
-        label = self.task.plan.source
+        label = self._name
         if self.run.store.review_path(self.review_key).exists():
             self.reasons.append(Reason("审核", label, REUSED, is_reused=True))
         else:
@@ -177,7 +179,7 @@ class _Draft:
         self.outputs_key = digest(self.review_key, str(RENDER_VERSION), self.task.plan.path)[:40]
         self.rendering: Future[bytes] | None = None
         is_current = self.before is not None and self.before.outputs_key == self.outputs_key
-        label = self.task.plan.source
+        label = self._name
         if is_current and (self._target / "review.json").exists():
             self.reasons.append(Reason("输出", label, REUSED, is_reused=True))
             return

@@ -90,8 +90,9 @@ def why_judged(dossier: str, inputs: Mapping[str, str], before: Mapping[str, str
     if before is None:
         return Reason("审核", dossier, "新的申报材料")
     changed = [word for name, word in _INPUTS.items() if name in before and before[name] != inputs[name]]
-    if inputs["files"] != before.get("files"):  # which other readings, and a version before, come with
-        changed = [word for word in changed if word not in {_INPUTS["readings"], _INPUTS["previous"]}]
+    if inputs["files"] != before.get("files"):  # which other readings, a day and a version before come with
+        along = {_INPUTS[name] for name in ("readings", "received", "previous")}
+        changed = [word for word in changed if word not in along]
     return Reason("审核", dossier, "；".join(changed) or "保存的审核结果已不在，或软件有更新")
 
 

@@ -55,7 +55,7 @@ def test_unchanged(explain: Explain) -> None:
 def test_added_file(root: Path, explain: Explain) -> None:
     """The file is new; the dossier's files have changed."""
     (root / "浙江省" / "绍兴市" / "补充说明.txt").write_text("绍兴市补充说明。\n", encoding="utf-8")
-    lines = explain()
+    lines = explain("--received", "2024-04-28")
     assert "读取　绍兴市/补充说明.txt：新文件" in lines
     assert "审核　绍兴市：文件有增减或替换" in lines
     assert "输出　绍兴市：审核结果有变化" in lines
@@ -98,6 +98,15 @@ def test_changed_reader_reads_its_format_only(explain: Explain, monkeypatch: pyt
     assert len(read) == 1
     assert read[0].startswith("读取　绍兴市/说明.txt：读取程序")
     assert any(line.startswith("审核　绍兴市：文件重新读取过") for line in lines)
+
+
+def test_lone_dossier_goes_by_its_name(root: Path, command: Command) -> None:
+    """Where INPUT is the dossier, its folder's name stands for it."""
+    lone = root / "浙江省" / "绍兴市"
+    done = command("run", lone, "-w", root / "w", "--engine", "direct", "--explain")
+    assert [line for line in done.err.splitlines() if line.startswith(("审核　绍兴市：", "审核　.："))] == [
+        "审核　绍兴市：所在位置、地区或同地区材料有变化"
+    ]
 
 
 def test_json_stays_alone_on_stdout(root: Path, command: Command) -> None:
