@@ -1,10 +1,11 @@
 """Shares and rates that a sentence states and its own two levels deny (占比、率与绝对数)."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from pipeline.consistency.directions import told_direction
+from pipeline.consistency.scopes import COUNTERS
 from pipeline.consistency.terms import CLAUSE_END, RATES, WIDER, Term, is_near, is_plain, stands_in
 
 _SHARE_OF: Final = re.compile(
@@ -18,6 +19,15 @@ _GENERAL: Final = re.compile(
     r"(?:总体?|整体|全部|综合|累计|实际|平均|年度|全年|目标|任务|计划|[全县区市镇]域|区域|地区|的)*"
 )
 """Words before the name of a rate that leave open what it is of."""
+_THINGS: Final[Mapping[str, re.Pattern[str]]] = {
+    "件": re.compile("案件|线索|举报|投诉|信访|诉求|咨询|纠纷|问题|事项|申请|工单|专利|作品"),
+    "条": re.compile("线索|诉求|意见|建议|问题|信息"),
+    "个": re.compile("企业|单位|机构|主体|商户|制度|协议|合同|站点|基地|项目|任务|岗位"),
+    "项": re.compile("制度|任务|事项|措施|工作|项目"),
+    "份": re.compile("协议|合同|问卷|文书|材料"),
+    "名": re.compile("人员|职工|员工|学员|骨干"),
+}
+"""What each counter is said of, in general words: 受理120件 are cases, whatever they are called."""
 _AIMED: Final = re.compile(r"目标|任务|计划")
 _REACHED: Final = re.compile(r"实际|完成|建成|达到|已")
 _COMPLETED: Final = re.compile(r"[，,](?:目标|任务|计划|年度|总体)*完成(?:率|进度)(?:为|达到?|约|近)*$")
@@ -90,9 +100,18 @@ def _rates(whole: Term, part: Term, share: Term) -> bool:
     said = part.figure.indicator + part.lead + clause
     if "其中" in part.lead and _is_short_for(found[2], clause):
         return True
-    if found[1] not in said + whole.figure.indicator + whole.lead and not _GENERAL.fullmatch(found[1]):
-        return False
-    return found[2] in said or (found[2] == "覆盖" and _COVERED.search(said) is not None)
+    return _is_of(found[1], said, whole) and _is_named_after(found[2], said)
+
+
+def _is_of(what: str, said: str, whole: Term) -> bool:
+    """Whether what a rate is told of is what whole and part count, by their words or their counter."""
+    things = _THINGS.get(COUNTERS.get(whole.figure.unit, whole.figure.unit))
+    told = what in said + whole.figure.indicator + whole.lead or _GENERAL.fullmatch(what)
+    return bool(told or (things and things.fullmatch(what)))
+
+
+def _is_named_after(act: str, said: str) -> bool:
+    return act in said or (act == "覆盖" and _COVERED.search(said) is not None)
 
 
 def _is_short_for(act: str, clause: str) -> bool:
