@@ -2,16 +2,18 @@
 
 The database is copied first, by SQLite's own means; files are immutable or take their place at once, and were there
 before the database knew of them. What can be made again without INPUT is in the file too, so that a restored workspace
-can be read at once. The last member is a manifest of all hashes: a torn file is told from a whole one.
+can be read at once; so is what an object store alone has. The last member is a manifest of all hashes: a torn file is
+told from a whole one, and takes its name only when it is on the disk.
 """
 
+import contextlib
 import hashlib
 import io
+import itertools
 import os
 import shutil
 import sqlite3
 import tarfile
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Final, cast
@@ -19,16 +21,22 @@ from typing import IO, Final, cast
 import msgspec
 import zstandard
 
-from extractors.errors import StoreError, UsageError
+from extractors.errors import StoreError, UsageError, WorkspaceFull
 from flows.console import say
+from flows.lock import hold
 from flows.looking import open_workspace
-from flows.run import now
+from flows.run import make_scratch, now, remove_scratch_left
 from flows.settings import resolve_settings
 from flows.storefaults import told_clearly
+from pipeline.files import placing
+from pipeline.hashing import hash_file
+from pipeline.store import Store
 
 FOLDERS: Final = ("originals", "readings", "reviews", "copies", "views", "out")
 DATABASE: Final = "shenbao.db"
 MANIFEST: Final = "manifest.json"
+NOTE: Final = "made.json"
+"""What the batch's outputs were made of."""
 LEVEL: Final = 3
 _PIECE: Final = 1 << 20
 
@@ -41,37 +49,82 @@ def back_up(target: str, workspace: str | None) -> None:
         raise UsageError("该工作区的数据库不在工作区内，请用数据库自带的工具备份，文件夹可直接复制。")
     if path.exists():
         raise UsageError(f"“{path}”已存在，不会覆盖。请换一个文件名。")
-    with open_workspace(workspace) as store:
-        root = store.root
-    with told_clearly(settings.workspace), tempfile.TemporaryDirectory(dir=root, prefix="backup-") as scratch:
-        part = Path(scratch) / "part"
-        count = _pack(root, part, Path(scratch) / DATABASE)
-        try:
-            shutil.move(part, path)
-        except OSError as error:
-            raise UsageError(f"无法写入“{path}”。请检查文件夹是否存在、是否有权限和空间。") from error
-    with open_workspace(workspace) as store:
-        store.log("backup", path.name, at=now(), detail=f"{count} 个文件")
-    say(f"已备份 {count} 个文件：{path}（{path.stat().st_size / 1e6:.1f} MB）")
+    if not path.parent.is_dir():
+        raise UsageError(f"无法写入“{path}”：文件夹不存在。请先建立文件夹。")
+    with open_workspace(workspace) as store, _scratch(store.root) as scratch:
+        with _named(path), placing(path.parent) as (file, place):
+            packing = _Packing(store, scratch)
+            packing.write(file)
+            place(path)
+        store.log("backup", path.name, at=now(), detail=f"{len(packing.hashes)} 个文件")
+    for name in packing.damaged:
+        say(f"对象存储中的原件 {name[:12]}… 与其校验值不符，未写入备份。请运行 shenbao verify。", "red")
+    say(f"已备份 {len(packing.hashes)} 个文件：{path}（{path.stat().st_size / 1e6:.1f} MB）")
 
 
-def _pack(root: Path, part: Path, database: Path) -> int:
-    hashes: dict[str, str] = {}
-    _copy_database(root / DATABASE, database)
-    with (
-        part.open("wb") as raw,
-        zstandard.ZstdCompressor(level=LEVEL).stream_writer(raw, closefd=False) as packed,
-        tarfile.open(fileobj=packed, mode="w|", format=tarfile.PAX_FORMAT) as archive,
-    ):
-        for name, path in ((DATABASE, database), *_files(root)):
-            _add(archive, name, path, hashes)
-        listed = msgspec.json.encode(hashes)
-        member = tarfile.TarInfo(MANIFEST)
-        member.size = len(listed)
-        archive.addfile(member, io.BytesIO(listed))
-    with part.open("rb") as whole:
-        os.fsync(whole.fileno())
-    return len(hashes)
+@contextlib.contextmanager
+def _scratch(root: Path) -> Iterator[Path]:
+    """A folder for temporary files; those of backups that were killed go first."""
+    remove_scratch_left(root)
+    scratch = make_scratch(root)
+    try:
+        yield scratch
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+        with contextlib.suppress(OSError):  # others' may be in it
+            scratch.parent.rmdir()
+
+
+@contextlib.contextmanager
+def _named(path: Path) -> Iterator[None]:
+    """Let what fails in writing the backup name it, and not the workspace."""
+    try:
+        yield
+    except WorkspaceFull as error:
+        raise WorkspaceFull(f"磁盘空间不足，“{path}”未能写成，没有留下不完整的备份。请清理磁盘后再试。") from error
+    except OSError as error:
+        raise UsageError(f"无法写入“{path}”。请检查是否有权限和空间。") from error
+
+
+class _Packing:
+    """One backup while it is written: hashes by member, and originals of the store that were left out as damaged."""
+
+    def __init__(self, store: Store, scratch: Path) -> None:
+        self.hashes: dict[str, str] = {}
+        self.damaged: list[str] = []
+        self._root, self._objects, self._scratch = store.root, store.objects, scratch
+
+    def write(self, target: IO[bytes]) -> None:
+        """Write all members; the database is as of the moment of the call."""
+        database = self._scratch / DATABASE
+        _copy_database(self._root / DATABASE, database)
+        with (
+            zstandard.ZstdCompressor(level=LEVEL).stream_writer(target, closefd=False) as packed,
+            tarfile.open(fileobj=packed, mode="w|", format=tarfile.PAX_FORMAT) as archive,
+        ):
+            for name, path in itertools.chain([(DATABASE, database)], _files(self._root), self._fetched()):
+                _add(archive, name, path, self.hashes)
+            listed = msgspec.json.encode(self.hashes)
+            member = tarfile.TarInfo(MANIFEST)
+            member.size = len(listed)
+            archive.addfile(member, io.BytesIO(listed))
+
+    def _fetched(self) -> Iterator[tuple[str, Path]]:
+        """What the store alone has, one file at a time: each is gone when the next is asked for."""
+        here = self._scratch / "fetched"
+        for path in sorted(self._objects.paths()):
+            name = path.relative_to(self._root).as_posix()
+            if path.is_file() or not _is_ours(name) or name in self.hashes:
+                continue
+            try:
+                self._objects.copy(path, here)
+            except FileNotFoundError:  # went away meanwhile
+                continue
+            if path.parts[-3] == "originals" and hash_file(here) != path.name:
+                self.damaged.append(path.name)
+            else:
+                yield name, here
+            here.unlink()
 
 
 def _copy_database(source: Path, target: Path) -> None:
@@ -83,6 +136,8 @@ def _copy_database(source: Path, target: Path) -> None:
 
 
 def _files(root: Path) -> Iterator[tuple[str, Path]]:
+    if (root / NOTE).is_file():
+        yield NOTE, root / NOTE
     for folder in FOLDERS:
         for path in sorted((root / folder).rglob("*")):
             if path.is_file() and not path.is_symlink() and not path.name.startswith("."):
@@ -131,17 +186,26 @@ def restore(source: str, workspace: str | None) -> None:
         raise UsageError(f"找不到备份文件“{path}”。")
     with told_clearly(settings.workspace):
         target.parent.mkdir(parents=True, exist_ok=True)
-        scratch = Path(tempfile.mkdtemp(dir=target.parent, prefix=".restore-"))
-        try:
-            count = _unpack(path, scratch)
-            if target.exists():
-                target.rmdir()
-            scratch.rename(target)
-        finally:
-            shutil.rmtree(scratch, ignore_errors=True)
+        scratch = target.with_name(f".restore-{target.name}")
+        with hold(scratch):  # nobody else is at it: what is in it was left by one that was killed
+            try:
+                count = _unpack_anew(path, scratch)
+                scratch.rename(target)
+            finally:
+                shutil.rmtree(scratch, ignore_errors=True)
     with open_workspace(workspace) as store:
         store.log("restore", path.name, at=now(), detail=f"{count} 个文件")
     say(f"已恢复 {count} 个文件：{target}。请运行 shenbao verify 核验。")
+
+
+def _unpack_anew(path: Path, scratch: Path) -> int:
+    """Unpack a backup into a folder that may hold what an earlier try left; its lock stays."""
+    for old in scratch.iterdir():
+        if old.is_dir():
+            shutil.rmtree(old)
+        elif old.name != "lock":
+            old.unlink()
+    return _unpack(path, scratch)
 
 
 def _unpack(path: Path, target: Path) -> int:
@@ -173,7 +237,7 @@ def _unpack(path: Path, target: Path) -> int:
 def _is_ours(name: str) -> bool:
     """Whether a member may be: a plain path into one of the folders."""
     parts = name.split("/")
-    return name in {DATABASE, MANIFEST} or (parts[0] in FOLDERS and not {"", ".", ".."} & set(parts))
+    return name in {DATABASE, MANIFEST, NOTE} or (parts[0] in FOLDERS and not {"", ".", ".."} & set(parts))
 
 
 def _write(content: IO[bytes], path: Path) -> str:

@@ -64,7 +64,7 @@ class Run:
         self.programme: Programme = load_programme(settings.programme)
         self.programme_ref = ProgrammeRef(name=settings.programme, key=programme_key(self.programme))
         self.store = Store(Path(settings.workspace), settings.database_url, settings.objects_url)
-        self.scratch = _make_scratch(self.store.root)
+        self.scratch = make_scratch(self.store.root)
         own_programme = (settings.programme,) if Path(settings.programme).is_file() else ()
         access = Access(readable=(*own_programme, *self.programme.beside))
         self.sandbox = Sandbox(settings.jobs, limits, self.scratch, access, warm=WARM)
@@ -186,7 +186,7 @@ def _stopped_by_interrupt(run: Run) -> Iterator[None]:
         signal.signal(signal.SIGINT, before)
 
 
-def _make_scratch(workspace: Path) -> Path:
+def make_scratch(workspace: Path) -> Path:
     """A folder for this process's temporary files; its name tells whose it is."""
     parent = workspace.resolve() / "scratch"
     parent.mkdir(mode=0o700, exist_ok=True)
@@ -196,10 +196,7 @@ def _make_scratch(workspace: Path) -> Path:
 def remove_leftovers(workspace: Path) -> None:
     """Remove what a killed run left: half-written files, scratch folders of processes that are gone, its server."""
     end_orphan_server(workspace)
-    for folder in (workspace / "scratch").glob("*+*+*"):
-        host, process, _ = folder.name.split("+", 2)
-        if host == socket.gethostname() and not Path(f"/proc/{process}").exists():
-            shutil.rmtree(folder, ignore_errors=True)
+    remove_scratch_left(workspace)
     for name in ("out", "originals", "readings", "ranges", "reviews"):
         for pattern in (".*.tmp", ".*.part"):
             for path in (workspace / name).rglob(pattern):
@@ -207,6 +204,14 @@ def remove_leftovers(workspace: Path) -> None:
     _remove_ranges_left(workspace)
     for folder in (workspace / "out").glob(".ledger-*"):
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def remove_scratch_left(workspace: Path) -> None:
+    """Remove the scratch folders of this host's processes that are gone."""
+    for folder in (workspace / "scratch").glob("*+*+*"):
+        host, process, _ = folder.name.split("+", 2)
+        if host == socket.gethostname() and not Path(f"/proc/{process}").exists():
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _remove_ranges_left(workspace: Path) -> None:

@@ -46,7 +46,7 @@ class Contents(Workspace):
 
     def original(self, sha256: str) -> Path:
         """Where the bytes of that hash are, or would be."""
-        return self._objects.have(self._original(sha256))
+        return self.objects.have(self._original(sha256))
 
     def _original(self, sha256: str) -> Path:
         return self.root / "originals" / sha256[:2] / sha256
@@ -59,7 +59,7 @@ class Contents(Workspace):
                 hasher.update(piece)
                 file.write(piece)
             place(self._original(hasher.hexdigest()))
-        self._objects.keep(self._original(hasher.hexdigest()))
+        self.objects.keep(self._original(hasher.hexdigest()))
         return hasher.hexdigest()
 
     # Archives
@@ -138,7 +138,7 @@ class Contents(Workspace):
             with self._engine.connect() as connection:
                 row = connection.execute(query).mappings().first()
             outcome = self._keep_outcome_row(row) if row else None
-        if outcome is None or (not outcome.code and not self._objects.have(self.reading_path(sha256, key)).exists()):
+        if outcome is None or (not outcome.code and not self.objects.have(self.reading_path(sha256, key)).exists()):
             return None
         return outcome
 
@@ -154,7 +154,7 @@ class Contents(Workspace):
         row = msgspec.structs.asdict(outcome)
         key = {name: row.pop(name) for name in ("sha256", "key")}
         if not outcome.code:
-            self._objects.keep(self.reading_path(outcome.sha256, outcome.key))
+            self.objects.keep(self.reading_path(outcome.sha256, outcome.key))
         self._put(tables.readings, key, row)
         self._outcomes[outcome.sha256, outcome.key] = outcome
 
@@ -172,7 +172,7 @@ class Contents(Workspace):
 
     def sample_path(self, sha256: str, key: str, programme: str) -> Path:
         """File of the sample of a reading's plans and reports, as the programme tells them."""
-        return self._objects.have(self.reading_path(sha256, key).with_suffix(f".{programme[:16]}.runs"))
+        return self.objects.have(self.reading_path(sha256, key).with_suffix(f".{programme[:16]}.runs"))
 
     # Pictures of pages
 
@@ -211,7 +211,7 @@ class Contents(Workspace):
     def keep_profile(self, profile: Profile, key: str) -> None:
         """Keep a profile, with the samples that were made on the way."""
         for sample in (self.root / "readings" / profile.sha256[:2]).glob(f"{profile.sha256}.*.runs"):
-            self._objects.keep(sample)
+            self.objects.keep(sample)
         self._put(tables.profiles, {"sha256": profile.sha256, "key": key}, {"profile": _json(profile)})
         self._profiles[profile.sha256, key] = profile
 

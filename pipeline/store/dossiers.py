@@ -47,7 +47,7 @@ class Dossiers(Workspace):
 
     def review_path(self, review_key: str) -> Path:
         """File of a review, compressed JSON."""
-        return self._objects.have(self._review_path(review_key))
+        return self.objects.have(self._review_path(review_key))
 
     def _review_path(self, review_key: str) -> Path:
         return self.root / "reviews" / review_key[:2] / f"{review_key}.json.zst"
@@ -55,7 +55,7 @@ class Dossiers(Workspace):
     def keep_review(self, review_key: str, review: Review) -> None:
         """Keep a review under the hash of what it was made from."""
         keep_packed(self._review_path(review_key), msgspec.json.encode(review))
-        self._objects.keep(self._review_path(review_key))
+        self.objects.keep(self._review_path(review_key))
 
     def read_review(self, review_key: str) -> Review:
         """The review kept under ``review_key``."""

@@ -18,7 +18,7 @@ class Workspace:
 
     def __init__(self, root: Path, database_url: str | None = None, objects_url: str | None = None) -> None:
         self.root = root
-        self._objects = open_objects(root, objects_url)
+        self.objects = open_objects(root, objects_url)
         for folder in (root, root / "originals", root / "readings", root / "reviews", self.out):
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         with contextlib.suppress(PermissionError):  # somebody else's folder, shared on purpose

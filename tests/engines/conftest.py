@@ -212,3 +212,28 @@ def postgres() -> Iterator[Callable[[str], str]]:
             yield create
         finally:
             run("pg_ctl", "-D", data, "-m", "immediate", "-w", "stop")
+
+
+@pytest.fixture(scope="module")
+def s3() -> Iterator[dict[str, str]]:
+    """The environment that reaches an S3 server with one bucket."""
+    pytest.importorskip("s3fs", reason="the extra shenbao[objects] is not installed")
+    import fsspec
+
+    threaded = pytest.importorskip("moto.server", reason="moto's S3 server is not installed").ThreadedMotoServer
+    server = threaded(ip_address="127.0.0.1", port=0, verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
+    environment = {
+        "AWS_ACCESS_KEY_ID": "test",
+        "AWS_SECRET_ACCESS_KEY": "test",
+        "AWS_DEFAULT_REGION": "us-east-1",
+        "AWS_ENDPOINT_URL": f"http://{host}:{port}",
+    }
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in environment.items():
+            patch.setenv(name, value)
+        fsspec.filesystem("s3").clear_instance_cache()  # an earlier server's
+        fsspec.filesystem("s3").mkdir("shenbao")
+        yield environment
+    server.stop()

@@ -3,7 +3,7 @@
 import os
 import shutil
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,28 +14,6 @@ from extractors.errors import StoreError, UsageError
 from pipeline.objects import RemoteObjects
 
 Shenbao = Callable[..., subprocess.CompletedProcess[str]]
-
-
-@pytest.fixture(scope="module")
-def s3() -> Iterator[dict[str, str]]:
-    """The environment that reaches an S3 server with one bucket."""
-    pytest.importorskip("s3fs", reason="the extra shenbao[objects] is not installed")
-    threaded = pytest.importorskip("moto.server", reason="moto's S3 server is not installed").ThreadedMotoServer
-    server = threaded(ip_address="127.0.0.1", port=0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
-    environment = {
-        "AWS_ACCESS_KEY_ID": "test",
-        "AWS_SECRET_ACCESS_KEY": "test",
-        "AWS_DEFAULT_REGION": "us-east-1",
-        "AWS_ENDPOINT_URL": f"http://{host}:{port}",
-    }
-    with pytest.MonkeyPatch.context() as patch:
-        for name, value in environment.items():
-            patch.setenv(name, value)
-        fsspec.filesystem("s3").mkdir("shenbao")
-        yield environment
-    server.stop()
 
 
 @pytest.mark.slow
