@@ -106,9 +106,9 @@ def _notes(case: Case) -> Iterator[_Note]:
 
 
 def _note(document: str, block: Block, plain: Plain) -> Iterator[_Note]:
-    for match in find_contact_persons(plain.text):
-        evidence = cite(document, block, *plain.span(*match.span("name")))
-        yield _Note(kind="person", point=Point(text=match["name"], evidence=evidence))
+    for person in find_contact_persons(plain.text):
+        evidence = cite(document, block, *plain.span(person.start, person.end))
+        yield _Note(kind="person", point=Point(text=person.normalised, evidence=evidence))
     for name in find_contacts(plain.text):
         if name.kind == "phone":
             evidence = cite(document, block, *plain.span(name.start, name.end))

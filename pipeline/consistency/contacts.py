@@ -60,16 +60,16 @@ def _in_block(document: str, block: Block) -> Iterator[Reached]:
     for number in find_contacts(view.text):
         if number.kind != "phone":
             continue
-        own = next((person for person in reversed(persons) if person.end() <= number.start), None)
-        if own and number.start - own.end() > _REACH:
+        own = next((person for person in reversed(persons) if person.end <= number.start), None)
+        if own and number.start - own.end > _REACH:
             own = None
-        lead = view.text[own.end() if own else max(0, number.start - 16) : number.start]
+        lead = view.text[own.end if own else max(0, number.start - 16) : number.start]
         if _OTHER.search(lead) or not (own or _LABELLED.search(lead)):
             continue
-        start, end = view.place(own.start("name") if own else number.start, number.end)
+        start, end = view.place(own.start if own else number.start, number.end)
         yield Reached(
             document=document,
-            person=own["name"] if own else "",
+            person=own.normalised if own else "",
             digits=re.sub(r"\D", "", number.normalised),
             place=cite(document, block, start, end),
         )

@@ -43,9 +43,11 @@ _EMAIL: Final = re.compile(
 _DIGITS: Final = re.compile(r"\d{4}")
 
 
-def find_contact_persons(text: str) -> Iterator[re.Match[str]]:
-    """Whom to ask, where a plain text names somebody: the matches with the group ``name``, in order."""
-    return _TITLED.finditer(text)
+def find_contact_persons(text: str) -> Iterator[Name]:
+    """Whom to ask, by name, where a plain text names somebody; in order."""
+    for match in _TITLED.finditer(text):
+        start, end = match.span("name")
+        yield Name(start=start, end=end, kind="person", normalised=match["name"], rule="contact-title")
 
 
 def find_contacts(text: str) -> Iterator[Name]:
