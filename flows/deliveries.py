@@ -79,7 +79,7 @@ def receive(
     tasks = run.store.find_tasks(plan.id for plan in plans)
     kept = {dossier: msgspec.json.decode(task, type=_Kept) for dossier, task in tasks.items()}
     by_name = {file.name: file for file in handed}
-    receiving = _Receiving(run, profiles)
+    receiving = _Receiving(run, profiles, known)
     receipts = []
     for plan in plans:
         files, before = tuple(by_name[name] for name in plan.files), kept.get(plan.id)
@@ -133,9 +133,10 @@ def _day_of(run: Run, files: Iterable[HandedFile], standing: Sequence[Delivery])
 class _Receiving:
     """Receives the deliveries of one run."""
 
-    def __init__(self, run: Run, profiles: Mapping[str, Profile]) -> None:
+    def __init__(self, run: Run, profiles: Mapping[str, Profile], known: Mapping[str, DossierState]) -> None:
         self._run = run
         self._profiles = profiles
+        self._known = known
         self._input = _input_of(run)
 
     def receive(
@@ -158,6 +159,7 @@ class _Receiving:
             return Receipt(plan, files, (again,))
         if amends or (at is not None and standing[at].label):
             label = standing[at].label if at is not None else _free_label(label, before)
+            self._doubt_choice(known, label)
             return self._amended(before, _delivery(place, label, plan, files, version), at)
         # What amends a dossier that comes only now amends it all the same: the dossier counts as the older one.
         has_own = any(not one.label for one in standing)
@@ -206,8 +208,27 @@ class _Receiving:
         )
         return True
 
+    def _doubt_choice(self, known: DossierState, label: str) -> None:
+        """Say it where an amendment might be of another dossier of the same region as well."""
+        if others := twins_of(known, self._known):
+            names = "、".join(f"“{state.source}”" for state in others)
+            sentence = (
+                f"同一地区有多份申报材料，补正材料“{label}”已归入“{known.source}”；"
+                f"如应归入{names}，请放进其文件夹后重新运行"
+            )
+            self._run.doubts += doubt_amendment(self._run.programme, known.id, sentence)
+
     def _doubt(self, plan: DossierPlan, sentence: str) -> None:
         self._run.doubts += doubt_amendment(self._run.programme, plan.id, sentence)
+
+
+def twins_of(one: DossierState, known: Mapping[str, DossierState]) -> list[DossierState]:
+    """The other dossiers of a dossier's region that are in the batch with it, by source."""
+    if not (one.present and one.region):
+        return []
+    batch = [state for state in known.values() if state.present and state.id != one.id]
+    same = (state for state in batch if (state.region, state.province) == (one.region, one.province))
+    return sorted(same, key=lambda state: state.source)
 
 
 def _aged(new: Delivery, standing: Iterable[Delivery]) -> Delivery:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from extractors.document import Record
-from flows.deliveries import Delivery, Receipt, path_in
+from flows.deliveries import Delivery, Receipt, path_in, twins_of
 from flows.run import Run
 from pipeline.hashing import digest
 from pipeline.intake import DossierPlan, HandedFile
@@ -43,6 +43,8 @@ def tasks_of(run: Run, receipts: Sequence[Receipt]) -> list[DossierTask]:
     tasks = []
     for plan, own, deliveries, *_ in receipts:
         twins = tuple(s for s in sources.get(plan.adcode or "", ()) if s != plan.source)
+        if run.amends:  # the rest of the batch stands
+            twins = tuple(state.source for state in twins_of(known[plan.id], known))
         files_digest = digest_files(plan, own)
         version = _version(known.get(plan.id), files_digest)
         tasks.append(DossierTask(plan, own, twins, files_digest, version, deliveries=deliveries))

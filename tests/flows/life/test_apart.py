@@ -273,3 +273,23 @@ def test_a_file_that_changes_while_it_is_read(root: Path, inline: Inline, monkey
         planted.setattr(takein, "pieces", gone)
         inline(root / "浙江省", root / "w")
     assert any(source.name in finding["message"] for finding in review(root)["findings"])
+
+
+def test_amendment_of_a_city_with_two_dossiers(root: Path, inline: Inline, dossier: Dossier, paper: Paper) -> None:
+    """Two provinces sent it: which one was amended is told each time, and that there are two stays told of both."""
+    above = root / "全国"
+    above.mkdir()
+    (root / "浙江省").rename(above / "浙江省")
+    dossier(above / "江苏省" / "绍兴市", without={"report", "evidence"})
+    paper(root / "绍兴市补正" / "情况说明.docx", ["绍兴市商业秘密保护工作情况说明", "现将有关情况补充说明如下。"])
+    before = {row["id"]: row["version"] for row in inline(above, root / "w")["dossiers"]}
+    for _ in range(2):
+        batch = inline(root / "绍兴市补正", root / "w")
+        (told,) = doubts(batch)
+        assert "补正材料“绍兴市补正”已归入“" in told
+        assert "浙江省/绍兴市" in told
+        assert "江苏省/绍兴市" in told
+        assert sorted(row["version"] - before[row["id"]] for row in batch["dossiers"]) == [0, 1]
+        for row in batch["dossiers"]:
+            made = json.loads((root / "w" / "out" / row["path"] / "review.json").read_bytes())
+            assert [finding["rule"] for finding in made["findings"]].count("duplicate-dossier") == 1
