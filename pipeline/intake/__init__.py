@@ -200,18 +200,26 @@ def _place_archives(files: Sequence[HandedFile], places: dict[str, int | str]) -
 
 
 def _plan(drafts: Sequence[Draft], places: Mapping[str, int | str], programme: Programme) -> tuple[DossierPlan, ...]:
-    """Plans with their regions, ids and paths, by source; of two of one region the shorter source keeps the plain id."""
+    """Plans with their regions, ids and paths, by source.
+
+    Of two of one region the one that its own province sent keeps the plain id, else the shorter source.
+    """
+    regions = [(weighed, _outvoted(_choose(weighed), draft)) for draft in drafts for weighed in (_weigh(draft),)]
     order = sorted(
         range(len(drafts)),
-        key=lambda number: (len(drafts[number].source), drafts[number].source, drafts[number].named or ""),
+        key=lambda number: (
+            _is_from_elsewhere(drafts[number].source, regions[number][1]),
+            len(drafts[number].source),
+            drafts[number].source,
+            drafts[number].named or "",
+        ),
     )
     ids: set[str] = set()
     paths: set[str] = set()
     plans: list[DossierPlan] = []
     for number in order:
         draft = drafts[number]
-        candidates = _weigh(draft)
-        adcode = _outvoted(_choose(candidates), draft)
+        candidates, adcode = regions[number]
         province = _province(adcode, draft)
         plans.append(
             DossierPlan(
@@ -227,6 +235,12 @@ def _plan(drafts: Sequence[Draft], places: Mapping[str, int | str], programme: P
             )
         )
     return tuple(sorted(plans, key=lambda plan: (plan.source, plan.adcode or "")))
+
+
+def _is_from_elsewhere(source: str, adcode: str | None) -> bool:
+    """Whether a folder or archive of another province than the region's own holds a dossier."""
+    home, sender = load_gazetteer().province_of(adcode) if adcode else None, find_sender(source)
+    return bool(home and sender and home.name != sender)
 
 
 def _weigh(draft: Draft) -> tuple[tuple[str, float], ...]:

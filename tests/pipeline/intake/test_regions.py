@@ -61,3 +61,14 @@ def test_a_dossier_in_another_provinces_folder(group: Group) -> None:
     intake = group([f"{folder}/{paper}" for folder in ("江苏省/绍兴市", "江苏省/南京市") for paper in PAPERS])
     told = {plan.source: (plan.province, plan.sender) for plan in intake.dossiers}
     assert told == {"江苏省/绍兴市": ("浙江省", "江苏省"), "江苏省/南京市": ("江苏省", "江苏省")}
+
+
+def test_own_province_keeps_the_id_when_another_sends_the_region_too(group: Group) -> None:
+    """The dossier that stood first goes on under its id, whatever a second province's folder is called."""
+    own = papers("浙江省/绍兴市申报材料/", "绍兴")
+    (alone,) = group(own).dossiers
+    both = group([*own, *papers("江苏省/绍兴市/", "绍兴")])
+    assert {plan.source: plan.id == alone.id for plan in both.dossiers} == {
+        "浙江省/绍兴市申报材料": True,
+        "江苏省/绍兴市": False,
+    }
