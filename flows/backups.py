@@ -25,7 +25,7 @@ from extractors.errors import StoreError, UsageError, WorkspaceFull
 from flows.console import say
 from flows.lock import hold
 from flows.looking import open_workspace
-from flows.run import make_scratch, now, remove_scratch_left
+from flows.run import make_scratch, now
 from flows.settings import resolve_settings
 from flows.storefaults import told_clearly
 from pipeline.files import placing
@@ -64,8 +64,7 @@ def back_up(target: str, workspace: str | None) -> None:
 
 @contextlib.contextmanager
 def _scratch(root: Path) -> Iterator[Path]:
-    """A folder for temporary files; those of backups that were killed go first."""
-    remove_scratch_left(root)
+    """A folder for temporary files."""
     scratch = make_scratch(root)
     try:
         yield scratch

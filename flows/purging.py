@@ -1,22 +1,23 @@
 """``shenbao purge``: a dossier, or the whole call, is removed after its time, with a record of what and by whom.
 
-Outputs and files go first, rows of the database last: a purge that dies half-way is finished by the next one. The audit
-log stays. Backups hold what they hold, which is said.
+Each thing goes before that by which it is found: objects in a store, outputs and contents, what is known of contents,
+reviews, the record of the purge, and last the dossier's own row. So a purge that dies half-way is finished when it is said
+again. The audit log stays. Backups hold what they hold, which is said.
 """
 
 import shutil
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import msgspec
 
 from extractors.document import Record
-from extractors.errors import UsageError
+from extractors.errors import StoreError, UsageError
 from flows.console import say
 from flows.lock import user_name
 from flows.looking import find_state, open_workspace
 from flows.publish import publish_again
-from flows.run import Run, now, open_run
+from flows.run import Run, now, open_run, remove_leftovers
 from flows.settings import resolve_settings
 from flows.tasks import DossierTask, last_batch
 from pipeline.packed import load_record
@@ -55,18 +56,19 @@ def purge(wanted: str, reason: str, by: str | None, workspace: str | None, *, co
     settings = resolve_settings(
         {"workspace": workspace, "programme": programme or (batch and batch.programme), "jobs": 1}
     )
+    regions = "、".join(state.region or state.source for state in states)
+    detail = f"{words}；{len(states)} 份申报材料（{regions}），{contents} 个原件及其读取、审核结果和输出"
     with open_run(settings) as run:
+        remove_leftovers(run.store.root)
+
+        def note() -> None:
+            subject = "全部" if wanted in ALL else states[0].id
+            run.store.log("purge", subject, at=now(), who=who[:80], detail=detail)
+
         if wanted in ALL:
-            _empty(run)
+            _empty(run, note)
         else:
-            _remove(run, states[0], last_batch(run.store))
-        subject = "全部" if wanted in ALL else states[0].id
-        regions = "、".join(state.region or state.source for state in states)
-        detail = f"{words}；{len(states)} 份申报材料（{regions}），{contents} 个原件及其读取、审核结果和输出"
-        run.store.log("purge", subject, at=now(), who=who[:80], detail=detail)
-        run.store.shrink()
-    if settings.objects_url:
-        say("对象存储中的副本不会自动删除，请用其自带的工具一并清除。")
+            _remove(run, states[0], last_batch(run.store), note)
     say(f"已清除，审计记录已保存（{who}：{words}）。此前的备份文件中仍有这些内容，请按规定一并处理。")
 
 
@@ -108,27 +110,52 @@ def _of_dossier(store: Store, state: DossierState) -> tuple[set[str], set[str], 
     return contents - {""}, keys, task.copies if task else None
 
 
-def _remove(run: Run, state: DossierState, batch: Batch | None) -> None:
-    """Remove one dossier: its outputs, then the batch's lines on it, its files, its rows."""
+def _remove(run: Run, state: DossierState, batch: Batch | None, note: Callable[[], None]) -> None:
+    """Remove one dossier and the batch's lines on it, in the order that this module tells of."""
     store = run.store
     holdings = _holdings(store, [state])
+    _remove_objects(store, [path for path in store.objects.paths() if _is_held(path, holdings)])
     shutil.rmtree(store.out / state.path, ignore_errors=True)
     if batch is not None:
-        batch = msgspec.structs.replace(
-            batch,
-            dossiers=tuple(row for row in batch.dossiers if row.id != state.id),
-            files=tuple(row for row in batch.files if row.dossier != state.id),
-            findings=tuple(f for f in batch.findings if not state.region or state.region not in f.message),
-        )
-        publish_again(run, batch, ())
+        publish_again(run, _without(batch, state), ())
     for sha256 in sorted(holdings.contents):
         _remove_content(store.root, sha256)
-    for path in (*map(store.review_path, sorted(holdings.reviews)), *(store.root / name for name in holdings.copies)):
-        path.unlink(missing_ok=True)
     task = store.find_task(state.id)
     files = msgspec.json.decode(task[1], type=DossierTask).files if task else ()
     store.remove_profiles({file.name for file in files}, {file.sha256 for file in files} - holdings.contents)
-    store.remove_rows([state.id], sorted(holdings.contents))
+    store.remove_contents(sorted(holdings.contents))
+    for path in (*map(store.review_path, sorted(holdings.reviews)), *(store.root / name for name in holdings.copies)):
+        path.unlink(missing_ok=True)
+    note()
+    store.remove_words(state.id)
+    store.shrink()
+    store.remove_dossier(state.id)
+    store.shrink()
+
+
+def _without(batch: Batch, state: DossierState) -> Batch:
+    """The batch without what it says of a dossier."""
+    return msgspec.structs.replace(
+        batch,
+        dossiers=tuple(row for row in batch.dossiers if row.id != state.id),
+        files=tuple(row for row in batch.files if row.dossier != state.id),
+        findings=tuple(f for f in batch.findings if not state.region or state.region not in f.message),
+    )
+
+
+def _is_held(path: Path, holdings: _Holdings) -> bool:
+    """Whether a file is an original, a reading, a sample or a review of what is to go."""
+    name = path.name.partition(".")[0]
+    return name in holdings.reviews if path.parent.parent.name == "reviews" else name in holdings.contents
+
+
+def _remove_objects(store: Store, paths: Iterable[Path]) -> None:
+    """Remove from the object store, reviews last; nothing of the folder has gone yet when it is not permitted."""
+    try:
+        store.objects.remove(sorted(paths))  # originals, readings, reviews
+    except StoreError as error:
+        message = f"对象存储中的副本未能全部删除，工作区中的内容尚未清除。{error.message}解决后再运行一次即可接着清除。"
+        raise StoreError(message) from error
 
 
 def _remove_content(root: Path, sha256: str) -> None:
@@ -141,12 +168,19 @@ def _remove_content(root: Path, sha256: str) -> None:
                 path.unlink(missing_ok=True)
 
 
-def _empty(run: Run) -> None:
+def _empty(run: Run, note: Callable[[], None]) -> None:
     """Remove everything but the audit log."""
+    store = run.store
+    _remove_objects(
+        store, [path for path in store.objects.paths() if path.relative_to(store.root).parts[0] in _FOLDERS]
+    )
     for folder in _FOLDERS:
-        for path in sorted((run.store.root / folder).glob("*")):
+        for path in sorted((store.root / folder).glob("*")):
             if path.is_dir() and not path.is_symlink():
                 shutil.rmtree(path)
             else:
                 path.unlink(missing_ok=True)
-    run.store.remove_all_rows()
+    (store.root / "made.json").unlink(missing_ok=True)
+    note()
+    store.remove_all_rows()
+    store.shrink()

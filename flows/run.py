@@ -187,16 +187,16 @@ def _stopped_by_interrupt(run: Run) -> Iterator[None]:
 
 
 def make_scratch(workspace: Path) -> Path:
-    """A folder for this process's temporary files; its name tells whose it is."""
+    """A folder for this process's temporary files; its name tells whose it is. Those of dead processes go first."""
     parent = workspace.resolve() / "scratch"
     parent.mkdir(mode=0o700, exist_ok=True)
+    _remove_scratch_left(parent)
     return Path(tempfile.mkdtemp(prefix=f"{socket.gethostname()}+{os.getpid()}+", dir=parent))
 
 
 def remove_leftovers(workspace: Path) -> None:
-    """Remove what a killed run left: half-written files, scratch folders of processes that are gone, its server."""
+    """Remove what a killed run left: half-written files, its server."""
     end_orphan_server(workspace)
-    remove_scratch_left(workspace)
     for name in ("out", "originals", "readings", "ranges", "reviews"):
         for pattern in (".*.tmp", ".*.part"):
             for path in (workspace / name).rglob(pattern):
@@ -206,9 +206,9 @@ def remove_leftovers(workspace: Path) -> None:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def remove_scratch_left(workspace: Path) -> None:
+def _remove_scratch_left(parent: Path) -> None:
     """Remove the scratch folders of this host's processes that are gone."""
-    for folder in (workspace / "scratch").glob("*+*+*"):
+    for folder in parent.glob("*+*+*"):
         host, process, _ = folder.name.split("+", 2)
         if host == socket.gethostname() and not Path(f"/proc/{process}").exists():
             shutil.rmtree(folder, ignore_errors=True)

@@ -23,16 +23,23 @@ class Store(Contents, Dossiers):
 
     # Removal
 
-    def remove_rows(self, dossiers: Iterable[str], contents: Iterable[str]) -> None:
-        """Remove all rows on these dossiers and on these contents but for the audit log's, at once."""
+    def remove_contents(self, contents: Iterable[str]) -> None:
+        """Remove all rows on these contents, at once."""
         with self._engine.begin() as connection:
-            for dossier in dossiers:
-                for table in (tables.versions, tables.tasks, tables.remarks):
-                    connection.execute(delete(table).where(table.c.dossier == dossier))
-                connection.execute(delete(tables.dossiers).where(tables.dossiers.c.id == dossier))
             for sha256 in contents:
                 for table in (tables.readings, tables.profiles, tables.unpackings):
                     connection.execute(delete(table).where(table.c.sha256 == sha256))
+
+    def remove_words(self, dossier: str) -> None:
+        """Remove what is known of a dossier, at once, but for the row of where it stands, by which it is found."""
+        with self._engine.begin() as connection:
+            for table in (tables.versions, tables.tasks, tables.remarks):
+                connection.execute(delete(table).where(table.c.dossier == dossier))
+
+    def remove_dossier(self, dossier: str) -> None:
+        """Remove the row of where a dossier stands."""
+        with self._engine.begin() as connection:
+            connection.execute(delete(tables.dossiers).where(tables.dossiers.c.id == dossier))
 
     def remove_all_rows(self) -> None:
         """Remove every row but those of the audit log, at once."""

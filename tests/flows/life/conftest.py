@@ -127,6 +127,16 @@ class Ended:
 
 def run_forked(source: Path, workspace: Path, fault: tuple[str, int] = ("", 0), **words: Any) -> Ended:
     """A run in a child of this process, which is warm already; one of its writes may fail."""
+
+    def run() -> int:
+        settings = Settings(input=str(source), workspace=str(workspace), engine="direct", **words)
+        return 3 if any(row.status == "failed" for row in review(settings).dossiers) else 0
+
+    return do_forked(run, fault)
+
+
+def do_forked(work: Callable[[], int | None], fault: tuple[str, int]) -> Ended:
+    """Work in a child of this process; one of its writes may fail. Its code is what the work gives."""
     told = Path(tempfile.mkdtemp()) / "told"
     child = os.fork()
     if child == 0:
@@ -135,9 +145,7 @@ def run_forked(source: Path, workspace: Path, fault: tuple[str, int] = ("", 0), 
         faults.plant()
         code, said = 0, ""
         try:
-            settings = Settings(input=str(source), workspace=str(workspace), engine="direct", **words)
-            batch = review(settings)
-            code = 3 if any(row.status == "failed" for row in batch.dossiers) else 0
+            code = work() or 0
         except ShenbaoError as error:
             code, said = 1, error.message
         except BaseException:  # noqa: BLE001 - the parent fails with it
@@ -180,6 +188,12 @@ def forked() -> Iterator[Callable[..., Ended]]:
         review(Settings(input=folder + "/嘉兴市", workspace=folder + "/w", engine="direct"))
     yield run_forked
     patch.undo()
+
+
+@pytest.fixture(scope="session")
+def apart() -> Callable[..., Ended]:
+    """Any work in a child."""
+    return do_forked
 
 
 @pytest.fixture(scope="session")
