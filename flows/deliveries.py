@@ -144,7 +144,7 @@ class _Receiving:
     ) -> Receipt:
         """What stands of a dossier with these files."""
         place = str(self._input if plan.source == "." else self._input / plan.source)
-        label = _label(PurePosixPath(self._input.name) / plan.source)
+        label = self._label(plan)
         names_amendment = plan.amendment or is_amendment_name(self._input.name)
         if known is None or before is None:
             if names_amendment:
@@ -204,9 +204,15 @@ class _Receiving:
         if len(come & stood) * 2 >= len(stood):
             return False
         self._doubt(
-            plan, f"“{plan.source}”只有部分材料，已按对{known.region or known.source}的补正处理，原有文件继续有效"
+            plan, f"“{self._label(plan)}”只有部分材料，已按对{known.region or known.source}的补正处理，原有文件继续有效"
         )
         return True
+
+    def _label(self, plan: DossierPlan) -> str:
+        """What a delivery goes by: the innermost name of its place that tells an amendment, else the last."""
+        place = PurePosixPath(self._input.name) / plan.source
+        names = [name for name in reversed(place.parts) if is_amendment_name(name)]
+        return names[0] if names else place.name
 
     def _doubt_choice(self, known: DossierState, label: str) -> None:
         """Say it where an amendment might be of another dossier of the same region as well."""
@@ -256,12 +262,6 @@ def _labelled(path: str, label: str) -> str:
         return path
     path = path.removeprefix(ELSEWHERE)
     return f"{ELSEWHERE}{path}" if path == label or path.startswith(f"{label}/") else f"{ELSEWHERE}{label}/{path}"
-
-
-def _label(place: PurePosixPath) -> str:
-    """What an amendment goes by: the innermost name of its place that says so, else the last."""
-    names = [name for name in reversed(place.parts) if is_amendment_name(name)]
-    return names[0] if names else place.name
 
 
 def _free_label(label: str, before: _Kept) -> str:
