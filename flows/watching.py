@@ -109,7 +109,10 @@ class Watch:
             taken = {n: m for n, m in taken.items() if n not in entries or kept.book.knows_all(entries[n])}
         book = kept.book.after_look(marks_of(entries), self._today(programme.deadlines.zone), place, received)
         state = msgspec.structs.replace(kept, key=key, entries=taken, book=book)
-        return state, set() if state == kept else self._keep(state)
+        lines = set() if state == kept else self._keep(state)
+        if lines:  # not kept: the next look begins where this one did
+            self._received = received
+        return state, lines
 
     def _say_once(self, told: set[str]) -> bool:
         """Tell what was not told at the look before; always true."""
