@@ -1,6 +1,10 @@
 """A workspace before an object store, a real S3 server on this machine, is verified, backed up, restored and purged."""
 
+import json
 import shutil
+import sqlite3
+import urllib.request
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -8,6 +12,7 @@ from fsspec import AbstractFileSystem, filesystem
 
 from extractors.errors import StoreError
 from flows.backups import back_up, restore
+from flows.purging import purge
 from flows.verifying import verify
 from pipeline.store import Store
 
@@ -116,3 +121,73 @@ def test_backup_holds_what_the_store_alone_has(
     with pytest.raises(StoreError, match="1 处原件"):
         verify(str(root))
     assert len(others) > 3
+
+
+def objects_of(workspace: Path, wanted: str) -> set[str]:
+    """Names in the store of a dossier's originals, readings and reviews; those of no other."""
+    with Store(workspace, None, URL) as store:
+        own, others = set[str](), set[str]()
+        for state in store.dossiers():
+            keys = {version.review_key for version in store.versions(state.id)}
+            contents = {entry.sha256 for key in keys for entry in store.read_review(key).documents}
+            (own if state.region == wanted else others).update(keys | contents)
+    return {remote(path, workspace) for path in files(workspace) if path.name.partition(".")[0] in own - others}
+
+
+def test_purge_removes_from_the_store(workspace: Path, bucket: AbstractFileSystem) -> None:
+    """One dossier's objects go, though the folder lacks some of them; the others' stay; at last all go but what is not ours."""
+    before, own = set(bucket.find("shenbao/kept")), objects_of(workspace, "绍兴市")
+    assert {name.split("/")[2] for name in own} == set(NEEDED)
+    shutil.rmtree(workspace / "reviews")
+    purge("绍兴市", "期满", "张三", str(workspace), confirmed=True)
+    assert set(bucket.find("shenbao/kept")) == before - own
+    bucket.pipe_file("shenbao/kept/others/file", b"1")
+    bucket.pipe_file("shenbao/other-call/originals/ab/file", b"1")
+    purge("全部", "期满", "张三", str(workspace), confirmed=True)
+    assert bucket.find("shenbao/kept") == ["shenbao/kept/others/file"]
+    assert bucket.exists("shenbao/other-call/originals/ab/file")
+
+
+@pytest.fixture
+def no_deleting(s3: dict[str, str], workspace: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Credentials that may read, write and list; the server looks at permissions until the test ends."""
+    assert workspace
+    import boto3
+
+    iam, user = boto3.client("iam"), workspace.parent.name
+    iam.create_user(UserName=user)
+    key = iam.create_access_key(UserName=user)["AccessKey"]
+    allowed = {"Effect": "Allow", "Action": ["s3:GetObject", "s3:PutObject", "s3:ListBucket"], "Resource": "*"}
+    policy = json.dumps({"Version": "2012-10-17", "Statement": [allowed]})
+    iam.put_user_policy(UserName=user, PolicyName="clerk", PolicyDocument=policy)
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", key["AccessKeyId"])
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", key["SecretAccessKey"])
+
+    def free_calls(count: str) -> None:
+        url, kind = f"{s3['AWS_ENDPOINT_URL']}/moto-api/reset-auth", {"Content-Type": "text/plain"}
+        request = urllib.request.Request(url, data=count.encode(), headers=kind)  # noqa: S310 - our own loopback address
+        urllib.request.urlopen(request).close()  # noqa: S310 - our own loopback address
+
+    free_calls("0")
+    filesystem("s3").clear_instance_cache()
+    yield
+    free_calls("inf")
+    filesystem("s3").clear_instance_cache()
+
+
+@pytest.mark.parametrize("wanted", ["绍兴市", "全部"])
+@pytest.mark.usefixtures("no_deleting")
+def test_purge_without_permission_says_so_and_removes_nothing(
+    workspace: Path, capsys: pytest.CaptureFixture[str], wanted: str
+) -> None:
+    """A sentence on permissions; the folder is whole, nothing is said to be gone, and the log has no purge."""
+    before = {path: path.read_bytes() for path in files(workspace) + sorted((workspace / "out").rglob("*.html"))}
+    with pytest.raises(StoreError, match=r"尚未清除.*没有相应权限"):
+        purge(wanted, "期满", "张三", str(workspace), confirmed=True)
+    assert "已清除" not in capsys.readouterr().out
+    assert {path: path.read_bytes() for path in before} == before
+    with Store(workspace) as store:
+        assert len(store.dossiers()) == 4
+    with sqlite3.connect(workspace / "shenbao.db") as database:
+        assert database.execute("SELECT count(*) FROM audit WHERE action = 'purge'").fetchone() == (0,)
+    database.close()
