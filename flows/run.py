@@ -201,6 +201,8 @@ def remove_leftovers(workspace: Path) -> None:
         for pattern in (".*.tmp", ".*.part"):
             for path in (workspace / name).rglob(pattern):
                 path.unlink(missing_ok=True)
+    for path in workspace.glob(".*.tmp"):
+        path.unlink(missing_ok=True)
     _remove_ranges_left(workspace)
     for folder in (workspace / "out").glob(".ledger-*"):
         shutil.rmtree(folder, ignore_errors=True)
