@@ -1,5 +1,6 @@
 """Comparing (比对): the plans and reports of all dossiers of the workspace held against each other."""
 
+import contextlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -14,8 +15,10 @@ from flows.keys import reading_key
 from flows.readfiles import profile_of
 from flows.run import Run
 from flows.tasks import DossierTask, document_id
+from pipeline.hashing import digest
+from pipeline.packed import keep_packed, load_record
 from pipeline.profile import own_texts
-from pipeline.similarity import Copies, Copy, Text
+from pipeline.similarity import COMPARING_VERSION, Copies, Copy, Text
 from pipeline.store import DossierState
 from pipeline.work import COMPARE, CompareRequest
 
@@ -39,19 +42,32 @@ def with_copies(run: Run, tasks: Sequence[DossierTask]) -> list[DossierTask]:
 
 
 def _compare(run: Run, texts: Sequence[Text]) -> tuple[Copy, ...]:
-    """All copies; none, and a finding of the batch, when comparing fails: the dossiers are judged all the same."""
+    """All copies; none, and a finding of the batch, when comparing fails: the dossiers are judged all the same.
+
+    What was found is kept: nothing is compared where no text has changed, else the pairs that it concerns alone.
+    """
+    comparison = run.store.comparison_path(text.key for text in texts)
+    with contextlib.suppress(OSError, msgspec.MsgspecError):
+        return load_record(comparison, Copies).found
+    before = run.store.comparisons()
 
     def request(hand: Handing) -> bytes:
         handed = (replace(text, reading=hand.file(text.reading), sample=hand.file(text.sample)) for text in texts)
-        return msgspec.msgpack.encode(CompareRequest(texts=tuple(handed)))
+        known = hand.file(before[-1]) if before else None
+        return msgspec.msgpack.encode(CompareRequest(texts=tuple(handed), known=known))
 
     try:
         reply = run.answer(run.sandbox.submit(COMPARE, request, deadline=DEADLINE, label="内容比对"))
-        return msgspec.msgpack.decode(reply, type=Copies).found
+        found = msgspec.msgpack.decode(reply, type=Copies)
     except (ShenbaoError, msgspec.MsgspecError) as error:
         run.compared = False
         run.log("compare-failed", "", error.message if isinstance(error, ShenbaoError) else "答复不符合约定。")
         return ()
+    keep_packed(comparison, msgspec.msgpack.encode(found, order="sorted"))
+    for path in before:
+        if path != comparison:
+            path.unlink(missing_ok=True)
+    return found.found
 
 
 def _texts(run: Run, task: DossierTask) -> Iterator[Text]:
@@ -61,7 +77,7 @@ def _texts(run: Run, task: DossierTask) -> Iterator[Text]:
         parts = own_texts(profile, run.programme) if profile else ()
         place = _kept(run, file.sha256, file.media_type) if parts else None
         if place:
-            yield Text(task.plan.id, document_id(task.plan, file), task.plan.adcode, *place, parts)
+            yield _text(task.plan.id, document_id(task.plan, file), task.plan.adcode, place, parts)
 
 
 def _earlier_texts(run: Run, state: DossierState) -> Iterator[Text]:
@@ -75,7 +91,15 @@ def _earlier_texts(run: Run, state: DossierState) -> Iterator[Text]:
         parts = tuple((p.block_start, p.block_end) for p in entry.parts if roles.get(p.requirement) == "text")
         place = _kept(run, entry.sha256, entry.media_type) if parts else None
         if place:
-            yield Text(state.id, entry.id, adcode, *place, parts)
+            yield _text(state.id, entry.id, adcode, place, parts)
+
+
+def _text(
+    dossier: str, document: str, region: str | None, place: tuple[str, str], parts: tuple[tuple[str, str], ...]
+) -> Text:
+    text = Text(dossier, document, region, *place, parts)
+    names = replace(text, reading=Path(text.reading).name, sample=Path(text.sample).name)
+    return replace(text, key=digest(str(COMPARING_VERSION), msgspec.msgpack.encode(names)))
 
 
 def _kept(run: Run, sha256: str, media_type: str) -> tuple[str, str] | None:

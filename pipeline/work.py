@@ -3,6 +3,7 @@
 A worker never touches the database; it reads what the request names and answers, or writes outputs where told.
 """
 
+import contextlib
 import sys
 import time
 from collections.abc import Callable, Mapping
@@ -117,9 +118,10 @@ class DescribeRequest(Record, frozen=True):
 
 
 class CompareRequest(Record, frozen=True):
-    """Texts to hold against each other."""
+    """Texts to hold against each other; ``known`` is the file of what was found before."""
 
     texts: tuple[Text, ...]
+    known: str | None = None
 
 
 class RenderRequest(Record, frozen=True):
@@ -286,10 +288,15 @@ def _sound(path: str) -> Reading:
 @ours
 def compare(request: bytes) -> bytes:
     """A :class:`CompareRequest` to the :class:`pipeline.similarity.Copies` among all texts."""
+    from pipeline.packed import load_record
+    from pipeline.similarity.comparing import NOTHING
     from pipeline.similarity.comparing import compare as compare_texts
 
-    texts = msgspec.msgpack.decode(request, type=CompareRequest).texts
-    return msgspec.msgpack.encode(Copies(found=compare_texts(texts)))
+    asked = msgspec.msgpack.decode(request, type=CompareRequest)
+    known = NOTHING
+    with contextlib.suppress(OSError, msgspec.MsgspecError):  # it can be made again
+        known = load_record(Path(asked.known), Copies) if asked.known else NOTHING
+    return msgspec.msgpack.encode(compare_texts(asked.texts, known))
 
 
 @ours

@@ -9,6 +9,8 @@ from typing import Final
 
 from extractors.document import Evidence, Record
 
+COMPARING_VERSION: Final = 1
+"""Part of the key of every text that is compared: raise it when equal texts give other copies."""
 LENGTH: Final = 8
 """Letters of a run: what eight letters say is rarely said twice by chance."""
 LEAST_SHARE: Final = 0.02
@@ -28,6 +30,8 @@ class Text(Record, frozen=True):
     sample: str
     parts: tuple[tuple[str, str], ...] = ()
     """First and last block of each plan or report in the file."""
+    key: str = ""
+    """Hash of all of it, with what its reading was made from; texts of equal keys are the same text of the same dossier."""
 
 
 class Passage(Record, frozen=True):
@@ -51,9 +55,11 @@ class Copy(Record, frozen=True):
 
 
 class Copies(Record, frozen=True):
-    """All copies of one dossier."""
+    """All copies of one dossier, or of all dossiers of a workspace."""
 
     found: tuple[Copy, ...]
+    compared: frozenset[str] = frozenset()
+    """Keys of the pairs that were compared to find them (:func:`pipeline.similarity.comparing.compare`)."""
 
 
 def is_worth_telling(share: float, letters: int) -> bool:

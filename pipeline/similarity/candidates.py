@@ -5,8 +5,7 @@ from typing import Final
 
 import numpy as np
 
-from pipeline.similarity import LENGTH
-from pipeline.similarity.shingles import Hashes, Letters, hash_runs, is_sampled
+from pipeline.similarity.shingles import Hashes, Letters, is_among, is_sampled
 
 LEAST_SHARED: Final = 5
 """Sampled runs that two texts must share: about fifty letters copied, one run in eight being sampled."""
@@ -17,8 +16,7 @@ MANY_SHARE: Final = 0.02
 
 def make_sample(letters: Letters) -> Hashes:
     """The sampled runs of a text, sorted, each once."""
-    hashes = hash_runs(letters.codes, LENGTH)
-    return np.unique(hashes[is_sampled(hashes)])
+    return np.unique(letters.runs[is_sampled(letters.runs)])
 
 
 def find_candidates(
@@ -34,7 +32,7 @@ def find_candidates(
     hashes, texts = hashes[order], texts[order]
     owners, regions = np.asarray(dossiers, dtype=np.int64), np.asarray(groups, dtype=np.int64)
     common = _common(hashes, owners[texts] if len(texts) else texts, len(set(dossiers)))
-    rare = ~np.isin(hashes, common)
+    rare = ~is_among(hashes, common)
     hashes, texts = hashes[rare], texts[rare]
     codes = []
     step = 1

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from extractors.document import cite
 from pipeline.similarity import LENGTH, Passage
-from pipeline.similarity.shingles import Hashes, Letters, hash_runs, is_sampled
+from pipeline.similarity.shingles import Hashes, Letters, is_among, is_sampled
 
 LEAST: Final = 80
 """Letters of a passage: some sentences in a row. Single ones are what officials say everywhere."""
@@ -41,11 +41,11 @@ def find_passages(
 ) -> tuple[tuple[Passage, ...], float]:
     """Shared passages in the order of ``here``, and the share of its letters that they hold.
 
-    ``documents`` are the ids of both; ``common`` are sampled runs that many share: a passage of mostly these is none.
+    ``documents`` are the ids of both; ``common`` are sampled runs that many share, sorted: a passage of mostly these is none.
     A passage that runs over several blocks is told block by block.
     """
-    ours, theirs = hash_runs(here.codes, LENGTH), hash_runs(there.codes, LENGTH)
-    hits, places = _matches(ours, theirs)
+    ours = here.runs
+    hits, places = _matches(here, there)
     passages: list[Passage] = []
     for group in _stretches(hits, places):
         start, end = int(hits[group[0]]), int(hits[group[-1]]) + LENGTH
@@ -67,9 +67,9 @@ def find_passages(
     return tuple(passages), round(letters / max(1, len(here)), 4)
 
 
-def _matches(ours: Hashes, theirs: Hashes) -> tuple[Places, Places]:
-    """Where runs of ``ours`` stand in ``theirs``: places here, in order, and the first place there of each."""
-    order = np.argsort(theirs, kind="stable")
+def _matches(here: Letters, there: Letters) -> tuple[Places, Places]:
+    """Where runs of ``here`` stand in ``there``: places here, in order, and the first place there of each."""
+    ours, theirs, order = here.runs, there.runs, there.order
     ranks = np.searchsorted(theirs, ours, sorter=order)
     inside = np.flatnonzero(ranks < len(theirs))
     equal = inside[theirs[order[ranks[inside]]] == ours[inside]]
@@ -109,7 +109,7 @@ def _by_block(start: int, end: int, numbers: Places) -> list[tuple[int, int]]:
 def _is_common(hashes: Hashes, common: Hashes) -> bool:
     """Whether many dossiers share most of what is sampled of some runs."""
     sampled = hashes[is_sampled(hashes)]
-    return bool(len(sampled)) and float(np.isin(sampled, common).mean()) > _MOST_COMMON
+    return bool(len(sampled)) and float(is_among(sampled, common).mean()) > _MOST_COMMON
 
 
 def _is_given(here: Letters, start: int, end: int) -> bool:

@@ -4,13 +4,16 @@ Containment over sets of shingles is Broder's (On the resemblance and containmen
 fixed share of all hashes is kept, the same of every text, so that samples can be held against each other.
 """
 
+import sys
 from collections.abc import Iterable
+from functools import cached_property, lru_cache
 from typing import Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from extractors.document import Block
+from pipeline.similarity import LENGTH
 
 Hashes: TypeAlias = NDArray[np.uint64]
 
@@ -31,10 +34,8 @@ class Letters:
         rows = [
             np.frombuffer(block.text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32) for block in self.blocks
         ]
-        kept = [
-            np.fromiter((at for at, letter in enumerate(block.text) if letter.isalnum()), dtype=np.int64)
-            for block in self.blocks
-        ]
+        alnum = _alnum()
+        kept = [np.flatnonzero(alnum[row]) for row in rows]
         letters = [row[at] for row, at in zip(rows, kept, strict=True)]
         self.codes = np.concatenate([*letters, np.empty(0, dtype=np.uint32)]).astype(np.uint64)
         self.offsets = np.concatenate([*kept, np.empty(0, dtype=np.int64)])
@@ -43,6 +44,22 @@ class Letters:
     def __len__(self) -> int:
         """How many letters there are."""
         return len(self.codes)
+
+    @cached_property
+    def runs(self) -> Hashes:
+        """The hash of each run of letters, in order."""
+        return hash_runs(self.codes, LENGTH)
+
+    @cached_property
+    def order(self) -> NDArray[np.int64]:
+        """Numbers of the runs in the order of their hashes."""
+        return np.argsort(self.runs, kind="stable")
+
+
+@lru_cache(maxsize=1)
+def _alnum() -> NDArray[np.bool_]:
+    """Which code points are letters or digits."""
+    return np.fromiter((chr(code).isalnum() for code in range(sys.maxunicode + 1)), dtype=np.bool_)
 
 
 def hash_runs(codes: NDArray[np.uint64], length: int) -> Hashes:
@@ -60,6 +77,15 @@ def is_sampled(hashes: Hashes) -> NDArray[np.bool_]:
     """Which hashes belong to the sample."""
     chosen: NDArray[np.bool_] = (hashes >> _SHIFT) == 0
     return chosen
+
+
+def is_among(hashes: Hashes, known: Hashes) -> NDArray[np.bool_]:
+    """Which hashes are among ``known``, which is sorted: a look-up, where ``numpy.isin`` would sort both each time."""
+    if not len(known):
+        return np.zeros(len(hashes), dtype=np.bool_)
+    places = np.minimum(np.searchsorted(known, hashes), len(known) - 1)
+    found: NDArray[np.bool_] = known[places] == hashes
+    return found
 
 
 def containment(inner: Hashes, outer: Hashes) -> float:

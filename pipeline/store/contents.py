@@ -190,6 +190,14 @@ class Contents(Workspace):
             keep_packed(path, content)
         return path
 
+    def comparison_path(self, keys: Iterable[str]) -> Path:
+        """File of all that the texts of these keys share."""
+        return self.root / "copies" / f"all-{digest(*sorted(keys))[:40]}.zst"
+
+    def comparisons(self) -> list[Path]:
+        """Files of what was found by comparing: one but for a run that was killed."""
+        return sorted((self.root / "copies").glob("all-*.zst"))
+
     # Profiles
 
     def find_profile(self, sha256: str, key: str) -> Profile | None:

@@ -84,3 +84,26 @@ def test_failed_comparison_is_told(
     assert told in (tmp_path / "w" / "out" / "index.html").read_text(encoding="utf-8")
     assert command("run", tmp_path / "浙江省", "-w", tmp_path / "w", "--engine", "direct").code == 0
     assert not [finding for finding in batch_of(tmp_path / "w")["findings"] if finding["rule"] == "duplicate-content"]
+
+
+def test_nothing_is_compared_where_nothing_changed(
+    tmp_path: Path, dossier: Callable[..., Path], command: Command, monkeypatch: pytest.MonkeyPatch,
+    batch_of: Callable[[Path], dict[str, Any]],
+) -> None:  # fmt: skip
+    """What was found is kept, in one file; where that is damaged all is compared again."""
+    source, workspace = tmp_path / "浙江省", tmp_path / "w"
+    for city in ("绍兴市", "嘉兴市"):
+        dossier(source / city, city)
+    assert command("run", source, "-w", workspace, "--engine", "direct").code == 0
+    (kept,) = (workspace / "copies").glob("all-*.zst")
+    sound = kept.read_bytes()
+    with monkeypatch.context() as patched:
+        patched.setattr(copies, "COMPARE", "pipeline.work:no_such_call")
+        assert command("run", source, "-w", workspace, "--engine", "direct").code == 0
+        assert not [finding for finding in batch_of(workspace)["findings"] if finding["rule"] == "duplicate-content"]
+    kept.write_bytes(sound[:20])
+    assert command("run", source, "-w", workspace, "--engine", "direct").code == 0
+    assert kept.read_bytes() == sound
+    dossier(source / "台州市", "台州市")
+    assert command("run", source, "-w", workspace, "--engine", "direct").code == 0
+    assert [path.name == kept.name for path in (workspace / "copies").glob("all-*.zst")] == [False]
