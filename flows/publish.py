@@ -130,7 +130,8 @@ def publish_again(run: Run, batch: Batch, states: Sequence[DossierState]) -> Bat
 
 
 def _render(run: Run, batch: Batch, review_keys: Sequence[str]) -> None:
-    """Write the batch's outputs. What a failed judgement says is no function of its key: then all are made anew."""
+    """Write the batch's outputs, if this run still leads. What a failed judgement says is no function of its key: then all are made anew."""
+    run.lease.check()
     reviews = iterate_reviews(run.store, review_keys)
     failed = any(row.status == "failed" for row in batch.dossiers)
     basis = Basis(note=run.store.root / "made.json", key=digest(run.programme_ref.key, *review_keys))

@@ -23,7 +23,7 @@ from extractors.limits import DEFAULT_LIMITS, Limits
 from extractors.sandbox import Sandbox
 from extractors.sandbox.access import Access
 from flows.inputs import Selection
-from flows.lease import leading
+from flows.lease import Lease, leading
 from flows.lock import hold, user_name
 from flows.prefect_home import end_orphan_server
 from flows.settings import Settings
@@ -85,6 +85,8 @@ class Run:
         """What is to be said of amendments whose dossier, or place in it, is not sure."""
         self.compared = True
         """Whether what dossiers share is known."""
+        self.lease = Lease()
+        """Of who leads; helpers publish nothing."""
         self.stopped = False
 
     def close(self) -> None:
@@ -150,11 +152,11 @@ def open_run(settings: Settings, progress: Progress = silent) -> Iterator[Run]:
     if workspace in _open:
         yield _open[workspace]
         return
-    with told_clearly(workspace), hold(Path(workspace)) as clean, leading(settings.database_url):
+    with told_clearly(workspace), hold(Path(workspace)) as clean, leading(settings.database_url) as lease:
         if not clean:
             remove_leftovers(Path(workspace))
         with contextlib.closing(Run(settings, progress)) as run, _stopped_by_interrupt(run):
-            _open[workspace] = run
+            _open[workspace], run.lease = run, lease
             try:
                 yield run
             finally:

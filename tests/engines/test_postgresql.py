@@ -1,5 +1,6 @@
 """PostgreSQL instead of SQLite: the same results, one leading run for all hosts, writers side by side."""
 
+import contextlib
 import json
 import signal
 import subprocess
@@ -12,8 +13,12 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from extractors.errors import WorkspaceLocked
+from flows.batch import bring_up_to_date
 from flows.doctor import _database
+from flows.engines import DirectEngine
 from flows.lease import leading
+from flows.run import open_run
+from flows.settings import resolve_settings
 from pipeline.database import HEAD, open_database
 
 pytestmark = pytest.mark.slow
@@ -79,6 +84,56 @@ def test_one_host_leads_and_its_death_frees_the_database(postgres: Callable[[str
                 held = False
         except WorkspaceLocked:
             pass
+
+
+def end_connections(url: str) -> None:
+    """End everybody's connections, as a server that starts again does."""
+    engine = create_engine(url)
+    with engine.connect() as connection:
+        others = "datname = current_database() AND pid <> pg_backend_pid()"
+        connection.execute(text(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {others}"))  # noqa: S608
+    engine.dispose()
+
+
+@pytest.mark.parametrize("taken", [True, False], ids=["others lead", "nobody leads"])
+def test_a_lease_that_was_lost_is_missed(postgres: Callable[[str], str], *, taken: bool) -> None:
+    """It holds until the connection ends, and not again when the server answers again."""
+    url = postgres(f"lost{taken}".lower())
+    with leading(url) as lease:
+        lease.check()
+        end_connections(url)
+        with leading(url) if taken else contextlib.nullcontext():
+            for _ in range(2):
+                with pytest.raises(WorkspaceLocked, match="没有发布"):
+                    lease.check()
+
+
+@pytest.mark.parametrize("stage", ["读取", "审核"])
+def test_a_run_that_lost_its_lease_publishes_nothing(
+    postgres: Callable[[str], str],
+    province: Path,
+    direct: Path,
+    tmp_path: Path,
+    reviews: Callable[[Path], dict[str, Any]],
+    stage: str,
+) -> None:
+    """The next run does, from what was read."""
+    url = postgres("lost_at_reading" if stage == "读取" else "lost_at_judging")
+    settings = resolve_settings(
+        {"input": str(province), "workspace": str(tmp_path / "w"), "database_url": url, "jobs": 1}
+    )
+
+    def cut(at: str, done: int, _total: int, _name: str) -> None:
+        if (at, done) == (stage, 1):
+            end_connections(url)
+
+    with open_run(settings, cut) as run, pytest.raises(WorkspaceLocked, match="没有发布"):
+        bring_up_to_date(run, DirectEngine())
+    assert not (tmp_path / "w" / "out" / "batch.json").exists()
+    with open_run(settings) as run:
+        batch = bring_up_to_date(run, DirectEngine())
+    assert batch.timing.reused_files > 0
+    assert reviews(tmp_path / "w") == reviews(direct)
 
 
 WRITE = """
