@@ -20,7 +20,7 @@ from typing import Any, Final
 ROOT: Final = Path(__file__).parent.parent
 PREFECT: Final = [sys.executable, "-m", "prefect", "--no-prompt"]
 PATIENCE: Final = 900.0
-"""Seconds after which a server that does not answer counts as failed."""
+"""Seconds after which a server or a command that does not answer counts as failed."""
 
 
 @contextlib.contextmanager
@@ -127,9 +127,14 @@ def _wait_until_healthy(url: str) -> None:
 
 
 def prefect(environment: Mapping[str, str], *words: str) -> str:
-    """A command of Prefect's own; its output. Raises :class:`subprocess.CalledProcessError` where it fails."""
+    """A command of Prefect's own; its output. Raises RuntimeError with all that it said where it fails."""
     command = [*PREFECT, *words]
-    return subprocess.run(command, env=dict(environment), cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    done = subprocess.run(
+        command, env=dict(environment), cwd=ROOT, capture_output=True, text=True, timeout=PATIENCE, check=False
+    )
+    if done.returncode:
+        raise RuntimeError(done.stdout + done.stderr)
+    return done.stdout
 
 
 @contextlib.contextmanager

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import services
 
 pytest.importorskip("prefect_dask", reason="the extra shenbao[dask] is not installed")
 pytestmark = pytest.mark.slow
@@ -41,7 +42,6 @@ def test_scheduler_elsewhere_is_used(
     tmp_path: Path,
     shenbao: Shenbao,
     reviews: Callable[[Path], dict[str, Any]],
-    beside: Callable[..., Any],
 ) -> None:
     """A scheduler and a worker that were started beforehand, with the environment of a worker's own."""
     import distributed
@@ -51,8 +51,10 @@ def test_scheduler_elsewhere_is_used(
     scheduler = [sys.executable, "-m", "distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port", "0"]
     worker = [sys.executable, "-m", "distributed.cli.dask_worker", "--nthreads", "1", "--scheduler-file", str(file)]
     with (
-        beside([*scheduler, "--no-dashboard", "--scheduler-file", str(file)], environment, tmp_path / "scheduler.log"),
-        beside([*worker, "--no-dashboard"], environment, tmp_path / "worker.log"),
+        services.beside(
+            [*scheduler, "--no-dashboard", "--scheduler-file", str(file)], environment, tmp_path / "scheduler.log"
+        ),
+        services.beside([*worker, "--no-dashboard"], environment, tmp_path / "worker.log"),
         distributed.Client(scheduler_file=str(file), timeout="60s") as client,
     ):
         client.wait_for_workers(1, timeout=60)

@@ -2,7 +2,6 @@
 
 import json
 import subprocess
-import sys
 import time
 import uuid
 from collections.abc import Callable, Iterator
@@ -10,26 +9,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import services
 
-ROOT = Path(__file__).parent.parent.parent
-PREFECT = [sys.executable, "-m", "prefect", "--no-prompt"]
 PATIENCE = 900.0
-"""Seconds after which a command or a flow run that has not ended counts as failed."""
+"""Seconds after which a flow run that has not ended counts as failed."""
 pytestmark = pytest.mark.slow
-
-
-def prefect(environment: dict[str, str], *words: str) -> str:
-    """A command of Prefect's own; its output."""
-    done = subprocess.run(
-        [*PREFECT, *words], env=environment, cwd=ROOT, capture_output=True, text=True, timeout=PATIENCE, check=False
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
 
 
 def states(environment: dict[str, str], deployment: str) -> list[str]:
     """States of a deployment's flow runs, the newest first."""
-    listed = json.loads(prefect(environment, "flow-run", "ls", "--flow-name", deployment, "-o", "json"))
+    listed = json.loads(services.prefect(environment, "flow-run", "ls", "--flow-name", deployment, "-o", "json"))
     return [run["state"]["type"] for run in listed]
 
 
@@ -46,22 +35,10 @@ def wait_for(environment: dict[str, str], deployment: str, wanted: int, log: Pat
 
 
 @pytest.fixture(scope="module")
-def workers(
-    server: dict[str, str], beside: Callable[..., Any], tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Path]:
-    """All deployments, and two process workers of their pool; their log."""
-    folder = tmp_path_factory.mktemp("workers")
-    prefect(server, "work-pool", "create", "shenbao", "--type", "process")
-    file = folder / "prefect.yaml"  # with a schedule that does not come while the tests look
-    text = (ROOT / "prefect.yaml").read_text(encoding="utf-8")
-    file.write_text(text.replace("interval: 60", "interval: 86400"), encoding="utf-8")
-    prefect(server, "deploy", "--all", "--prefect-file", str(file))
-    command = [*PREFECT, "worker", "start", "--pool", "shenbao", "--type", "process", "--limit", "1", "--name"]
-    with (
-        beside([*command, "first"], server, folder / "first.log"),
-        beside([*command, "second"], server, folder / "second.log"),
-    ):
-        yield folder / "first.log"
+def workers(server: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """All deployments, and two process workers of their pool; the log of the first."""
+    with services.process_workers(server, tmp_path_factory.mktemp("workers"), 2) as logs:
+        yield logs[0]
 
 
 def test_two_workers_share_one_workspace(
@@ -76,7 +53,7 @@ def test_two_workers_share_one_workspace(
     workspace = tmp_path / "工作区"
     parameters = json.dumps({"input": str(province), "workspace": str(workspace), "helpers": 1})
     words = ("deployment", "run", "review-batch/review-batch", "--params", parameters, "--watch")
-    said = prefect(server, *words, "--watch-interval", "1")
+    said = services.prefect(server, *words, "--watch-interval", "1")
     assert (workspace / "out" / "batch.json").exists(), said + workers.read_text(encoding="utf-8", errors="replace")
     assert reviews(workspace) == reviews(direct)
     wait_for(server, "help-batch", 1, workers)
@@ -89,11 +66,11 @@ def test_event_makes_the_inbox_looked_at(server: dict[str, str], workers: Path, 
     arrived.with_name("链接").symlink_to(province)  # is named as what it is, not followed
     subprocess.run(["cp", "-r", str(province), str(arrived)], check=True)
     emit = ("events", "emit", "shenbao.material.arrived", "--resource-id", "shenbao.inbox")
-    prefect(server, *emit, "--payload", json.dumps({"id": str(uuid.uuid4())}))
+    services.prefect(server, *emit, "--payload", json.dumps({"id": str(uuid.uuid4())}))
     wait_for(server, "watch-inbox", 1, workers)
     batch = Path(server["SHENBAO_WORKSPACE"]) / "out" / "batch.json"
     made = json.loads(batch.read_bytes())
     assert len(made["dossiers"]) == 4
-    prefect(server, *emit)
+    services.prefect(server, *emit)
     wait_for(server, "watch-inbox", 2, workers)
     assert json.loads(batch.read_bytes())["generated_at"] == made["generated_at"]

@@ -1,12 +1,6 @@
-"""The packages of the benchmarks can be imported; a desk that reads every content once."""
-
-import sys
-from pathlib import Path
+"""A desk that reads every content once."""
 
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parents[2] / "benchmarks"))
-
 from mutated.desk import Desk
 
 from pipeline.fonts import find_cjk_fonts
