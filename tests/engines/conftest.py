@@ -120,7 +120,7 @@ def s3() -> Iterator[dict[str, str]]:
     server = threaded(ip_address="127.0.0.1", port=0, verbose=False)
     server.start()
     host, port = server.get_host_and_port()
-    reset = urllib.request.Request(f"http://{host}:{port}/moto-api/reset", method="POST")  # noqa: S310 - our own server
+    reset = urllib.request.Request(f"http://{host}:{port}/moto-api/reset", method="POST")
     urllib.request.urlopen(reset).close()  # noqa: S310 - all servers of a process have one memory
     environment = {
         "AWS_ACCESS_KEY_ID": "test",
