@@ -39,6 +39,10 @@ class DossierChunk(Record, frozen=True):
     number: int
     tasks: tuple[DossierTask, ...]
 
+    def __len__(self) -> int:
+        """How many dossiers there are."""
+        return len(self.tasks)
+
 
 class DossierStates(Record, frozen=True):
     """Where the dossiers of a chunk stand now, and why each was judged and rendered, or was not."""

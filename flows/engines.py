@@ -4,13 +4,13 @@ A chunk's function only hands work to the sandbox and keeps results, so threads 
 sandbox's processes.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Sized
 from concurrent.futures import ThreadPoolExecutor
 from typing import Final, Generic, NamedTuple, Protocol, TypeVar
 
 from flows.run import Run
 
-Chunk = TypeVar("Chunk")
+Chunk = TypeVar("Chunk", bound=Sized)
 Result = TypeVar("Result")
 
 

@@ -31,6 +31,10 @@ class Chunk(Record, frozen=True):
     number: int
     files: tuple[HandedFile, ...]
 
+    def __len__(self) -> int:
+        """How many files there are."""
+        return len(self.files)
+
 
 class ChunkResult(Record, frozen=True):
     """Counts only: texts stay in the store."""

@@ -5,7 +5,7 @@ what is done again, Prefect's cache is off, and chunks are seconds of work.
 """
 
 import contextlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Sized
 from typing import Any, Final, cast
 from uuid import UUID
 
@@ -24,6 +24,7 @@ from prefect.client.schemas.filters import (
 from prefect.client.schemas.objects import StateType
 from prefect.client.schemas.sorting import FlowRunSort
 from prefect.deployments import run_deployment
+from prefect.futures import PrefectFuture
 from prefect.runtime import flow_run
 from prefect.states import Crashed
 from sqlalchemy.exc import OperationalError
@@ -84,7 +85,7 @@ class PrefectEngine:
             for number, chunk in enumerate(chunks, start=1)
         ]
         try:
-            replies = [future.result() for future in futures]
+            replies = [future.result() for future in _told(run, stage.name, chunks, futures)]
         except BaseException:
             run.stop()
             raise
@@ -94,6 +95,16 @@ class PrefectEngine:
             self._progress, progress=100.0 * self._done / len(STAGES), description=f"{stage.name}完成"
         )
         return [msgspec.msgpack.decode(reply, type=stage.result) for reply in replies]
+
+
+def _told(
+    run: Run, stage: str, chunks: Sequence[Sized], futures: Sequence[PrefectFuture[bytes]]
+) -> Iterator[PrefectFuture[bytes]]:
+    """The futures, each with the progress of its chunk once it is done, where other processes work on them: they tell nobody."""
+    for chunk, future in zip(chunks, futures, strict=True):
+        yield future
+        if run.settings.runner != "local":
+            run.progress(stage, len(chunk), 0, "")
 
 
 @flow(

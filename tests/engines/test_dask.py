@@ -35,6 +35,29 @@ def _mentions(path: Path, words: str) -> bool:
         return False
 
 
+TOLD = """
+import sys
+import flows.commands
+from flows.cli import main
+
+def print_progress():
+    yield lambda *told: print("told", *told, sep="\\t", file=sys.stderr)
+
+flows.commands.watching = __import__("contextlib").contextmanager(print_progress)
+main()
+"""
+
+
+def test_progress_is_told_of_what_dask_does(province: Path, tmp_path: Path) -> None:
+    """Every file that is read and every dossier that is judged, though other processes do it."""
+    command = [sys.executable, "-c", TOLD, "run", str(province), "-w", str(tmp_path / "w"), "--runner", "dask"]
+    environment = services.own_environment() | {"SHENBAO_JOBS": "1", "PYTHONPATH": str(services.ROOT)}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True, timeout=900)
+    told = [line.split("\t")[1:4] for line in done.stderr.splitlines() if line.startswith("told")]
+    for stage, count in (("读取", 12), ("审核", 4)):
+        assert sum(int(step) for name, step, _ in told if name == stage) == count, stage
+
+
 @pytest.mark.soak
 def test_scheduler_elsewhere_is_used(
     province: Path,
