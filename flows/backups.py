@@ -30,13 +30,11 @@ from flows.settings import resolve_settings
 from flows.storefaults import told_clearly
 from pipeline.files import placing
 from pipeline.hashing import hash_file
-from pipeline.store import Store
+from pipeline.store import MADE, Store
 
 FOLDERS: Final = ("originals", "readings", "reviews", "copies", "views", "out")
 DATABASE: Final = "shenbao.db"
 MANIFEST: Final = "manifest.json"
-NOTE: Final = "made.json"
-"""What the batch's outputs were made of."""
 LEVEL: Final = 3
 _PIECE: Final = 1 << 20
 
@@ -135,8 +133,8 @@ def _copy_database(source: Path, target: Path) -> None:
 
 
 def _files(root: Path) -> Iterator[tuple[str, Path]]:
-    if (root / NOTE).is_file():
-        yield NOTE, root / NOTE
+    if (root / MADE).is_file():
+        yield MADE, root / MADE
     for folder in FOLDERS:
         for path in sorted((root / folder).rglob("*")):
             if path.is_file() and not path.is_symlink() and not path.name.startswith("."):
@@ -236,7 +234,7 @@ def _unpack(path: Path, target: Path) -> int:
 def _is_ours(name: str) -> bool:
     """Whether a member may be: a plain path into one of the folders."""
     parts = name.split("/")
-    return name in {DATABASE, MANIFEST, NOTE} or (parts[0] in FOLDERS and not {"", ".", ".."} & set(parts))
+    return name in {DATABASE, MANIFEST, MADE} or (parts[0] in FOLDERS and not {"", ".", ".."} & set(parts))
 
 
 def _write(content: IO[bytes], path: Path) -> str:

@@ -36,7 +36,7 @@ from pipeline.review import (
 )
 from pipeline.rules.batch import check_copies
 from pipeline.rules.provinces import check_provinces
-from pipeline.store import DossierState, iterate_reviews
+from pipeline.store import MADE, DossierState, iterate_reviews
 
 _UNCOMPARED: Final = Finding(
     id="duplicate-content-unknown",
@@ -134,7 +134,7 @@ def _render(run: Run, batch: Batch, review_keys: Sequence[str]) -> None:
     run.lease.check()
     reviews = iterate_reviews(run.store, review_keys)
     failed = any(row.status == "failed" for row in batch.dossiers)
-    basis = Basis(note=run.store.root / "made.json", key=digest(run.programme_ref.key, *review_keys))
+    basis = Basis(note=run.store.root / MADE, key=digest(run.programme_ref.key, *review_keys))
     render_batch(batch, reviews, run.programme, run.store.out, None if failed else basis)
 
 

@@ -23,7 +23,7 @@ from flows.tasks import DossierTask, last_batch
 from pipeline.packed import load_record
 from pipeline.review import Batch
 from pipeline.similarity import Copies
-from pipeline.store import DossierState, Store
+from pipeline.store import MADE, DossierState, Store
 
 ALL = frozenset({"全部", "all"})
 _FOLDERS = ("originals", "readings", "ranges", "reviews", "copies", "views", "out")
@@ -180,7 +180,7 @@ def _empty(run: Run, note: Callable[[], None]) -> None:
                 shutil.rmtree(path)
             else:
                 path.unlink(missing_ok=True)
-    (store.root / "made.json").unlink(missing_ok=True)
+    (store.root / MADE).unlink(missing_ok=True)
     note()
     store.remove_all_rows()
     store.shrink()

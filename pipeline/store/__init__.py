@@ -14,8 +14,9 @@ from pipeline.audit import Chain, append, read_chain
 from pipeline.review import Review
 from pipeline.store.contents import Contents, Outcome
 from pipeline.store.dossiers import Dossiers, DossierState, VersionState
+from pipeline.store.workspace import MADE
 
-__all__ = ["DossierState", "Outcome", "Store", "VersionState", "iterate_reviews"]
+__all__ = ["MADE", "DossierState", "Outcome", "Store", "VersionState", "iterate_reviews"]
 
 
 class Store(Contents, Dossiers):

@@ -9,6 +9,8 @@ from sqlalchemy import Connection, Engine, Table
 from pipeline.database import insert_or_skip, open_database
 from pipeline.objects import open_objects
 
+MADE: Final = "made.json"
+"""File of a workspace that notes what the batch's outputs were made from."""
 ASKED_AT_ONCE: Final = 500
 """Hashes in one question to the database; SQLite takes some thousands."""
 
