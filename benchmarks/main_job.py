@@ -24,9 +24,8 @@ class Peaks:
     worker: float = 0.0
     engine: float = 0.0
 
-    def note(self, root: int, pid: int, command: str, megabytes: float) -> None:
+    def note(self, part: str, megabytes: float) -> None:
         """Take one reading into account."""
-        part = "parent" if pid == root else "engine" if "uvicorn" in command or "prefect" in command else "worker"
         setattr(self, part, max(getattr(self, part), megabytes))
 
 
@@ -36,6 +35,8 @@ class Watch:
 
     root: int
     peaks: Peaks = field(default_factory=Peaks)
+    engines: set[int] = field(default_factory=set)
+    """Processes of Prefect's own."""
     done: threading.Event = field(default_factory=threading.Event)
 
     def run(self) -> None:
@@ -47,9 +48,16 @@ class Watch:
                     command = Path(f"/proc/{pid}/cmdline").read_text(encoding="utf-8", errors="replace")
                 except OSError:
                     continue
+                part = self.part_of(pid, command)
+                if part == "engine":
+                    self.engines.add(pid)
                 lines = [line for line in status.splitlines() if line.startswith("VmHWM")]
                 if lines:
-                    self.peaks.note(self.root, pid, command, int(lines[0].split()[1]) / 1024)
+                    self.peaks.note(part, int(lines[0].split()[1]) / 1024)
+
+    def part_of(self, pid: int, command: str) -> str:
+        """Whether a process is the parent, Prefect's, or a worker."""
+        return "parent" if pid == self.root else "engine" if "uvicorn" in command or "prefect" in command else "worker"
 
 
 def descendants(root: int) -> list[int]:
