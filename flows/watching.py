@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Mapping
 from importlib.metadata import version
 from pathlib import Path
+from types import FrameType
 from typing import Any, Final, TypeAlias
 
 import msgspec
@@ -204,7 +205,7 @@ def watch(arguments: Mapping[str, Any], *, every: float, once: bool) -> None:
         raise UsageError(f"收件箱“{settings.input}”不是文件夹。请先建立，再运行 shenbao watch。")
     load_programme(settings.programme)
     watched = Watch(settings, review, _tell)
-    before = signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
+    before = signal.signal(signal.SIGTERM, _end)
     try:
         _tell(f"开始接收：{settings.input}")
         look_on(watched, every, once=once)
@@ -213,6 +214,14 @@ def watch(arguments: Mapping[str, Any], *, every: float, once: bool) -> None:
         sys.exit(0)
     finally:
         signal.signal(signal.SIGTERM, before)
+
+
+def _end(_number: int, frame: FrameType | None) -> None:
+    """TERM is Ctrl-C, also for a process of the background, which shells start with Ctrl-C ignored."""
+    interrupt = signal.getsignal(signal.SIGINT)
+    if not callable(interrupt):
+        raise KeyboardInterrupt
+    interrupt(signal.SIGINT, frame)
 
 
 def look_on(watched: Watch, every: float, *, once: bool) -> None:

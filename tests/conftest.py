@@ -1,5 +1,6 @@
 """Documents written out by hand, for the tests of everything that reads documents."""
 
+import signal
 from collections.abc import Callable, Sequence
 
 import pytest
@@ -7,6 +8,10 @@ import pytest
 from extractors.document import Block, Document, FileInfo
 from flows.chinese import speak_chinese
 
+if (
+    signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+):  # a test run in the background: processes of tests are to hear Ctrl-C
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 speak_chinese()  # before any test imports Click, which binds its words once
 
 MakeDocument = Callable[..., Document]

@@ -310,6 +310,18 @@ def test_dossier_is_reviewed_and_the_watch_ends_in_good_order(
 
 
 @pytest.mark.slow
+def test_term_ends_a_watch_in_the_background(watching: Callable[..., Process]) -> None:
+    """Shells start it so that Ctrl-C, which is meant for others, does not reach it."""
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        watch = watching()
+    finally:
+        signal.signal(signal.SIGINT, before)
+    watch.until("开始接收")
+    assert watch.end(signal.SIGTERM) == 0
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGKILL, -signal.SIGKILL), (signal.SIGTERM, 0)])
 def test_watch_that_was_ended_goes_on(
     watching: Callable[..., Process],
