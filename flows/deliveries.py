@@ -150,7 +150,7 @@ class _Receiving:
             if names_amendment:
                 self._doubt(plan, f"“{label}”看来是补正材料，但工作区中没有与之对应的申报材料，已按一份新的材料审核")
             first = _delivery(place, label if names_amendment else "", plan, files, 1)
-            return Receipt(plan, files, (first,))
+            return Receipt(plan, files, (first,), amends=names_amendment)
         standing, version = before.standing(), known.version + 1
         at = next((number for number, one in enumerate(standing) if one.place == place), None)
         amends = at is None and (names_amendment or self._is_partial(plan, files, known, standing))

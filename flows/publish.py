@@ -57,10 +57,10 @@ def publish(
 ) -> Batch:
     """Write ``batch.json``, ``index.html`` and ``ledger.xlsx`` for the dossiers of this run.
 
-    Amendments that came apart from the batch that their dossiers are in leave it the batch: it is brought up to date.
+    Amendments that came apart from the batch leave it the batch: it is brought up to date, and gains what is new.
     """
     before = last_batch(run.store)
-    if before is not None and run.amends and {state.id for state in states} <= {row.id for row in before.dossiers}:
+    if before is not None and run.amends:
         return _publish_amended(
             run, before, _file_rows(intake, files), _timing(run, files, profiles, chunks, before), states
         )
@@ -116,9 +116,11 @@ def _publish_amended(
 
 
 def publish_again(run: Run, batch: Batch, states: Sequence[DossierState]) -> Batch:
-    """The batch of the last run with the rows of ``states`` as they are now; what it says of files stays."""
+    """The batch of the last run with the rows of ``states`` as they are now, new ones among them; what it says of files stays."""
     fresh = {state.id: _row(run, state, {}) for state in states}
-    rows = tuple(fresh.get(row.id, row) for row in batch.dossiers)
+    rows = tuple(fresh.pop(row.id, row) for row in batch.dossiers)
+    if fresh:
+        rows = tuple(sorted((*rows, *fresh.values()), key=lambda row: (row.province or "", row.path)))
     findings = overrule(batch.findings, standing(run.store.remarks(BATCH)))
     batch = msgspec.structs.replace(
         batch, generated_at=run.now(), dossiers=rows, findings=findings, totals=_totals(rows, batch.files)

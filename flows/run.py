@@ -80,7 +80,7 @@ class Run:
         self.reasons: tuple[Reason, ...] = ()
         """Why what was done, or reused (:mod:`flows.reasons`)."""
         self.amends = False
-        """Whether all that was handed in amends dossiers that came before, from places of its own."""
+        """Whether all that was handed in are amendments, from places of their own: the rest of the batch stands."""
         self.doubts: tuple[Finding, ...] = ()
         """What is to be said of amendments whose dossier, or place in it, is not sure."""
         self.compared = True

@@ -43,7 +43,7 @@ def tasks_of(run: Run, receipts: Sequence[Receipt]) -> list[DossierTask]:
     tasks = []
     for plan, own, deliveries, *_ in receipts:
         twins = tuple(s for s in sources.get(plan.adcode or "", ()) if s != plan.source)
-        if run.amends:  # the rest of the batch stands
+        if run.amends and plan.id in known:  # the rest of the batch stands
             twins = tuple(state.source for state in twins_of(known[plan.id], known))
         files_digest = digest_files(plan, own)
         version = _version(known.get(plan.id), files_digest)

@@ -157,8 +157,12 @@ def test_of_an_unknown_dossier(root: Path, inline: Inline, dossier: Dossier) -> 
     batch = inline(root / "来文", root / "w")
     assert len(doubts(batch)) == 1
     assert "没有与之对应的申报材料" in doubts(batch)[0]
-    assert next(row for row in batch["dossiers"] if row["region"]["name"] == "金华市")["version"] == 1
+    assert {row["region"]["name"]: row["version"] for row in batch["dossiers"]} == {"绍兴市": 1, "金华市": 1}
+    assert batch["totals"]["dossiers"] == 2
     assert review(root)["dossier"]["version"] == 1
+    assert "绍兴市" in (root / "w" / "out" / "index.html").read_text(encoding="utf-8")
+    again = inline(root / "浙江省", root / "w")
+    assert [row["region"]["name"] for row in again["dossiers"]] == ["绍兴市"]
 
 
 def test_before_its_dossier(root: Path, inline: Inline, new_plan: Any) -> None:
