@@ -61,7 +61,6 @@ def bring_up_to_date(run: Run, engine: Engine) -> Batch:
     intake = msgspec.structs.replace(intake, dossiers=tuple(map(handed_now, intake.dossiers, receipts)))
     tasks = with_copies(run, tasks_of(run, receipts))
     run.progress(JUDGE.name, 0, len(tasks), "")
-    run.lease.check()
     judged = engine.map(JUDGE, run, chunks_of(tasks))
     states = [state for result in judged for state in result.states]
     run.reasons += tuple(reason for result in judged for reason in result.reasons)

@@ -67,6 +67,7 @@ def judge_chunk(run: Run, chunk: DossierChunk) -> DossierStates:
     for draft in drafts:
         draft.finish_judging()
         draft.start_rendering()
+    run.lease.check()
     for draft in drafts:
         draft.finish_rendering()
     states = tuple(draft.finish() for draft in drafts)

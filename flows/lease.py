@@ -1,12 +1,14 @@
 """One leading run for a shared database (租约): where it is PostgreSQL, several hosts may have folders of their own.
 
 An advisory lock of the server: it ends with its connection, so that a run that dies or loses its network leaves none. A
-run that lives on looks again before it writes where dossiers stand, and before it publishes.
+run that lives on looks again before each chunk of dossiers is written, and before the batch is published. What it had
+written until then is what the next run would write: both make it from the same files.
 """
 
 import contextlib
 import os
 import socket
+import threading
 from collections.abc import Iterator
 from typing import Final
 
@@ -28,7 +30,8 @@ _OWN: Final = text(
     "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND granted AND objid = :number AND pid = pg_backend_pid()"
 )
 _LOST: Final = (
-    "运行期间与数据库的连接中断过，另一个任务可能已经开始，因此本次结果没有发布。已完成的读取都已保存，请重新运行。"
+    "运行期间与数据库的连接中断过，另一个任务可能已经开始，本次运行就此停止，批次总览和台账没有更新。"
+    "已完成的部分都已保存，请重新运行。"
 )
 
 
@@ -37,18 +40,20 @@ class Lease:
 
     def __init__(self, connection: Connection | None = None) -> None:
         self._connection = connection
+        self._one_at_a_time = threading.Lock()
 
     def check(self) -> None:
-        """Look whether it still holds: with its connection it ends unseen, and somebody else may lead.
+        """Look, from any thread, whether it still holds: with its connection it ends unseen, and somebody else may lead.
 
         Raises :class:`extractors.errors.WorkspaceLocked` where it does not.
         """
         if self._connection is None:
             return
-        try:
-            held = self._connection.execute(_OWN, {"number": LEADING}).scalar()
-        except SQLAlchemyError:
-            held = None
+        with self._one_at_a_time:
+            try:
+                held = self._connection.execute(_OWN, {"number": LEADING}).scalar()
+            except SQLAlchemyError:
+                held = None
         if not held:
             raise WorkspaceLocked(_LOST)
 

@@ -59,6 +59,7 @@ def publish(
 
     Amendments that came apart from the batch leave it the batch: it is brought up to date, and gains what is new.
     """
+    run.lease.check()
     before = last_batch(run.store)
     if before is not None and run.amends:
         return _publish_amended(
@@ -117,6 +118,7 @@ def _publish_amended(
 
 def publish_again(run: Run, batch: Batch, states: Sequence[DossierState]) -> Batch:
     """The batch of the last run with the rows of ``states`` as they are now, new ones among them; what it says of files stays."""
+    run.lease.check()
     fresh = {state.id: _row(run, state, {}) for state in states}
     rows = tuple(fresh.pop(row.id, row) for row in batch.dossiers)
     if fresh:
@@ -132,8 +134,7 @@ def publish_again(run: Run, batch: Batch, states: Sequence[DossierState]) -> Bat
 
 
 def _render(run: Run, batch: Batch, review_keys: Sequence[str]) -> None:
-    """Write the batch's outputs, if this run still leads. What a failed judgement says is no function of its key: then all are made anew."""
-    run.lease.check()
+    """Write the batch's outputs. What a failed judgement says is no function of its key: then all are made anew."""
     reviews = iterate_reviews(run.store, review_keys)
     failed = any(row.status == "failed" for row in batch.dossiers)
     basis = Basis(note=run.store.root / MADE, key=digest(run.programme_ref.key, *review_keys))

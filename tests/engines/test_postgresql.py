@@ -104,36 +104,59 @@ def test_a_lease_that_was_lost_is_missed(postgres: Callable[[str], str], *, take
         end_connections(url)
         with leading(url) if taken else contextlib.nullcontext():
             for _ in range(2):
-                with pytest.raises(WorkspaceLocked, match="没有发布"):
+                with pytest.raises(WorkspaceLocked, match="没有更新"):
                     lease.check()
 
 
-@pytest.mark.parametrize("stage", ["读取", "审核"])
 def test_a_run_that_lost_its_lease_publishes_nothing(
     postgres: Callable[[str], str],
     province: Path,
     direct: Path,
     tmp_path: Path,
     reviews: Callable[[Path], dict[str, Any]],
-    stage: str,
 ) -> None:
     """The next run does, from what was read."""
-    url = postgres("lost_at_reading" if stage == "读取" else "lost_at_judging")
+    url = postgres("lost")
     settings = resolve_settings(
         {"input": str(province), "workspace": str(tmp_path / "w"), "database_url": url, "jobs": 1}
     )
 
     def cut(at: str, done: int, _total: int, _name: str) -> None:
-        if (at, done) == (stage, 1):
+        if (at, done) == ("读取", 1):
             end_connections(url)
 
-    with open_run(settings, cut) as run, pytest.raises(WorkspaceLocked, match="没有发布"):
+    with open_run(settings, cut) as run, pytest.raises(WorkspaceLocked, match="没有更新"):
         bring_up_to_date(run, DirectEngine())
-    assert not (tmp_path / "w" / "out" / "batch.json").exists()
+    assert not list((tmp_path / "w" / "out").iterdir())
+    engine = create_engine(url)
+    with engine.connect() as connection:
+        assert connection.execute(text("SELECT count(*) FROM dossiers")).scalar() == 0
+    engine.dispose()
     with open_run(settings) as run:
         batch = bring_up_to_date(run, DirectEngine())
     assert batch.timing.reused_files > 0
     assert reviews(tmp_path / "w") == reviews(direct)
+
+
+def test_the_batch_is_not_published_again_without_a_lease(
+    postgres: Callable[[str], str], province: Path, tmp_path: Path
+) -> None:
+    """The connection is lost after the last dossier was judged."""
+    url = postgres("late")
+    settings = resolve_settings(
+        {"input": str(province), "workspace": str(tmp_path / "w"), "database_url": url, "jobs": 1}
+    )
+    judged: list[str] = []
+
+    def cut(at: str, done: int, _total: int, name: str) -> None:
+        if (at, done) == ("审核", 1):
+            judged.append(name)
+            if len(judged) == len(list(province.iterdir())):
+                end_connections(url)
+
+    with open_run(settings, cut) as run, pytest.raises(WorkspaceLocked, match="没有更新"):
+        bring_up_to_date(run, DirectEngine())
+    assert not (tmp_path / "w" / "out" / "batch.json").exists()
 
 
 WRITE = """
