@@ -44,10 +44,10 @@ bench: install
 fuzz: install
 	$(BIN)/python benchmarks/fuzz.py
 
-# Calls of 10 and 100 dossiers, memory on a text PDF of 1,000 pages and a scan of 500 MB, one worker against two: an hour,
+# Calls of 10, 100 and 1,000 dossiers, memory on a text PDF of 1,000 pages and a scan of 500 MB, one worker against two: two hours,
 # on an idle machine.
 bench-large: install
-	$(BIN)/python benchmarks/scale.py --sizes 10 100
+	$(BIN)/python benchmarks/scale.py --sizes 10 100 1000
 	$(BIN)/python benchmarks/memory.py
 	$(BIN)/python benchmarks/scaling.py --repeats 2
 
