@@ -86,12 +86,14 @@ def test_one_host_leads_and_its_death_frees_the_database(postgres: Callable[[str
             pass
 
 
+END_OTHERS = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+
+
 def end_connections(url: str) -> None:
     """End everybody's connections, as a server that starts again does."""
     engine = create_engine(url)
     with engine.connect() as connection:
-        others = "datname = current_database() AND pid <> pg_backend_pid()"
-        connection.execute(text(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {others}"))  # noqa: S608
+        connection.execute(text(END_OTHERS))
     engine.dispose()
 
 

@@ -3,6 +3,7 @@
 import random
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -10,7 +11,7 @@ import pytest
 from extractors.document import Document
 from pipeline.facts import Reading
 from pipeline.packed import keep_packed
-from pipeline.similarity import Copies, Text, comparing
+from pipeline.similarity import Copies, Copy, Text, comparing
 from pipeline.similarity.comparing import compare, sample_of
 
 Keep = Callable[[str, list[str]], Text]
@@ -45,9 +46,9 @@ def counted(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
     asked: list[tuple[str, str]] = []
     real = comparing._compare_two
 
-    def count(here: Text, there: Text, *rest: object) -> object:
+    def count(here: Text, there: Text, *rest: Any) -> Copy | None:
         asked.append((here.dossier, there.dossier))
-        return real(here, there, *rest)  # type: ignore[arg-type]
+        return real(here, there, *rest)
 
     monkeypatch.setattr(comparing, "_compare_two", count)
     return asked

@@ -46,6 +46,6 @@ def test_names_of_wholes(name: str, kind: str) -> None:
         ("制造业", False, False),
     ],
 )
-def test_districts_and_the_whole_region(name: str, district: bool, own: bool) -> None:  # noqa: FBT001 - parameters of the test
+def test_districts_and_the_whole_region(name: str, *, district: bool, own: bool) -> None:
     """A district is no whole; the whole province is not the applicant's own."""
     assert (is_district(name), is_own(name)) == (district, own)

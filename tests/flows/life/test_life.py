@@ -129,6 +129,7 @@ class Life(RuleBasedStateMachine):
         self.inline(self.root / "浙江省", clean)
         assert self._told(self.workspace) == self._told(clean)
         self._folder.cleanup()
+        self.ended.append(self.ran)
 
     def _told(self, workspace: Path) -> dict[str, Any]:
         review = self._known(workspace)
@@ -140,7 +141,9 @@ class Life(RuleBasedStateMachine):
 def test_any_order_ends_the_same(papers: Any, forked: Any, inline: Any, *, soak: bool) -> None:
     """Adding, replacing, removing, waiving, assigning, commenting, running and killing, as hypothesis likes."""
     lives, steps = RUNS[soak]
-    life = type("Life", (Life,), {"papers": papers, "forked": staticmethod(forked), "inline": staticmethod(inline)})
+    ended: list[bool] = []
+    tools = {"papers": papers, "forked": staticmethod(forked), "inline": staticmethod(inline), "ended": ended}
+    life = type("Life", (Life,), tools)
     run_state_machine_as_test(
         life,
         settings=settings(
@@ -151,3 +154,5 @@ def test_any_order_ends_the_same(papers: Any, forked: Any, inline: Any, *, soak:
             suppress_health_check=list(HealthCheck),
         ),
     )
+    assert len(ended) >= lives, "some lives were not held against a clean run"
+    assert any(ended), "no life had a run before its last one"
