@@ -99,11 +99,15 @@ def publish(
 def _publish_amended(
     run: Run, before: Batch, files: Sequence[FileRow], timing: Timing, states: Sequence[DossierState]
 ) -> Batch:
-    """The batch of the last run with what these amendments changed and brought."""
+    """The batch of the last run with what these amendments changed and brought; who shares text with whom is told anew."""
     known = {(row.name, row.sha256) for row in before.files}
-    told = (*run.doubts, *_folder_findings(run, ()))
+    similar: dict[str, tuple[Similar, ...]] = {}
+    for state in run.store.dossiers():
+        _row(run, state, similar)
+    told = (*run.doubts, *_copy_findings(run, similar), *_folder_findings(run, ()))
     again = {finding.id for finding in told}
-    stays = (f for f in before.findings if f.rule != "amendment-unclear" and f.id not in again)
+    passing = {"amendment-unclear", "duplicate-content"}
+    stays = (f for f in before.findings if f.rule not in passing and f.id not in again)
     batch = msgspec.structs.replace(
         before,
         findings=(*stays, *told),

@@ -86,6 +86,27 @@ def test_failed_comparison_is_told(
     assert not [finding for finding in batch_of(tmp_path / "w")["findings"] if finding["rule"] == "duplicate-content"]
 
 
+@pytest.mark.parametrize("city", ["绍兴市", "台州市"])
+def test_an_amendment_that_copies_is_told(
+    tmp_path: Path, dossier: Callable[..., Path], paper: Callable[..., Path], command: Command,
+    batch_of: Callable[[Path], dict[str, Any]], city: str,
+) -> None:  # fmt: skip
+    """It comes apart from the batch, of a dossier that stands or of one that nobody knows."""
+    source, workspace, amendment = tmp_path / "浙江省", tmp_path / "w", tmp_path / f"{city}补正材料"
+    for known in ("绍兴市", "嘉兴市"):
+        dossier(source / known, known, without={"plan"})
+    plan(paper, source / "嘉兴市", "嘉兴市", SHARED)
+    assert command("run", source, "-w", workspace, "--engine", "direct").code == 0
+    assert not [finding for finding in batch_of(workspace)["findings"] if finding["rule"] == "duplicate-content"]
+    plan(paper, amendment, city, SHARED)
+    assert command("run", amendment, "-w", workspace, "--engine", "direct").code == 0
+    batch = batch_of(workspace)
+    assert {row["region"]["name"] for row in batch["dossiers"]} == {"绍兴市", "嘉兴市", city}
+    (told,) = [finding["message"] for finding in batch["findings"] if finding["rule"] == "duplicate-content"]
+    assert city in told
+    assert "嘉兴市" in told
+
+
 def test_nothing_is_compared_where_nothing_changed(
     tmp_path: Path, dossier: Callable[..., Path], command: Command, monkeypatch: pytest.MonkeyPatch,
     batch_of: Callable[[Path], dict[str, Any]],
