@@ -12,7 +12,7 @@ import sqlite3
 import tempfile
 import threading
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
@@ -141,6 +141,7 @@ def do_forked(work: Callable[[], int | None], fault: tuple[str, int]) -> Ended:
     child = os.fork()
     if child == 0:
         faulthandler.dump_traceback_later(DEADLINE, exit=True)
+        without_children(pytest.MonkeyPatch())  # until this process ends
         faults = Faults(fault[1], fault[0])
         faults.plant()
         code, said = 0, ""
@@ -176,18 +177,21 @@ def state_of(workspace: Path) -> dict[str, object]:
     return {"files": files, "batch": untimed, "kept": kept, "rows": rows}
 
 
-@pytest.fixture(scope="session")
-def forked() -> Iterator[Callable[..., Ended]]:
-    """Runs in children; what they need is loaded once, before the first."""
-    patch = pytest.MonkeyPatch()
+def without_children(patch: pytest.MonkeyPatch) -> None:
+    """Let runs do the work of workers themselves, and make no PDF: the typesetter's threads do not survive a fork."""
     patch.setattr("flows.run.Sandbox", Inline)
-    patch.setattr("pipeline.render.pdf.find_typefaces", lambda: None)  # the typesetter's threads do not survive a fork
-    with tempfile.TemporaryDirectory() as folder:
+    patch.setattr("pipeline.render.pdf.find_typefaces", lambda: None)
+
+
+@pytest.fixture(scope="session")
+def forked() -> Callable[..., Ended]:
+    """Runs in children; what they need is loaded once, before the first. Nothing of this process stays patched."""
+    with pytest.MonkeyPatch.context() as patch, tempfile.TemporaryDirectory() as folder:
+        without_children(patch)
         (Path(folder) / "嘉兴市" / "x").mkdir(parents=True)
         (Path(folder) / "嘉兴市" / "申请函.txt").write_text("嘉兴市人民政府关于申报试点的函。\n" * 20, encoding="utf-8")
         review(Settings(input=folder + "/嘉兴市", workspace=folder + "/w", engine="direct"))
-    yield run_forked
-    patch.undo()
+    return run_forked
 
 
 @pytest.fixture(scope="session")
@@ -205,8 +209,7 @@ def state() -> Callable[[Path], dict[str, object]]:
 @pytest.fixture
 def inline(monkeypatch: pytest.MonkeyPatch) -> Callable[..., dict[str, Any]]:
     """Runs in this process, without children and without PDF; each gives its ``batch.json``."""
-    monkeypatch.setattr("flows.run.Sandbox", Inline)
-    monkeypatch.setattr("pipeline.render.pdf.find_typefaces", lambda: None)
+    without_children(monkeypatch)
 
     def run(source: Path, workspace: Path, **words: Any) -> dict[str, Any]:
         review(Settings(input=str(source), workspace=str(workspace), engine="direct", **words))

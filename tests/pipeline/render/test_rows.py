@@ -1,5 +1,6 @@
 """Rows written whole are to the byte what XlsxWriter writes cell by cell."""
 
+import datetime as dt
 import hashlib
 import io
 import zipfile
@@ -32,6 +33,7 @@ def book(sheet_class: type | None, rows: Sequence[tuple[float | None, Sequence[V
     """A workbook of these rows (height, values, whether the first cell is a link)."""
     file = io.BytesIO()
     made = xlsxwriter.Workbook(file, OPTIONS)
+    made.set_properties({"created": dt.datetime(2000, 1, 1)})  # noqa: DTZ001 - the library wants no zone; not the time of day
     sheet: Any = made.add_worksheet("总览", worksheet_class=sheet_class)
     plain, bold = made.add_format({"border": 1}), made.add_format({"bold": True})
     for number, (height, values, linked) in enumerate(rows, start=2):
